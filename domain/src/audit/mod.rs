@@ -1,0 +1,35 @@
+//! The journal: what is recorded of every change, and of every look at clinical data.
+
+crate::identity::id!(
+    /// One entry of the journal.
+    AuditEventId
+);
+
+/// What was done. The name is what the database and exports hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    ClinicCreated,
+    MemberRegistered,
+    InvitationLinkCopied,
+    MembershipActivated,
+    SignedIn,
+    SignInFailed,
+    SignedOut,
+    AccessDenied,
+}
+
+impl Action {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ClinicCreated => "clinic_created",
+            Self::MemberRegistered => "member_registered",
+            Self::InvitationLinkCopied => "invitation_link_copied",
+            Self::MembershipActivated => "membership_activated",
+            Self::SignedIn => "signed_in",
+            Self::SignInFailed => "sign_in_failed",
+            Self::SignedOut => "signed_out",
+            Self::AccessDenied => "access_denied",
+        }
+    }
+}

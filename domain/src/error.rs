@@ -1,0 +1,214 @@
+//! What can go wrong, as codes. Text for people is made of them in `app::text`; nothing else crosses the border
+//! between server and browser, and no personal data is in them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Why something was not done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Code {
+    /// Some fields of the form are wrong; nothing was changed.
+    #[error("invalid input")]
+    Invalid { fields: FieldErrors },
+    /// Nobody is signed in, or the session ended.
+    #[error("signed out")]
+    SignedOut,
+    /// This role may not do that, or the membership named in the form is not (or no longer) the caller's.
+    #[error("forbidden")]
+    Forbidden,
+    /// The address or the password is wrong; which of them is never said.
+    #[error("wrong credentials")]
+    WrongCredentials,
+    /// Too many wrong passwords; try again after so many seconds.
+    #[error("too many attempts")]
+    TooManyAttempts { retry_after_s: u32 },
+    /// The link of a letter does not work (any more).
+    #[error("dead link")]
+    DeadLink { why: DeadLink },
+    /// There is no such thing, or it belongs to another clinic.
+    #[error("not found")]
+    NotFound,
+    /// The request came from another site.
+    #[error("cross-site request")]
+    CrossSite,
+    /// The request is longer than the product accepts.
+    #[error("too large")]
+    TooLarge,
+    /// The request could not be understood: a field is missing, doubled or of another type.
+    #[error("malformed request")]
+    Malformed,
+    /// The server (or the way to it) is busy or away; trying again helps.
+    #[error("unavailable")]
+    Unavailable,
+    /// Something broke; the log has the details under this number.
+    #[error("internal error {incident}")]
+    Internal { incident: String },
+}
+
+impl Code {
+    /// One wrong field, as a code.
+    #[must_use]
+    pub fn field(field: Field, problem: Problem) -> Self {
+        Self::Invalid { fields: FieldErrors::one(field, problem) }
+    }
+
+    /// The HTTP status that says the same.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Invalid { .. } | Self::WrongCredentials => 422,
+            Self::SignedOut => 401,
+            Self::Forbidden | Self::CrossSite => 403,
+            Self::TooManyAttempts { .. } => 429,
+            Self::DeadLink { .. } => 410,
+            Self::NotFound => 404,
+            Self::TooLarge => 413,
+            Self::Malformed => 400,
+            Self::Unavailable => 503,
+            Self::Internal { .. } => 500,
+        }
+    }
+}
+
+/// What became of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeadLink {
+    /// No such link was ever sent, or it was cut off on its way.
+    Unknown,
+    /// The account is active already.
+    Used,
+    /// A newer link was sent, perhaps to another address.
+    Replaced,
+    /// The 10 days are over.
+    Expired,
+    /// The invitation was taken back.
+    Revoked,
+}
+
+/// A field of a form. Its name is the input's `name` in every form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    Email,
+    FullName,
+    Password,
+    ClinicName,
+    TimeZone,
+}
+
+impl Field {
+    /// The input's `name`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::FullName => "full_name",
+            Self::Password => "password",
+            Self::ClinicName => "clinic_name",
+            Self::TimeZone => "time_zone",
+        }
+    }
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "problem", rename_all = "snake_case")]
+pub enum Problem {
+    /// Nothing was typed.
+    Required,
+    /// More characters than the limit.
+    TooLong { max: usize },
+    /// Fewer characters than the limit.
+    TooShort { min: usize },
+    /// An address without `@`, or with several.
+    EmailAt,
+    /// A letter in an address that is not Latin, perhaps one that only looks so.
+    EmailLetter { letter: char },
+    /// A space inside an address.
+    EmailSpace,
+    /// An address with nothing, or nothing sensible, before the `@`.
+    EmailLocal,
+    /// An address whose part after the `@` is no domain.
+    EmailDomain,
+    /// A name without a single letter.
+    NameNoLetters,
+    /// A character that cannot be seen or turns the writing direction.
+    HiddenCharacter,
+    /// A password that many people have, or that is easy to guess.
+    PasswordGuessable,
+    /// A password made of the person's own name or address, or of the clinic's or service's name.
+    PasswordPersonal,
+    /// Not one of the choices.
+    UnknownChoice,
+}
+
+/// Wrong fields with what is wrong, in the order of the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldErrors(BTreeMap<Field, Problem>);
+
+impl FieldErrors {
+    #[must_use]
+    pub fn one(field: Field, problem: Problem) -> Self {
+        Self(BTreeMap::from([(field, problem)]))
+    }
+
+    #[must_use]
+    pub fn get(&self, field: Field) -> Option<&Problem> {
+        self.0.get(&field)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (Field, &Problem)> {
+        self.0.iter().map(|(field, problem)| (*field, problem))
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Keeps the value, or notes what is wrong with it and goes on to the next field.
+    pub fn check<T>(&mut self, field: Field, parsed: Result<T, Problem>) -> Option<T> {
+        match parsed {
+            Ok(value) => Some(value),
+            Err(problem) => {
+                self.0.insert(field, problem);
+                None
+            }
+        }
+    }
+
+    /// The code for what was noted; for use where a field failed to parse.
+    #[must_use]
+    pub fn into_code(self) -> Code {
+        Code::Invalid { fields: self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The browser of an older version may still be open: the form on the wire is a promise.
+    #[test]
+    fn codes_on_the_wire_stay_as_they_are() {
+        let invalid = Code::field(Field::Email, Problem::EmailLetter { letter: 'о' });
+        assert_eq!(
+            serde_json::to_string(&invalid).unwrap(),
+            r#"{"code":"invalid","fields":{"email":{"problem":"email_letter","letter":"о"}}}"#
+        );
+        let dead = Code::DeadLink { why: DeadLink::Replaced };
+        assert_eq!(serde_json::to_string(&dead).unwrap(), r#"{"code":"dead_link","why":"replaced"}"#);
+        let wire = r#"{"code":"too_many_attempts","retry_after_s":900}"#;
+        assert_eq!(serde_json::from_str::<Code>(wire).unwrap(), Code::TooManyAttempts { retry_after_s: 900 });
+    }
+
+    #[test]
+    fn a_field_is_called_the_same_in_codes_and_forms() {
+        for field in [Field::Email, Field::FullName, Field::Password, Field::ClinicName, Field::TimeZone] {
+            assert_eq!(serde_json::to_value(field).unwrap(), field.name());
+        }
+    }
+}

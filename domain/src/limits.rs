@@ -1,0 +1,22 @@
+//! Every limit of the product in one place: the parsers, the forms' `maxlength` and the sentences all read it here.
+
+/// Characters of a ФИО. The longest real ones are below 100; the rest is room for titles and double names.
+pub const PERSON_NAME_MAX: usize = 150;
+/// Characters of a clinic's name.
+pub const CLINIC_NAME_MAX: usize = 200;
+/// Octets of an e-mail address, RFC 5321 4.5.3.1 and its erratum 1690.
+pub const EMAIL_MAX: usize = 254;
+/// Octets before the `@`, RFC 5321 4.5.3.1.1.
+pub const EMAIL_LOCAL_MAX: usize = 64;
+/// Characters of a password at least, whatever they are.
+pub const PASSWORD_MIN: usize = 10;
+/// Characters of a password at most: long enough for any sentence, short enough that hashing stays bounded.
+pub const PASSWORD_MAX: usize = 256;
+/// Days that an invitation lives (the customer's guide, «остается в системе в течение 10 дней»).
+pub const INVITATION_DAYS: i64 = 10;
+/// Bytes of a posted form. The longest form of the product needs a tenth of it.
+pub const FORM_BYTES_MAX: usize = 64 * 1024;
+/// People on one page of a list.
+pub const LIST_PAGE: u64 = 50;
+/// Characters of a search.
+pub const SEARCH_MAX: usize = 100;

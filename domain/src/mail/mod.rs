@@ -1,0 +1,106 @@
+//! Letters: their kinds, and how far one has come.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+crate::identity::id!(
+    /// A letter in the outbox.
+    LetterId
+);
+
+/// What a letter is about. The text is made when it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LetterKind {
+    /// The link that activates a membership.
+    Invitation,
+}
+
+impl LetterKind {
+    /// The name in databases and logs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        (name == Self::Invitation.name()).then_some(Self::Invitation)
+    }
+}
+
+/// How far a letter has come. «Принято» is what the mail server said; nobody here knows whether it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// Waiting to be sent, or to be tried again.
+    Queued,
+    /// The mail server took it.
+    Accepted,
+    /// The mail server will not take it, or every try failed.
+    Refused,
+    /// Overtaken by a newer letter or a change before it was sent.
+    Withdrawn,
+}
+
+impl DeliveryState {
+    pub const ALL: [Self; 4] = [Self::Queued, Self::Accepted, Self::Refused, Self::Withdrawn];
+
+    /// The name in databases.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Accepted => "accepted",
+            Self::Refused => "refused",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The state of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+}
+
+/// What is known of a letter on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    pub state: DeliveryState,
+    /// When it came into this state, or when the last try was.
+    pub at: DateTime<Utc>,
+    /// How often it was tried without success.
+    pub failures: u32,
+    /// The mail server's own words, or why it could not be asked.
+    pub answer: Option<String>,
+}
+
+/// How the mail server took a letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Accepted, with the server's answer.
+    Accepted(String),
+    /// Refused for good: trying again would not help.
+    Refused(String),
+    /// Not now: the server is away, busy or hangs.
+    Postponed(String),
+}
+
+/// Seconds to wait after the n-th failure: 1, 5 and 30 minutes, 2, 6 and 12 hours; `None` gives up. An invitation
+/// that no server took within a day is shown as refused, with nine days left to do something about it.
+#[must_use]
+pub fn retry_after_s(failures: u32) -> Option<i64> {
+    match failures {
+        0 => Some(0),
+        1 => Some(60),
+        2 => Some(5 * 60),
+        3 => Some(30 * 60),
+        4 => Some(2 * 3600),
+        5 => Some(6 * 3600),
+        6 => Some(12 * 3600),
+        _ => None,
+    }
+}

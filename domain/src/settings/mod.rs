@@ -1,0 +1,7 @@
+//! What a clinic and a brand set for themselves.
+
+mod brand;
+mod clinic;
+
+pub use brand::{Brand, BrandId};
+pub use clinic::{ClinicName, NewClinic, time_zone};
