@@ -5,14 +5,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 1
 
 # Tools and what is built once live outside the checkout, so that another checkout finds them.
+# shellcheck disable=SC2034 # Who sources this reads it.
 cache=${ONCOCENTER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/oncocenter}
-tools=$cache/tools
-
-# The versions that are installed; everything else is said by Cargo.toml and Cargo.lock.
-cargo_leptos_version=0.3.11
-binaryen_version=132.0.0
-cargo_deny_version=0.20.2
-cargo_shear_version=1.14.0
 node_least=20
 
 say() { printf '▸ %s\n' "$*"; }
@@ -78,7 +72,7 @@ apt_get() {
 }
 
 need_node() {
-  has node && has npm || die "Node.js $node_least or newer with npm is missing: https://nodejs.org"
+  { has node && has npm; } || die "Node.js $node_least or newer with npm is missing: https://nodejs.org"
   at_least "$(node --version | tr -d v)" "$node_least" || die "Node.js is $(node --version), $node_least or newer is needed: https://nodejs.org"
 }
 

@@ -112,6 +112,7 @@ fi
 
 if fits || { add_target && fits; }; then remember; fi
 if from_debian && fits; then
+  # shellcheck disable=SC2016 # PATH is meant to be read when the line is.
   if has rustup; then remember 'export RUSTUP_TOOLCHAIN=debian'; else remember 'export PATH="/usr/bin:$PATH"'; fi
 fi
 if from_rustup && export RUSTUP_TOOLCHAIN="$needed" && fits; then remember "export RUSTUP_TOOLCHAIN=$needed"; fi

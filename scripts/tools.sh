@@ -8,7 +8,14 @@ scripts/toolchain.sh
 # shellcheck source=scripts/env.sh
 . scripts/env.sh
 
+tools=$cache/tools
 stamps=$tools/stamps
+
+# What is not said here is said by Cargo.toml and the lock files.
+cargo_leptos_version=0.3.11
+binaryen_version=132.0.0
+cargo_deny_version=0.20.2
+cargo_shear_version=1.14.0
 
 there() { [ -x "$tools/bin/$1" ] && [ "$(cat "$stamps/$1" 2>/dev/null)" = "$2" ]; }
 
