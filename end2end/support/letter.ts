@@ -18,18 +18,20 @@ export class Letter {
     this.html = mail.html === false ? '' : (mail.html ?? '');
   }
 
-  /** The first link of the text part: by the design it is what the letter is about. */
+  /** The links of the text part. The first is what the letter is about. */
+  get links(): readonly string[] {
+    return this.text.match(/https?:\/\/[^\s<>"]+/g) ?? [];
+  }
+
   get firstLink(): string {
-    return demand(/https?:\/\/[^\s<>"]+/.exec(this.text)?.[0], 'the text part holds no link');
+    const [link] = this.links;
+    if (link === undefined) throw new Error(`the letter «${this.subject}» holds no link`);
+    return link;
   }
 
-  /** The secret at the end of the first link. */
-  get token(): string {
-    return demand(new URL(this.firstLink).pathname.split('/').at(-1), 'the link ends in no token');
+  /** What must stay between the letter and its reader: the tokens of both parts' links. */
+  get secrets(): readonly string[] {
+    const links = [...this.links, ...[...this.html.matchAll(/href="(https?:[^"]+)"/g)].map((match) => match[1] ?? '')];
+    return links.map((link) => new URL(link).pathname.split('/').at(-1) ?? '').filter((part) => part.length >= 20);
   }
-}
-
-function demand<T>(value: T | undefined, complaint: string): T {
-  if (value === undefined) throw new Error(complaint);
-  return value;
 }

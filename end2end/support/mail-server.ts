@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerError, type SMTPServerOptions } from 'smtp-server';
+import type { Discretion } from './discretion.ts';
 import { Letter } from './letter.ts';
 
 /** What the server does to the recipients of one address. */
@@ -26,8 +27,14 @@ export class MailServer {
   #server: SMTPServer | undefined;
   #port = 0;
 
-  static async start(): Promise<MailServer> {
-    const server = new MailServer();
+  readonly #discretion: Discretion;
+
+  private constructor(discretion: Discretion) {
+    this.#discretion = discretion;
+  }
+
+  static async start(discretion: Discretion): Promise<MailServer> {
+    const server = new MailServer(discretion);
     await server.turnOn();
     return server;
   }
@@ -175,7 +182,9 @@ export class MailServer {
         void simpleParser(stream, { skipHtmlToText: true, skipTextToHtml: true, skipImageLinks: true }).then(
           (mail) => {
             for (const recipient of session.envelope.rcptTo) {
-              this.#letters.push(new Letter(recipient.address.toLowerCase(), mail));
+              const letter = new Letter(recipient.address.toLowerCase(), mail);
+              this.#letters.push(letter);
+              for (const secret of letter.secrets) this.#discretion.keeps('token', secret);
             }
             answer(null, MailServer.accepted);
             this.#happened();

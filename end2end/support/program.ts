@@ -6,15 +6,15 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Clock } from './clock.ts';
+import type { Human } from './people.ts';
 import { binary, siteRoot, workspace } from './places.ts';
 
 export interface Settings {
   /** Where letters go; without it the program keeps them in its built-in mailbox. */
   readonly smtpUrl?: string;
-  /** How far the program's clock is ahead, in faketime's words: `+11d`. */
-  readonly clock?: string;
-  /** The folder of an earlier program, to go on where it stopped. */
-  readonly dataDir?: string;
+  /** Gives the program a calendar that the test moves; see `Program.clock`. */
+  readonly movableClock?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -36,23 +36,25 @@ export class Program {
   readonly origin: string;
   readonly dataDir: string;
   readonly #env: Record<string, string>;
-  readonly #settings: Settings;
+  readonly #clock: Clock | undefined;
   #server: ChildProcess | undefined;
   #log = '';
 
   private constructor(port: number, dataDir: string, settings: Settings) {
     this.origin = `http://127.0.0.1:${port}`;
     this.dataDir = dataDir;
-    this.#settings = settings;
-    this.#env = environment(port, dataDir, settings);
+    this.#clock = settings.movableClock === true ? new Clock(dataDir) : undefined;
+    this.#env = { ...environment(port, dataDir, settings), ...this.#clock?.environment };
   }
 
   /** A program that does not serve yet: its commands can be run. */
   static async prepare(settings: Settings = {}): Promise<Program> {
     if (!existsSync(binary)) {
-      throw new Error(`No program at ${binary}: build it with \`cargo build -p server\`, or name its target folder in CARGO_TARGET_DIR.`);
+      throw new Error(
+        `No program at ${binary}: build it with \`cargo build -p server\`, or name its target folder in CARGO_TARGET_DIR.`,
+      );
     }
-    const dataDir = settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'oncocenter-end2end-')));
+    const dataDir = await mkdtemp(join(tmpdir(), 'oncocenter-end2end-'));
     return new Program(await freePort(), dataDir, settings);
   }
 
@@ -63,14 +65,19 @@ export class Program {
     return program;
   }
 
+  /** The calendar of a program that was given a movable one. */
+  get clock(): Clock {
+    if (this.#clock === undefined) throw new Error('this program goes by the clock of the machine');
+    return this.#clock;
+  }
+
   /** Everything that the serving program has written so far. */
   get log(): string {
     return this.#log;
   }
 
   async serve(): Promise<void> {
-    const [command, args] = this.#line(['serve']);
-    const server = spawn(command, args, { cwd: workspace, env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const server = spawn(binary, ['serve'], { cwd: workspace, env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#server = server;
     for (const stream of [server.stdout, server.stderr]) {
       stream.setEncoding('utf8');
@@ -83,8 +90,7 @@ export class Program {
 
   /** Runs a command of the program to its end, beside the serving one, on the same data. */
   async run(...words: readonly string[]): Promise<Said> {
-    const [command, args] = this.#line(words);
-    const child = spawn(command, args, { cwd: workspace, env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(binary, words, { cwd: workspace, env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -95,6 +101,20 @@ export class Program {
     });
     const [code] = (await once(child, 'close')) as [number | null];
     return { code, stdout, stderr };
+  }
+
+  /** The operator's way to a new clinic. */
+  createClinic(name: string, organizer: Pick<Human, 'email' | 'name'>): Promise<Said> {
+    return this.run(
+      'clinic',
+      'create',
+      '--name',
+      name,
+      '--organizer-email',
+      organizer.email,
+      '--organizer-name',
+      organizer.name,
+    );
   }
 
   /** Asks the program to stop, as a service manager does; it must leave in good order. */
@@ -129,11 +149,6 @@ export class Program {
     }
   }
 
-  #line(words: readonly string[]): [string, string[]] {
-    const { clock } = this.#settings;
-    return clock === undefined ? [binary, [...words]] : ['faketime', ['-f', clock, binary, ...words]];
-  }
-
   async #ready(server: ChildProcess): Promise<void> {
     const deadline = Date.now() + START_MS;
     let failure: Error | undefined;
@@ -155,16 +170,16 @@ export class Program {
 /** Nothing of the developer's own environment reaches the program under test. */
 function environment(port: number, dataDir: string, settings: Settings): Record<string, string> {
   return {
-    PATH: process.env['PATH'] ?? '',
+    PATH: process.env.PATH ?? '',
     HOME: dataDir,
     RUST_BACKTRACE: '1',
-    // Only the calendar is ahead: waits inside the process go on as usual.
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
     LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
     LEPTOS_SITE_ROOT: siteRoot,
     ONCOCENTER_DATA_DIR: dataDir,
     ONCOCENTER_PUBLIC_URL: `http://127.0.0.1:${port}`,
-    ...(settings.smtpUrl === undefined ? {} : { ONCOCENTER_SMTP_URL: settings.smtpUrl, ONCOCENTER_MAIL_FROM: mailFrom }),
+    ...(settings.smtpUrl === undefined
+      ? {}
+      : { ONCOCENTER_SMTP_URL: settings.smtpUrl, ONCOCENTER_MAIL_FROM: mailFrom }),
     ...settings.env,
   };
 }

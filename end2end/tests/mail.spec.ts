@@ -1,0 +1,91 @@
+import { MailServer } from '../support/mail-server.ts';
+import { expect, test } from '../support/test.ts';
+
+test('a letter outlives a mail server that is off and a restart of the program', async ({
+  starts,
+  mail,
+  people,
+  person,
+}) => {
+  const program = await starts({ smtpUrl: mail.url, movableClock: true });
+  const organizer = people.somebody();
+  expect((await program.createClinic('Клиника без почты', organizer)).code).toBe(0);
+  await person.page.goto((await mail.letterTo(organizer.email)).firstLink);
+  await person.activates(organizer);
+  await person.standsOn('/org');
+
+  const doctor = people.somebody();
+  const row = person.row(doctor.name);
+  await mail.turnOff();
+  try {
+    await person.addsDoctor(doctor);
+    await expect(row).toContainText('врач не активировал аккаунт (осталось дней - 10)');
+  } finally {
+    await mail.turnOn();
+  }
+  await program.stop();
+  await program.serve();
+  // The next try is due a minute after the first.
+  program.clock.moveTo('+2m');
+  await mail.letterTo(doctor.email);
+  await expect(async () => {
+    await person.opens('/org');
+    await expect(row).toContainText(MailServer.accepted, { timeout: 500 });
+  }).toPass();
+  expect(mail.lettersTo(doctor.email)).toHaveLength(1);
+});
+
+test('a mail server that hangs or hangs up holds nobody up', async ({ starts, mail, people, person }) => {
+  const program = await starts({ smtpUrl: mail.url, movableClock: true });
+  const organizer = people.somebody();
+  expect((await program.createClinic('Клиника с плохой почтой', organizer)).code).toBe(0);
+  await person.page.goto((await mail.letterTo(organizer.email)).firstLink);
+  await person.activates(organizer);
+  await person.standsOn('/org');
+
+  const [held, dropped] = [people.somebody(), people.somebody()];
+  const release = mail.hold(held.email);
+  mail.drop(dropped.email);
+  for (const doctor of [held, dropped]) {
+    await person.opens('/org');
+    await person.addsDoctor(doctor);
+    await expect(person.row(doctor.name)).toContainText('(осталось дней - 10)');
+  }
+  await mail.attempted(held.email, 1);
+  release();
+  await mail.letterTo(held.email);
+  await mail.attempted(dropped.email, 1);
+  mail.accept(dropped.email);
+  program.clock.moveTo('+2m');
+  await mail.letterTo(dropped.email);
+});
+
+test('without a mail server the built-in mailbox shows the letter, and its link works', async ({
+  starts,
+  people,
+  person,
+}) => {
+  const program = await starts();
+  expect(program.log).toContain('/mailbox');
+  const organizer = people.somebody();
+  expect((await program.createClinic('Клиника без почтового сервера', organizer)).code).toBe(0);
+
+  await person.opens(`${program.origin}/mailbox`);
+  await expect(async () => {
+    await person.page.reload();
+    await expect(person.main).toContainText(organizer.email, { timeout: 500 });
+  }).toPass();
+  await person.page.getByRole('link', { name: 'вы зарегистрированы как организатор медорганизации' }).click();
+  await expect(person.page).toHaveURL(/\/mailbox\/.+/);
+  await person.looks();
+  await person.page.getByRole('link', { name: 'активировать учетную запись' }).click();
+  await expect(person.page).toHaveURL(/\/activate\//);
+  await person.activates(organizer);
+  await person.standsOn('/org');
+  await person.isSignedInAs(organizer, 'организатор');
+});
+
+test('with a mail server configured there is no mailbox', async ({ person, watch }) => {
+  watch.announce(404);
+  await person.opens('/mailbox');
+});

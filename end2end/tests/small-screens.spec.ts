@@ -1,0 +1,90 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/test.ts';
+
+/** What is too small for a finger, by WCAG 2.2's 2.5.8 and the product's own 44 px; links inside sentences don't count. */
+async function tooSmall(page: Page): Promise<string[]> {
+  return page.locator('a, button, input:not([type=hidden]), select, summary').evaluateAll((controls) =>
+    controls.flatMap((control) => {
+      const { width, height } = control.getBoundingClientRect();
+      const style = getComputedStyle(control);
+      const seen = control.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && width > 1;
+      const inSentence =
+        style.display === 'inline' && (control.parentElement?.matches('p, li, dd, td, caption') ?? false);
+      const ticked = control.matches('input[type=checkbox], input[type=radio]');
+      const least = ticked ? 24 : 44;
+      if (!seen || inSentence || (height >= least && width >= 24)) return [];
+      return [`${control.outerHTML.slice(0, 120)}: ${Math.round(width)}×${Math.round(height)}`];
+    }),
+  );
+}
+
+/** Nothing may need scrolling sideways. */
+async function widerThanTheScreen(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5)
+      .map(
+        (element) => `${element.outerHTML.slice(0, 120)} ends at ${Math.round(element.getBoundingClientRect().right)}`,
+      );
+  });
+}
+
+for (const colours of ['light', 'dark'] as const) {
+  test(`every screen fits a small one, ${colours}`, async ({
+    organizer,
+    another,
+    people,
+    mail,
+    makesClinic,
+    watch,
+  }) => {
+    const doctor = { ...people.somebody(), name: 'Голенищева-Кутузова-Разумовская Александра Константиновна' };
+    await organizer.addsDoctor(doctor);
+    await expect(organizer.page.getByText(doctor.email)).toBeVisible();
+    const { letter } = await makesClinic();
+    const visitor = await another();
+    const invited = await mail.letterTo(doctor.email);
+    watch.permit(404);
+    watch.permit(410);
+    for (const [who, path] of [
+      [visitor, '/'],
+      [visitor, '/login'],
+      [visitor, letter.firstLink],
+      [visitor, '/activate/x'],
+      [visitor, '/nowhere'],
+      [organizer, '/org'],
+      [organizer, '/org/doctors'],
+      [organizer, '/org/doctors/new'],
+      [visitor, invited.firstLink],
+    ] as const) {
+      await who.page.emulateMedia({ colorScheme: colours });
+      await who.opens(path);
+      expect(await widerThanTheScreen(who.page), `${path} is too wide`).toEqual([]);
+      expect(await tooSmall(who.page), `${path} has targets too small`).toEqual([]);
+    }
+    await visitor.activates(doctor);
+    await visitor.standsOn('/doctor');
+    expect(await widerThanTheScreen(visitor.page)).toEqual([]);
+    expect(await tooSmall(visitor.page)).toEqual([]);
+  });
+}
+
+test('the text can be twice as large', async ({ organizer, another, people }) => {
+  const doctor = people.somebody();
+  await organizer.addsDoctor(doctor);
+  const visitor = await another();
+  for (const [who, path] of [
+    [visitor, '/login'],
+    [organizer, '/org'],
+    [organizer, '/org/doctors/new'],
+  ] as const) {
+    // As a browser's zoom does: half as many CSS pixels, down to the 320 of WCAG 1.4.10.
+    const { width, height } = who.page.viewportSize() ?? { width: 640, height: 800 };
+    await who.page.setViewportSize({ width: Math.max(320, Math.round(width / 2)), height });
+    await who.opens(path);
+    expect(await widerThanTheScreen(who.page), `${path} is too wide`).toEqual([]);
+    await who.page.setViewportSize({ width, height });
+  }
+});
