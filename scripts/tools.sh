@@ -15,7 +15,7 @@ stamps=$tools/stamps
 cargo_leptos_version=0.3.11
 binaryen_version=132.0.0
 cargo_deny_version=0.20.2
-cargo_shear_version=1.14.0
+cargo_shear_version=1.13.0
 
 there() { [ -x "$tools/bin/$1" ] && [ "$(cat "$stamps/$1" 2>/dev/null)" = "$2" ]; }
 
