@@ -1,0 +1,40 @@
+//! The one set of parts that every page and island is made of. Plain functions of typed props: the words come from
+//! `text`, the look from `style/`, and a form works before, with or without script.
+//!
+//! All but the page's frame compile for the browser too, so that islands are made of the same parts. `on:` and `attr:`
+//! on a component land on its outermost element; a field's events bubble up to there.
+
+mod blocks;
+mod buttons;
+mod checks;
+mod dialog;
+mod fields;
+mod icon;
+mod marks;
+mod table;
+mod words;
+
+#[cfg(feature = "ssr")]
+mod frame;
+#[cfg(feature = "ssr")]
+mod header;
+
+#[cfg(test)]
+mod contrast;
+
+pub use blocks::{EmptyState, ErrorSummary, Facts, Incident, ListSection, Notice, Sheet, UndoNotice};
+pub use buttons::{Actions, Button, HiddenFields, Kind, LinkButton, PostAction, TextLink};
+pub use checks::{Checkbox, CheckboxGroup};
+pub use dialog::Dialog;
+pub use fields::{Choice, InputKind, PasswordField, ReadOnlyField, RequiredLegend, Select, TextField};
+pub use icon::Icon;
+pub use marks::{DaysLeft, EmailText, StatusTag, Tone};
+pub use table::{
+    ActionsCell, Cell, Column, DataTable, Pager, Row, RowActions, RowButton, RowHead, RowLink, SearchBar, Sort, TableOf,
+};
+pub use words::Words;
+
+#[cfg(feature = "ssr")]
+pub use frame::{Brand, Density, Frame, PageHead, Width};
+#[cfg(feature = "ssr")]
+pub use header::{Acting, MenuItem, RoleChoice};
