@@ -5,9 +5,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 began=$SECONDS
-if ! [ -d target/site ]; then
-  say "The first start gets the tools it needs and builds everything: half an hour on two cores. Later ones take seconds."
-fi
+[ -d target/site ] || say "The first start gets the tools it needs and builds everything, 25 minutes on two cores; later ones take seconds."
 need_node
 scripts/tools.sh
 # shellcheck source=scripts/env.sh
@@ -15,4 +13,38 @@ scripts/tools.sh
 scripts/front.sh
 work "Building the server (seconds; the first time 6 min)" cargo build -q -p server
 say "Built in $(took "$began")"
-exec scripts/serve.sh
+
+oncocenter=$CARGO_TARGET_DIR/debug/oncocenter
+data=${ONCOCENTER_DATA_DIR:-data}
+address=${LEPTOS_SITE_ADDR:-$(sed -n 's/^site-addr = "\(.*\)"$/\1/p' Leptos.toml)}
+
+# A new database of one's own starts with a training clinic; a database server that the caller named is left alone.
+if [ -z "${ONCOCENTER_DATABASE_URL:-}" ] && ! [ -e "$data" ]; then
+  say "Making a training clinic in $data/"
+  "$oncocenter" demo || {
+    rm -rf "$data"
+    die "The training clinic could not be made"
+  }
+fi
+
+# A desktop opens the page once the server answers; elsewhere the printed address is enough.
+opener=
+if [ "$(uname)" = Darwin ]; then
+  opener=open
+elif [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && has xdg-open; then
+  opener=xdg-open
+fi
+if [ -n "$opener" ]; then
+  {
+    for _ in $(seq 50); do
+      if node -e "fetch('http://$address/readyz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"; then
+        "$opener" "http://$address"
+        break
+      fi
+      sleep 0.2
+    done
+  } >/dev/null 2>&1 &
+fi
+
+say "Starting at http://$address, letters at http://$address/mailbox, Ctrl+C stops"
+exec "$oncocenter" serve
