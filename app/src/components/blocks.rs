@@ -25,7 +25,7 @@ pub fn ListSection(
     view! {
         <section class="list-section" aria-labelledby=id.clone()>
             <div class="list-section-head">
-                <h2 id=id>
+                <h2 id=id.clone()>
                     {title}
                     {count
                         .map(|count| {

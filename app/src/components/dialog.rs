@@ -24,7 +24,7 @@ pub fn Dialog(
             aria-labelledby=title_id.clone()
             node_ref=node_ref
         >
-            <h2 id=title_id>{title}</h2>
+            <h2 id=title_id.clone()>{title}</h2>
             {children()}
         </dialog>
     }

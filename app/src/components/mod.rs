@@ -4,20 +4,20 @@
 //! All but the page's frame compile for the browser too, so that islands are made of the same parts. `on:` and `attr:`
 //! on a component land on its outermost element; a field's events bubble up to there.
 
-mod blocks;
-mod buttons;
-mod checks;
-mod dialog;
-mod fields;
-mod icon;
-mod marks;
-mod table;
-mod words;
+pub mod blocks;
+pub mod buttons;
+pub mod checks;
+pub mod dialog;
+pub mod fields;
+pub mod icon;
+pub mod marks;
+pub mod table;
+pub mod words;
 
 #[cfg(feature = "ssr")]
-mod frame;
+pub mod frame;
 #[cfg(feature = "ssr")]
-mod header;
+pub mod header;
 
 #[cfg(test)]
 mod contrast;
