@@ -1,0 +1,23 @@
+//! What the clinic does: the use cases, over the database.
+//!
+//! A use case takes a [`Context`], the proof of who acts ([`identity::Actor`]), and typed input; it returns domain
+//! types, or a [`Error`] that is either a refusal with a code or a breakage with its cause. No HTTP type and no
+//! view comes in here; neither does the environment: the context has the clock, and every secret is drawn in
+//! [`secret`].
+
+pub mod audit;
+mod context;
+mod database;
+mod entity;
+mod error;
+pub mod identity;
+pub mod job;
+pub mod mail;
+mod once;
+pub mod secret;
+pub mod settings;
+pub mod staff;
+
+pub use context::{Clock, Context};
+pub use database::{Database, connect};
+pub use error::{Error, Result};

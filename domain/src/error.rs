@@ -51,7 +51,9 @@ impl Code {
     /// One wrong field, as a code.
     #[must_use]
     pub fn field(field: Field, problem: Problem) -> Self {
-        Self::Invalid { fields: FieldErrors::one(field, problem) }
+        Self::Invalid {
+            fields: FieldErrors::one(field, problem),
+        }
     }
 
     /// The HTTP status that says the same.
@@ -199,15 +201,29 @@ mod tests {
             serde_json::to_string(&invalid).unwrap(),
             r#"{"code":"invalid","fields":{"email":{"problem":"email_letter","letter":"о"}}}"#
         );
-        let dead = Code::DeadLink { why: DeadLink::Replaced };
-        assert_eq!(serde_json::to_string(&dead).unwrap(), r#"{"code":"dead_link","why":"replaced"}"#);
+        let dead = Code::DeadLink {
+            why: DeadLink::Replaced,
+        };
+        assert_eq!(
+            serde_json::to_string(&dead).unwrap(),
+            r#"{"code":"dead_link","why":"replaced"}"#
+        );
         let wire = r#"{"code":"too_many_attempts","retry_after_s":900}"#;
-        assert_eq!(serde_json::from_str::<Code>(wire).unwrap(), Code::TooManyAttempts { retry_after_s: 900 });
+        assert_eq!(
+            serde_json::from_str::<Code>(wire).unwrap(),
+            Code::TooManyAttempts { retry_after_s: 900 }
+        );
     }
 
     #[test]
     fn a_field_is_called_the_same_in_codes_and_forms() {
-        for field in [Field::Email, Field::FullName, Field::Password, Field::ClinicName, Field::TimeZone] {
+        for field in [
+            Field::Email,
+            Field::FullName,
+            Field::Password,
+            Field::ClinicName,
+            Field::TimeZone,
+        ] {
             assert_eq!(serde_json::to_value(field).unwrap(), field.name());
         }
     }

@@ -1,0 +1,26 @@
+//! The tables, as steps that are only ever added to. No entity is imported: an old step must keep compiling and
+//! doing the same when the entities of today have moved on.
+//!
+//! Portable between SQLite and PostgreSQL: text for enumerations with a CHECK, instants that the program supplies,
+//! foreign keys inside `CREATE TABLE` (SQLite can't add them later), partial unique indexes in the SQL both speak.
+
+mod m20261124_000001_clinic;
+mod m20261124_000002_identity;
+mod m20261124_000003_work;
+mod shape;
+
+use sea_orm_migration::prelude::*;
+
+/// All steps in their order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261124_000001_clinic::Migration),
+            Box::new(m20261124_000002_identity::Migration),
+            Box::new(m20261124_000003_work::Migration),
+        ]
+    }
+}

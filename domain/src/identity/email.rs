@@ -73,7 +73,10 @@ impl From<Email> for String {
 /// A dot-atom of RFC 5322 3.2.3. Quoted local parts are allowed by the standard and used by nobody.
 fn is_local_part(local: &str) -> bool {
     let is_atext = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
-    local.len() <= EMAIL_LOCAL_MAX && local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_atext))
+    local.len() <= EMAIL_LOCAL_MAX
+        && local
+            .split('.')
+            .all(|atom| !atom.is_empty() && atom.chars().all(is_atext))
 }
 
 /// At least two labels of RFC 1035 2.3.1, the last of them not a number.
@@ -86,7 +89,10 @@ fn is_domain(domain: &str) -> bool {
     };
     domain.contains('.')
         && domain.split('.').all(is_label)
-        && domain.rsplit('.').next().is_some_and(|top| top.chars().any(|c| c.is_ascii_alphabetic()))
+        && domain
+            .rsplit('.')
+            .next()
+            .is_some_and(|top| top.chars().any(|c| c.is_ascii_alphabetic()))
 }
 
 #[cfg(test)]
@@ -96,7 +102,10 @@ mod tests {
 
     #[test]
     fn spaces_around_and_capitals_do_not_matter() {
-        assert_eq!(Email::parse("  Ivan.Petrov@Mail.RU\n").unwrap().as_str(), "ivan.petrov@mail.ru");
+        assert_eq!(
+            Email::parse("  Ivan.Petrov@Mail.RU\n").unwrap().as_str(),
+            "ivan.petrov@mail.ru"
+        );
     }
 
     #[test]

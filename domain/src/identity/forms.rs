@@ -64,15 +64,22 @@ mod tests {
 
     #[test]
     fn sign_in_names_every_wrong_field_at_once() {
-        let form = SignInForm { email: "ivan".into(), password: String::new() };
-        let Err(Code::Invalid { fields }) = form.check() else { panic!("accepted") };
+        let form = SignInForm {
+            email: "ivan".into(),
+            password: String::new(),
+        };
+        let Err(Code::Invalid { fields }) = form.check() else {
+            panic!("accepted")
+        };
         assert_eq!(fields.get(Field::Email), Some(&Problem::EmailAt));
         assert_eq!(fields.get(Field::Password), Some(&Problem::Required));
     }
 
     #[test]
     fn an_existing_password_may_be_short_a_new_one_may_not() {
-        let form = ActivationForm { password: "короткий".into() };
+        let form = ActivationForm {
+            password: "короткий".into(),
+        };
         assert!(matches!(form.check(true), Ok(CheckedActivation::Existing(_))));
         assert!(form.check(false).is_err());
     }

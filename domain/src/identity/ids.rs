@@ -1,6 +1,5 @@
 //! Identifiers: UUIDs, a type of its own for each kind, so that a patient's can't be taken for a clinic's.
 
-
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*

@@ -45,7 +45,10 @@ mod tests {
         let now = at("2026-11-24T16:00:00Z");
         // In Kamchatka it is the 25th already, and the deadline falls on the 5th.
         assert_eq!(days_left(deadline, now, chrono_tz::Asia::Kamchatka), 10);
-        assert_eq!(days_left(deadline, at("2026-11-24T11:00:00Z"), chrono_tz::Asia::Kamchatka), 11);
+        assert_eq!(
+            days_left(deadline, at("2026-11-24T11:00:00Z"), chrono_tz::Asia::Kamchatka),
+            11
+        );
     }
 
     proptest! {

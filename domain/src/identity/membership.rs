@@ -82,7 +82,10 @@ mod tests {
         ];
         for status in Status::ALL {
             for change in [Change::Activate, Change::Expire, Change::Remove, Change::Reregister] {
-                let expected = steps.iter().find(|step| (step.0, step.1) == (status, change)).map(|step| step.2);
+                let expected = steps
+                    .iter()
+                    .find(|step| (step.0, step.1) == (status, change))
+                    .map(|step| step.2);
                 assert_eq!(status.after(change).ok(), expected, "{status:?} {change:?}");
             }
         }

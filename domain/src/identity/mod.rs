@@ -12,12 +12,12 @@ mod role;
 
 pub use email::Email;
 pub use forms::{ActivationForm, CheckedActivation, SignInForm};
+pub(crate) use ids::id;
 pub use ids::{ClinicId, FormKey, InvitationId, LoginId, MembershipId, SessionId};
 pub use invitation::{days_left, expires_at};
 pub use membership::{Change, NotPossible, Status};
 pub use password::{Password, new_password};
 pub use permission::{Operation, Reach, reach};
 pub use person_name::PersonName;
-pub(crate) use ids::id;
 pub(crate) use person_name::single_line;
 pub use role::Role;

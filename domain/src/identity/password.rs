@@ -56,7 +56,10 @@ mod tests {
     #[test]
     fn length_is_counted_in_characters_and_nothing_is_trimmed() {
         assert_eq!(new_password("").unwrap_err(), Problem::Required);
-        assert_eq!(new_password("мояпароль").unwrap_err(), Problem::TooShort { min: PASSWORD_MIN });
+        assert_eq!(
+            new_password("мояпароль").unwrap_err(),
+            Problem::TooShort { min: PASSWORD_MIN }
+        );
         assert_eq!(new_password("десять зна").unwrap().reveal(), "десять зна");
         assert_eq!(new_password("  пробелы   ").unwrap().reveal(), "  пробелы   ");
         assert!(new_password(&"ы".repeat(PASSWORD_MAX)).is_ok());

@@ -80,7 +80,10 @@ mod tests {
 
     #[test]
     fn spaces_become_single_and_the_rest_stays() {
-        assert_eq!(PersonName::parse("  Пётр\u{a0}\n О’Нил-Фёдоров ").unwrap().as_str(), "Пётр О’Нил-Фёдоров");
+        assert_eq!(
+            PersonName::parse("  Пётр\u{a0}\n О’Нил-Фёдоров ").unwrap().as_str(),
+            "Пётр О’Нил-Фёдоров"
+        );
     }
 
     #[test]

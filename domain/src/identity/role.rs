@@ -17,7 +17,13 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Self; 5] = [Self::Organizer, Self::Doctor, Self::Specialist, Self::Assistant, Self::Patient];
+    pub const ALL: [Self; 5] = [
+        Self::Organizer,
+        Self::Doctor,
+        Self::Specialist,
+        Self::Assistant,
+        Self::Patient,
+    ];
 
     /// Whether this role works for the clinic. Staff sessions are short: tablets lie about in corridors.
     #[must_use]

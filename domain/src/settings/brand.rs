@@ -45,6 +45,10 @@ impl TryFrom<String> for Colour {
         let is_colour = text
             .strip_prefix('#')
             .is_some_and(|digits| digits.len() == 6 && digits.chars().all(|c| c.is_ascii_hexdigit()));
-        if is_colour { Ok(Self(text)) } else { Err("not a colour of the form #rrggbb") }
+        if is_colour {
+            Ok(Self(text))
+        } else {
+            Err("not a colour of the form #rrggbb")
+        }
     }
 }

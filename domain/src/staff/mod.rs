@@ -75,8 +75,13 @@ mod tests {
 
     #[test]
     fn every_wrong_field_is_named_at_once() {
-        let form = MemberForm { email: "ivаn@mail.ru".into(), full_name: " ".into() };
-        let Err(Code::Invalid { fields }) = form.check() else { panic!("accepted") };
+        let form = MemberForm {
+            email: "ivаn@mail.ru".into(),
+            full_name: " ".into(),
+        };
+        let Err(Code::Invalid { fields }) = form.check() else {
+            panic!("accepted")
+        };
         assert_eq!(fields.get(Field::Email), Some(&Problem::EmailLetter { letter: 'а' }));
         assert_eq!(fields.get(Field::FullName), Some(&Problem::Required));
     }

@@ -1,0 +1,69 @@
+use std::sync::Arc;
+
+use chrono::{DateTime, SubsecRound, Utc};
+use tokio::sync::Notify;
+
+use crate::{database::Database, identity::Passwords, settings::Brands};
+
+/// What every use case needs: the database, the clock, the brands, the hasher, and a bell for the workers.
+#[derive(Clone)]
+pub struct Context {
+    pub db: Database,
+    pub clock: Clock,
+    pub brands: Brands,
+    pub passwords: Passwords,
+    work: Arc<Notify>,
+}
+
+impl Context {
+    #[must_use]
+    pub fn new(db: Database, clock: Clock, brands: Brands, passwords: Passwords) -> Self {
+        Self {
+            db,
+            clock,
+            brands,
+            passwords,
+            work: Arc::new(Notify::new()),
+        }
+    }
+
+    /// Now, in UTC.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Tells the workers of this process that a job may be due. Those of other processes find it by looking.
+    pub(crate) fn ring(&self) {
+        self.work.notify_one();
+    }
+
+    /// Waits until somebody rings.
+    pub async fn rung(&self) {
+        self.work.notified().await;
+    }
+}
+
+/// The one source of time. Cut to microseconds, which is what PostgreSQL keeps.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
+
+impl Clock {
+    /// The machine's clock.
+    #[must_use]
+    pub fn system() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "this is the clock")]
+        Self(Arc::new(Utc::now))
+    }
+
+    /// A clock in a test's hand.
+    #[must_use]
+    pub fn by(tell: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.0)().trunc_subsecs(6)
+    }
+}

@@ -1,0 +1,64 @@
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+
+use crate::error::Result;
+
+/// The database: SQLite or PostgreSQL, by its URL.
+#[derive(Clone)]
+pub struct Database(DatabaseConnection);
+
+/// Connections at a time. On two cores more only wait for each other; on SQLite all but one only read.
+const CONNECTIONS: u32 = 8;
+/// How long a request waits for a connection before it is told to try again.
+const ACQUIRE: Duration = Duration::from_secs(5);
+
+/// Opens the database of that URL; an SQLite file is made where there is none.
+///
+/// # Errors
+/// The database can't be reached or opened.
+pub async fn connect(url: &str) -> Result<Database, DbErr> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(ACQUIRE)
+        .connect_timeout(ACQUIRE)
+        // Statements carry names and addresses in their parameters' neighbourhood; none go to the log.
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .foreign_keys(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                // What was acknowledged survives a power cut, too.
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(ACQUIRE)
+        });
+    Ok(Database(sea_orm::Database::connect(options).await?))
+}
+
+impl Database {
+    /// For reading. Writing goes through [`Database::write`].
+    #[must_use]
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.0
+    }
+
+    /// Begins the transaction of a change; dropping it without `commit` undoes everything.
+    ///
+    /// On SQLite it takes the write lock at once. One that began reading could not get it later, whatever
+    /// the time-out, once somebody else has written.
+    pub(crate) async fn write(&self) -> Result<DatabaseTransaction, DbErr> {
+        #[expect(clippy::disallowed_methods, reason = "the one place where transactions begin")]
+        self.0
+            .begin_with_options(TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            })
+            .await
+    }
+}

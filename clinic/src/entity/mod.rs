@@ -1,0 +1,22 @@
+//! The tables as the database has them. Nothing outside this crate sees one: use cases give out domain types.
+
+#![expect(
+    unreachable_pub,
+    reason = "the derives ask for `pub`; the module is private, so nothing gets out"
+)]
+
+pub(crate) mod audit_event;
+pub(crate) mod clinic;
+pub(crate) mod form_result;
+pub(crate) mod invitation;
+pub(crate) mod invitation_token;
+pub(crate) mod job;
+pub(crate) mod known_device;
+pub(crate) mod login;
+pub(crate) mod membership;
+pub(crate) mod outbox_mail;
+pub(crate) mod session;
+pub(crate) mod sign_in_failure;
+mod words;
+
+pub(crate) use words::{InvitationEnd, TokenOrigin, id_of, parsed};

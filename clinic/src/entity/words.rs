@@ -1,0 +1,64 @@
+//! Words of columns that only the database knows, and the way back from columns to types.
+
+use crate::error::{Error, Result};
+
+/// Why an invitation is no longer live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum InvitationEnd {
+    Used,
+    Replaced,
+    Expired,
+    Revoked,
+}
+
+impl InvitationEnd {
+    pub(crate) const LIVE: &str = "live";
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Used => "used",
+            Self::Replaced => "replaced",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    /// The end of that name; `None` while it is live.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [Self::Used, Self::Replaced, Self::Expired, Self::Revoked]
+            .into_iter()
+            .find(|end| end.name() == name)
+    }
+}
+
+/// How a link reached the invitee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenOrigin {
+    /// In a letter to the address: whoever has it reads that mailbox.
+    Letter,
+    /// By hand: it proves nothing about the address.
+    Copied,
+}
+
+impl TokenOrigin {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Letter => "letter",
+            Self::Copied => "copied",
+        }
+    }
+}
+
+/// A new id: UUIDv7, in the order of making.
+pub(crate) fn id_of<T>(kind: impl Fn(uuid::Uuid) -> T) -> T {
+    kind(uuid::Uuid::now_v7())
+}
+
+/// A column that the program wrote itself; it can't be anything else unless the database was changed by hand.
+pub(crate) fn parsed<T>(column: &'static str, value: Option<T>) -> Result<T> {
+    value.ok_or_else(|| {
+        Error::broken(format!(
+            "the column {column} holds a word that the program does not know"
+        ))
+    })
+}

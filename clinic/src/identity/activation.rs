@@ -1,0 +1,414 @@
+//! Activation: an invitation becomes a role that somebody holds.
+//!
+//! Looking at the page consumes nothing, however often mail scanners and people do it; only the posted form does.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use domain::{
+    audit::Action,
+    error::{Code, DeadLink, Field},
+    identity::{
+        ActivationForm, Change, CheckedActivation, Email, FormKey, LoginId, MembershipId, PersonName, Role, Status,
+    },
+    settings::BrandId,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr,
+};
+
+use super::{
+    passwords,
+    session::{self, Caller, NewSession, SignedIn, held_by},
+    sign_in::find_login,
+    throttle,
+};
+use crate::{
+    audit::{self, By},
+    context::Context,
+    entity::{InvitationEnd, TokenOrigin, clinic, id_of, invitation, invitation_token, login, membership, parsed},
+    error::{Result, is_taken},
+    once, secret,
+};
+
+/// What the link of an invitation leads to.
+#[derive(Debug)]
+pub enum InvitationPage {
+    Open(Box<OpenInvitation>),
+    Closed(ClosedInvitation),
+}
+
+/// An invitation that can be activated.
+#[derive(Debug)]
+pub struct OpenInvitation {
+    pub clinic_name: String,
+    pub brand: BrandId,
+    pub role: Role,
+    pub full_name: PersonName,
+    pub address: Email,
+    /// Who invited; empty where the service itself did.
+    pub invited_by: Option<String>,
+    pub expires_at: DateTime<Utc>,
+    pub clinic_zone: Tz,
+    pub address_state: AddressState,
+}
+
+/// What the address is to the system, and so what the page asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddressState {
+    /// No password yet (or one that somebody else may have set): a new one is chosen.
+    New,
+    /// The address has a password; it is asked for.
+    HasPassword,
+    /// Whoever looks is signed in with this address: nothing is asked for.
+    SignedIn,
+}
+
+/// A link that does not work (any more), with the clinic to ask where it is known.
+#[derive(Debug)]
+pub struct ClosedInvitation {
+    pub why: DeadLink,
+    pub clinic_name: Option<String>,
+    pub brand: Option<BrandId>,
+}
+
+/// What stands behind a link.
+///
+/// # Errors
+/// The database's; a dead link is no error but a [`ClosedInvitation`].
+pub async fn invitation_page(ctx: &Context, token: &str, signed_in: Option<&SignedIn>) -> Result<InvitationPage> {
+    let Some(found) = Found::by(ctx, token).await? else {
+        let closed = ClosedInvitation {
+            why: DeadLink::Unknown,
+            clinic_name: None,
+            brand: None,
+        };
+        return Ok(InvitationPage::Closed(closed));
+    };
+    let clinic = clinic::Entity::find_by_id(found.invitation.clinic_id)
+        .one(ctx.db.read())
+        .await?;
+    let clinic = parsed("invitation.clinic_id", clinic)?;
+    if let Some(why) = found.dead(ctx.now()) {
+        let closed = ClosedInvitation {
+            why,
+            clinic_name: Some(clinic.name),
+            brand: Some(BrandId(clinic.brand)),
+        };
+        return Ok(InvitationPage::Closed(closed));
+    }
+    let invited_by = match found.invitation.invited_by {
+        Some(id) => membership::Entity::find_by_id(id)
+            .one(ctx.db.read())
+            .await?
+            .map(|inviter| inviter.full_name),
+        None => None,
+    };
+    let known = find_login(ctx, &found.address()?).await?;
+    Ok(InvitationPage::Open(Box::new(OpenInvitation {
+        clinic_name: clinic.name,
+        brand: BrandId(clinic.brand),
+        role: parsed("membership.role", Role::from_name(&found.membership.role))?,
+        full_name: parsed(
+            "membership.full_name",
+            PersonName::parse(&found.membership.full_name).ok(),
+        )?,
+        address: found.address()?,
+        invited_by,
+        expires_at: found.invitation.expires_at,
+        clinic_zone: parsed("clinic.time_zone", clinic.time_zone.parse().ok())?,
+        address_state: found.address_state(known.as_ref(), signed_in),
+    })))
+}
+
+/// Activates the membership behind the link and signs its holder in.
+///
+/// For an address without a login one is made with the typed password; one that has a login joins it, by its own
+/// password or the session that is there. Pressing twice is one activation.
+///
+/// # Errors
+/// `DeadLink`; `Invalid` for the password; `WrongCredentials`, `TooManyAttempts` where an existing one is asked for.
+pub async fn activate(
+    ctx: &Context,
+    token: &str,
+    form: &ActivationForm,
+    signed_in: Option<&SignedIn>,
+    caller: &Caller,
+    key: FormKey,
+) -> Result<NewSession> {
+    let found = Found::by(ctx, token)
+        .await?
+        .ok_or(Code::DeadLink { why: DeadLink::Unknown })?;
+    if let Some(why) = found.dead(ctx.now()) {
+        return pressed_again(ctx, &found, form, caller, key)
+            .await?
+            .ok_or(Code::DeadLink { why }.into());
+    }
+    let known = find_login(ctx, &found.address()?).await?;
+    let proof = match found.address_state(known.as_ref(), signed_in) {
+        AddressState::SignedIn => Proof::Login { counted: None },
+        AddressState::HasPassword => Proof::Login {
+            counted: Some(prove(ctx, &found, known.as_ref(), form, caller).await?),
+        },
+        AddressState::New => Proof::NewPassword(choose(ctx, &found, form).await?),
+    };
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    if once::earlier::<MembershipId>(&txn, key, found.invitation.id, now)
+        .await?
+        .is_some()
+    {
+        drop(txn);
+        let again = pressed_again(ctx, &found, form, caller, key).await?;
+        return again.ok_or(Code::DeadLink { why: DeadLink::Used }.into());
+    }
+    found.close(&txn, now).await?;
+    let login = match proof {
+        Proof::Login { counted } => {
+            if let Some(counted) = &counted {
+                throttle::succeeded(&txn, counted).await?;
+            }
+            LoginId(parsed("login", known)?.id)
+        }
+        Proof::NewPassword(hash) => set_password(&txn, &found, known.map(|login| LoginId(login.id)), hash, now).await?,
+    };
+    if found.origin == TokenOrigin::Letter.name() {
+        login::Entity::update_many()
+            .col_expr(login::Column::EmailVerifiedAt, Expr::value(now))
+            .filter(login::Column::Id.eq(login.0))
+            .filter(login::Column::EmailVerifiedAt.is_null())
+            .exec(&txn)
+            .await?;
+    }
+    let membership = found.take_up(&txn, login, now).await?;
+    if let Some(previous) = signed_in {
+        session::end(&txn, previous).await?;
+    }
+    let held = held_by(&txn, login).await?;
+    let first = parsed(
+        "membership",
+        held.iter().find(|held| held.membership == membership).cloned(),
+    )?;
+    let by = By {
+        clinic: Some(first.clinic),
+        login: Some(login),
+        membership: Some(membership),
+        role: Some(first.role),
+    };
+    audit::record(
+        &txn,
+        now,
+        by,
+        Action::MembershipActivated,
+        Some(membership.0),
+        Some(&caller.network),
+    )
+    .await?;
+    let begun = session::begin(&txn, login, &held, first, now).await?;
+    once::remember(&txn, key, &membership).await?;
+    txn.commit().await?;
+    Ok(begun)
+}
+
+/// How the right to the login was shown.
+enum Proof {
+    /// By its password (a try that was counted) or its session.
+    Login { counted: Option<throttle::Try> },
+    /// The hash of a password for an address that has none of its own.
+    NewPassword(String),
+}
+
+/// The existing password, checked under the same throttle as sign-in.
+async fn prove(
+    ctx: &Context,
+    found: &Found,
+    known: Option<&login::Model>,
+    form: &ActivationForm,
+    caller: &Caller,
+) -> Result<throttle::Try> {
+    let CheckedActivation::Existing(password) = form.check(true)? else {
+        return Err(Code::Malformed.into());
+    };
+    let counted = throttle::begin(ctx, &found.address()?, caller).await?;
+    if ctx
+        .passwords
+        .verify(&password, known.map(|login| login.password_hash.clone()))
+        .await?
+    {
+        Ok(counted)
+    } else {
+        Err(Code::WrongCredentials.into())
+    }
+}
+
+/// The hash of a new password, once it is found good.
+async fn choose(ctx: &Context, found: &Found, form: &ActivationForm) -> Result<String> {
+    let CheckedActivation::New(password) = form.check(false)? else {
+        return Err(Code::Malformed.into());
+    };
+    let clinic = clinic::Entity::find_by_id(found.invitation.clinic_id)
+        .one(ctx.db.read())
+        .await?;
+    let clinic = parsed("invitation.clinic_id", clinic)?;
+    let (_, brand) = ctx.brands.get(&BrandId(clinic.brand));
+    let personal = [
+        found.membership.full_name.as_str(),
+        &found.invitation.email,
+        &clinic.name,
+        &brand.name,
+        &brand.centre,
+    ];
+    passwords::weigh(&password, &personal).map_err(|problem| Code::field(Field::Password, problem))?;
+    ctx.passwords.hash(&password).await
+}
+
+/// Makes the login, or, where one was made through a link that anybody may have had, takes it over: new password,
+/// every session ended.
+async fn set_password(
+    txn: &DatabaseTransaction,
+    found: &Found,
+    taken_over: Option<LoginId>,
+    password_hash: String,
+    now: DateTime<Utc>,
+) -> Result<LoginId> {
+    if let Some(login) = taken_over {
+        session::end_all(txn, login).await?;
+        let row = login::ActiveModel {
+            id: Set(login.0),
+            password_hash: Set(password_hash),
+            password_changed_at: Set(now),
+            ..Default::default()
+        };
+        login::Entity::update(row).exec(txn).await?;
+        return Ok(login);
+    }
+    let login = id_of(LoginId);
+    let row = login::ActiveModel {
+        id: Set(login.0),
+        email: Set(found.invitation.email.clone()),
+        email_verified_at: Set(None),
+        password_hash: Set(password_hash),
+        password_changed_at: Set(now),
+        time_zone: Set(None),
+        created_at: Set(now),
+    };
+    match login::Entity::insert(row).exec_without_returning(txn).await {
+        Ok(_) => Ok(login),
+        // Somebody activated another role at this address a moment ago: tried again, the page asks for that password.
+        Err(error) if is_taken(&error) => Err(Code::Unavailable.into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The second press of the same form: the deed is done, so it only signs in, for the password just chosen.
+async fn pressed_again(
+    ctx: &Context,
+    found: &Found,
+    form: &ActivationForm,
+    caller: &Caller,
+    key: FormKey,
+) -> Result<Option<NewSession>> {
+    let txn = ctx.db.write().await?;
+    let first = once::earlier::<MembershipId>(&txn, key, found.invitation.id, ctx.now()).await?;
+    drop(txn);
+    if first.is_none() {
+        return Ok(None);
+    }
+    let form = domain::identity::SignInForm {
+        email: found.invitation.email.clone(),
+        password: form.password.clone(),
+    };
+    super::sign_in(ctx, &form, None, caller).await.map(Some)
+}
+
+/// A link with all that hangs on it.
+struct Found {
+    invitation: invitation::Model,
+    membership: membership::Model,
+    origin: String,
+}
+
+impl Found {
+    async fn by(ctx: &Context, token: &str) -> Result<Option<Self>> {
+        let db = ctx.db.read();
+        let Some(token) = invitation_token::Entity::find_by_id(secret::hash(token))
+            .one(db)
+            .await?
+        else {
+            return Ok(None);
+        };
+        let invitation = invitation::Entity::find_by_id(token.invitation_id).one(db).await?;
+        let invitation = parsed("invitation_token.invitation_id", invitation)?;
+        let membership = membership::Entity::find_by_id(invitation.membership_id).one(db).await?;
+        let membership = parsed("invitation.membership_id", membership)?;
+        Ok(Some(Self {
+            invitation,
+            membership,
+            origin: token.origin,
+        }))
+    }
+
+    fn address(&self) -> Result<Email> {
+        parsed("invitation.email", Email::parse(&self.invitation.email).ok())
+    }
+
+    /// Why the link does not work, if it does not.
+    fn dead(&self, now: DateTime<Utc>) -> Option<DeadLink> {
+        match InvitationEnd::from_name(&self.invitation.state) {
+            Some(InvitationEnd::Used) => Some(DeadLink::Used),
+            Some(InvitationEnd::Replaced) => Some(DeadLink::Replaced),
+            Some(InvitationEnd::Expired) => Some(DeadLink::Expired),
+            Some(InvitationEnd::Revoked) => Some(DeadLink::Revoked),
+            None => (now >= self.invitation.expires_at).then_some(DeadLink::Expired),
+        }
+    }
+
+    fn address_state(&self, known: Option<&login::Model>, signed_in: Option<&SignedIn>) -> AddressState {
+        let Some(known) = known else { return AddressState::New };
+        if known.email_verified_at.is_none() && self.origin == TokenOrigin::Letter.name() {
+            return AddressState::New;
+        }
+        match signed_in {
+            Some(signed_in) if signed_in.login().0 == known.id => AddressState::SignedIn,
+            Some(_) | None => AddressState::HasPassword,
+        }
+    }
+
+    /// Closes the invitation as used, or finds that somebody was faster.
+    async fn close(&self, txn: &DatabaseTransaction, now: DateTime<Utc>) -> Result<()> {
+        let closed = invitation::Entity::update_many()
+            .col_expr(invitation::Column::State, Expr::value(InvitationEnd::Used.name()))
+            .col_expr(invitation::Column::ClosedAt, Expr::value(now))
+            .filter(invitation::Column::Id.eq(self.invitation.id))
+            .filter(invitation::Column::State.eq(InvitationEnd::LIVE))
+            .filter(invitation::Column::ExpiresAt.gt(now))
+            .exec(txn)
+            .await?;
+        if closed.rows_affected == 1 {
+            Ok(())
+        } else {
+            Err(Code::DeadLink { why: DeadLink::Used }.into())
+        }
+    }
+
+    /// Gives the membership to the login.
+    async fn take_up(&self, txn: &DatabaseTransaction, login: LoginId, now: DateTime<Utc>) -> Result<MembershipId> {
+        let current = membership::Entity::find_by_id(self.membership.id)
+            .lock_exclusive()
+            .one(txn)
+            .await?;
+        let current = parsed("invitation.membership_id", current)?;
+        let status = parsed("membership.status", Status::from_name(&current.status))?;
+        let status = status
+            .after(Change::Activate)
+            .map_err(|_not_invited| Code::DeadLink { why: DeadLink::Revoked })?;
+        let row = membership::ActiveModel {
+            id: Set(current.id),
+            login_id: Set(Some(login.0)),
+            status: Set(status.name().to_owned()),
+            activated_at: Set(Some(now)),
+            ..Default::default()
+        };
+        membership::Entity::update(row).exec(txn).await?;
+        Ok(MembershipId(current.id))
+    }
+}

@@ -1,0 +1,105 @@
+//! Proofs of who acts. Use cases demand one by type, and only [`act_as`] makes one.
+
+use std::marker::PhantomData;
+
+use chrono_tz::Tz;
+use domain::{
+    error::Code,
+    identity::{ClinicId, LoginId, MembershipId, Role},
+};
+
+use super::session::{Held, SignedIn};
+use crate::{audit::By, error::Result};
+
+/// The proof that whoever holds it acts in the role `R`, in one clinic, at this moment.
+#[derive(Clone, Debug)]
+pub struct Actor<R> {
+    login: LoginId,
+    held: Held,
+    zone: Tz,
+    role: PhantomData<R>,
+}
+
+/// A role as a type.
+pub trait RoleKind {
+    const ROLE: Role;
+}
+
+macro_rules! role_kind {
+    ($($name:ident),*) => {$(
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name;
+        impl RoleKind for $name {
+            const ROLE: Role = Role::$name;
+        }
+    )*};
+}
+
+role_kind!(Organizer, Doctor, Specialist, Assistant, Patient);
+
+/// The operator of the service, at the command line of the machine it runs on.
+#[derive(Debug)]
+pub struct Operator(());
+
+impl Operator {
+    /// For the command line only: whoever can run it owns the database anyway.
+    #[must_use]
+    pub fn at_the_console() -> Self {
+        Self(())
+    }
+}
+
+impl<R> Actor<R> {
+    #[must_use]
+    pub fn clinic(&self) -> ClinicId {
+        self.held.clinic
+    }
+
+    #[must_use]
+    pub fn membership(&self) -> MembershipId {
+        self.held.membership
+    }
+
+    #[must_use]
+    pub fn held(&self) -> &Held {
+        &self.held
+    }
+
+    /// The zone in which this person reads times: the own one, or the clinic's.
+    #[must_use]
+    pub fn zone(&self) -> Tz {
+        self.zone
+    }
+
+    pub(crate) fn by(&self) -> By {
+        By {
+            clinic: Some(self.held.clinic),
+            login: Some(self.login),
+            membership: Some(self.held.membership),
+            role: Some(self.held.role),
+        }
+    }
+}
+
+/// Proves that somebody signed in acts in the role `R`: with the membership that the request names, or, where it
+/// names none, the one used last.
+///
+/// The memberships were read for this very request, so one that was removed a moment ago proves nothing.
+///
+/// # Errors
+/// `SignedOut` for nobody; `Forbidden` where the login does not hold that membership in that role.
+pub fn act_as<R: RoleKind>(signed_in: Option<&SignedIn>, named: Option<MembershipId>) -> Result<Actor<R>> {
+    let signed_in = signed_in.ok_or(Code::SignedOut)?;
+    let held = signed_in
+        .held
+        .iter()
+        .filter(|held| held.role == R::ROLE)
+        .find(|held| named.is_none_or(|named| named == held.membership))
+        .ok_or(Code::Forbidden)?;
+    Ok(Actor {
+        login: signed_in.login,
+        held: held.clone(),
+        zone: signed_in.zone.unwrap_or(held.clinic_zone),
+        role: PhantomData,
+    })
+}

@@ -1,0 +1,177 @@
+//! Invitations: the right to activate one membership.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    audit::Action,
+    error::Code,
+    identity::{ClinicId, Email, InvitationId, MembershipId, PersonName, Role, Status, expires_at},
+    mail::LetterKind,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+};
+
+use super::actor::Operator;
+use crate::{
+    audit::{self, By},
+    context::Context,
+    entity::{InvitationEnd, TokenOrigin, clinic, id_of, invitation, invitation_token, membership, parsed},
+    error::Result,
+    mail,
+    secret::Secret,
+};
+
+/// Somebody to be invited.
+pub(crate) struct Invitee<'a> {
+    pub(crate) role: Role,
+    pub(crate) email: &'a Email,
+    pub(crate) full_name: &'a PersonName,
+}
+
+/// Writes the membership, its invitation, the letter and the journal, in the caller's transaction.
+pub(crate) async fn invite(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    by: By,
+    clinic: ClinicId,
+    invitee: Invitee<'_>,
+) -> Result<MembershipId> {
+    let membership = id_of(MembershipId);
+    let row = membership::ActiveModel {
+        id: Set(membership.0),
+        clinic_id: Set(clinic.0),
+        login_id: Set(None),
+        role: Set(invitee.role.name().to_owned()),
+        status: Set(Status::Invited.name().to_owned()),
+        full_name: Set(invitee.full_name.to_string()),
+        name_key: Set(invitee.full_name.search_key()),
+        created_at: Set(now),
+        activated_at: Set(None),
+        used_at: Set(None),
+    };
+    membership::Entity::insert(row).exec_without_returning(txn).await?;
+    let invitation = id_of(InvitationId);
+    let row = invitation::ActiveModel {
+        id: Set(invitation.0),
+        clinic_id: Set(clinic.0),
+        membership_id: Set(membership.0),
+        email: Set(invitee.email.to_string()),
+        invited_by: Set(by.membership.map(|id| id.0)),
+        state: Set(InvitationEnd::LIVE.to_owned()),
+        created_at: Set(now),
+        expires_at: Set(expires_at(now)),
+        closed_at: Set(None),
+    };
+    invitation::Entity::insert(row).exec_without_returning(txn).await?;
+    mail::enqueue(
+        txn,
+        now,
+        clinic,
+        LetterKind::Invitation,
+        invitee.email,
+        Some(invitation),
+    )
+    .await?;
+    let by = By {
+        clinic: Some(clinic),
+        ..by
+    };
+    audit::record(txn, now, by, Action::MemberRegistered, Some(membership.0), None).await?;
+    Ok(membership)
+}
+
+/// Invites one more organizer to a clinic, as the operator.
+///
+/// # Errors
+/// `NotFound` for a clinic that there is not.
+pub async fn invite_organizer(
+    ctx: &Context,
+    _: &Operator,
+    clinic: ClinicId,
+    email: &Email,
+    full_name: &PersonName,
+) -> Result<MembershipId> {
+    let txn = ctx.db.write().await?;
+    clinic::Entity::find_by_id(clinic.0)
+        .one(&txn)
+        .await?
+        .ok_or(Code::NotFound)?;
+    let invitee = Invitee {
+        role: Role::Organizer,
+        email,
+        full_name,
+    };
+    let membership = invite(&txn, ctx.now(), By::default(), clinic, invitee).await?;
+    txn.commit().await?;
+    ctx.ring();
+    Ok(membership)
+}
+
+/// The memberships of one role in a clinic with their status, the oldest first, as the operator sees them.
+///
+/// # Errors
+/// The database's.
+pub async fn members_of(
+    ctx: &Context,
+    _: &Operator,
+    clinic: ClinicId,
+    role: Role,
+) -> Result<Vec<(MembershipId, Status)>> {
+    let rows = membership::Entity::find()
+        .filter(membership::Column::ClinicId.eq(clinic.0))
+        .filter(membership::Column::Role.eq(role.name()))
+        .order_by_asc(membership::Column::Id)
+        .all(ctx.db.read())
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok((
+                MembershipId(row.id),
+                parsed("membership.status", Status::from_name(&row.status))?,
+            ))
+        })
+        .collect()
+}
+
+/// A link for the operator to hand over, for a membership that is still invited. It is shown once and recorded;
+/// since it went through other hands, it proves nothing about the address.
+///
+/// # Errors
+/// `NotFound` where there is no live invitation.
+pub async fn operator_link(ctx: &Context, _: &Operator, membership: MembershipId) -> Result<Secret> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    let live = invitation::Entity::find()
+        .filter(invitation::Column::MembershipId.eq(membership.0))
+        .filter(invitation::Column::State.eq(InvitationEnd::LIVE))
+        .filter(invitation::Column::ExpiresAt.gt(now))
+        .one(&txn)
+        .await?
+        .ok_or(Code::NotFound)?;
+    let token = mint(&txn, InvitationId(live.id), TokenOrigin::Copied, now).await?;
+    let by = By {
+        clinic: Some(ClinicId(live.clinic_id)),
+        ..By::default()
+    };
+    audit::record(&txn, now, by, Action::InvitationLinkCopied, Some(membership.0), None).await?;
+    txn.commit().await?;
+    Ok(token)
+}
+
+/// A new link of an invitation. All its links live and die with it.
+pub(crate) async fn mint(
+    db: &impl ConnectionTrait,
+    invitation: InvitationId,
+    origin: TokenOrigin,
+    now: DateTime<Utc>,
+) -> Result<Secret> {
+    let token = Secret::draw()?;
+    let row = invitation_token::ActiveModel {
+        token_hash: Set(token.hash()),
+        invitation_id: Set(invitation.0),
+        origin: Set(origin.name().to_owned()),
+        created_at: Set(now),
+    };
+    invitation_token::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(token)
+}

@@ -1,0 +1,324 @@
+//! Sessions: signed-in browsers, in the database, so that every process knows them and their end is at once.
+
+use chrono::{DateTime, Duration, Utc};
+use chrono_tz::Tz;
+use domain::{
+    audit::Action,
+    identity::{ClinicId, Email, LoginId, MembershipId, Role, SessionId, Status},
+    settings::BrandId,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use crate::{
+    audit::{self, By},
+    context::Context,
+    entity::{clinic, id_of, known_device, login, membership, parsed, session},
+    error::{Error, Result},
+    secret::{self, Secret},
+};
+
+/// Staff: an hour without a request, a day at most (NIST SP 800-63B-4, AAL2).
+const STAFF_IDLE: Duration = Duration::hours(1);
+const STAFF_AT_MOST: Duration = Duration::hours(24);
+/// Patients, on a device of their own.
+const PATIENT_FOR: Duration = Duration::days(30);
+/// «Last seen» is written at most so often.
+const SEEN_EVERY: Duration = Duration::minutes(1);
+
+/// Where a request comes from, as far as throttling needs to know.
+#[derive(Clone, Debug, Default)]
+pub struct Caller {
+    /// The network of the peer: an IPv4 /24 or IPv6 /64.
+    pub network: String,
+    /// The cookie of a browser that signed in before.
+    pub device: Option<String>,
+}
+
+/// Somebody who is signed in, with every role that the login holds at this moment.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub(super) session: SessionId,
+    pub(super) login: LoginId,
+    pub(super) email: Email,
+    pub(super) zone: Option<Tz>,
+    pub(super) seen_at: DateTime<Utc>,
+    pub(super) held: Vec<Held>,
+}
+
+/// An active membership, as its holder sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub membership: MembershipId,
+    pub clinic: ClinicId,
+    pub clinic_name: String,
+    pub brand: BrandId,
+    pub clinic_zone: Tz,
+    pub role: Role,
+    pub full_name: String,
+    pub used_at: Option<DateTime<Utc>>,
+}
+
+/// A session that has just begun: the secrets for its cookies, and where to go.
+#[derive(Debug)]
+pub struct NewSession {
+    pub token: Secret,
+    /// Lets this browser in while somebody else guesses at the password.
+    pub device: Secret,
+    /// How long the browser may keep the cookie; `None` ends it with the browser.
+    pub keep: Option<Duration>,
+    /// The role to begin in.
+    pub held: Held,
+}
+
+impl SignedIn {
+    #[must_use]
+    pub fn login(&self) -> LoginId {
+        self.login
+    }
+
+    #[must_use]
+    pub fn email(&self) -> &Email {
+        &self.email
+    }
+
+    /// Every active membership of this login, the one used last first, then by role.
+    #[must_use]
+    pub fn held(&self) -> &[Held] {
+        &self.held
+    }
+
+    /// The role where sign-in leads.
+    #[must_use]
+    pub fn home(&self) -> Option<&Held> {
+        self.held.first()
+    }
+}
+
+/// The session behind a cookie, if it is still good.
+///
+/// # Errors
+/// The database's.
+pub async fn resume(ctx: &Context, token: &str) -> Result<Option<SignedIn>> {
+    let found = session::Entity::find()
+        .filter(session::Column::TokenHash.eq(secret::hash(token)))
+        .join(
+            JoinType::InnerJoin,
+            session::Entity::belongs_to(login::Entity)
+                .from(session::Column::LoginId)
+                .to(login::Column::Id)
+                .into(),
+        )
+        .select_only()
+        .columns([session::Column::Id, session::Column::LoginId, session::Column::SeenAt])
+        .columns([session::Column::IdleS, session::Column::ExpiresAt])
+        .column(login::Column::Email)
+        .column(login::Column::TimeZone)
+        .into_model::<SessionRow>()
+        .one(ctx.db.read())
+        .await?;
+    let Some(row) = found else { return Ok(None) };
+    let now = ctx.now();
+    if now >= row.expires_at || now >= row.seen_at + Duration::seconds(row.idle_s) {
+        return Ok(None);
+    }
+    let login = LoginId(row.login_id);
+    Ok(Some(SignedIn {
+        session: SessionId(row.id),
+        login,
+        email: parsed("login.email", Email::parse(&row.email).ok())?,
+        zone: row.time_zone.and_then(|zone| zone.parse().ok()),
+        seen_at: row.seen_at,
+        held: held_by(ctx.db.read(), login).await?,
+    }))
+}
+
+/// Notes that the session, and the role it acts in, are in use; at most once a minute.
+///
+/// # Errors
+/// The database's.
+pub async fn touch(ctx: &Context, signed_in: &SignedIn, acting: Option<MembershipId>) -> Result<()> {
+    let now = ctx.now();
+    if now < signed_in.seen_at + SEEN_EVERY {
+        return Ok(());
+    }
+    let txn = ctx.db.write().await?;
+    session::Entity::update_many()
+        .col_expr(session::Column::SeenAt, Expr::value(now))
+        .filter(session::Column::Id.eq(signed_in.session.0))
+        .exec(&txn)
+        .await?;
+    if let Some(membership) = acting {
+        mark_used(&txn, membership, now).await?;
+    }
+    txn.commit().await?;
+    Ok(())
+}
+
+/// Ends the session: its cookie is worth nothing from now on, in any process.
+///
+/// # Errors
+/// The database's.
+pub async fn sign_out(ctx: &Context, signed_in: &SignedIn) -> Result<()> {
+    let txn = ctx.db.write().await?;
+    end(&txn, signed_in).await?;
+    let by = By {
+        login: Some(signed_in.login),
+        ..By::default()
+    };
+    audit::record(&txn, ctx.now(), by, Action::SignedOut, None, None).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// Begins a session for a login that has just proved itself, in the given role.
+pub(super) async fn begin(
+    txn: &DatabaseTransaction,
+    login: LoginId,
+    held: &[Held],
+    first: Held,
+    now: DateTime<Utc>,
+) -> Result<NewSession> {
+    let works_here = held.iter().any(|held| held.role.is_staff());
+    let (idle, at_most) = if works_here {
+        (STAFF_IDLE, STAFF_AT_MOST)
+    } else {
+        (PATIENT_FOR, PATIENT_FOR)
+    };
+    let (token, device) = (Secret::draw()?, Secret::draw()?);
+    let row = session::ActiveModel {
+        id: Set(id_of(SessionId).0),
+        token_hash: Set(token.hash()),
+        login_id: Set(login.0),
+        created_at: Set(now),
+        seen_at: Set(now),
+        idle_s: Set(idle.num_seconds()),
+        expires_at: Set(now + at_most),
+    };
+    session::Entity::insert(row).exec_without_returning(txn).await?;
+    let known = known_device::ActiveModel {
+        token_hash: Set(device.hash()),
+        login_id: Set(login.0),
+        created_at: Set(now),
+    };
+    known_device::Entity::insert(known).exec_without_returning(txn).await?;
+    mark_used(txn, first.membership, now).await?;
+    Ok(NewSession {
+        token,
+        device,
+        keep: (!works_here).then_some(PATIENT_FOR),
+        held: first,
+    })
+}
+
+/// Ends the session that a browser had before it signed in anew.
+pub(super) async fn end(txn: &DatabaseTransaction, previous: &SignedIn) -> Result<()> {
+    session::Entity::delete_by_id(previous.session.0).exec(txn).await?;
+    Ok(())
+}
+
+/// Ends every session of a login.
+pub(super) async fn end_all(txn: &DatabaseTransaction, login: LoginId) -> Result<()> {
+    session::Entity::delete_many()
+        .filter(session::Column::LoginId.eq(login.0))
+        .exec(txn)
+        .await?;
+    known_device::Entity::delete_many()
+        .filter(known_device::Column::LoginId.eq(login.0))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// The active memberships of a login: the one used last first, the rest by role.
+pub(super) async fn held_by(db: &impl sea_orm::ConnectionTrait, login: LoginId) -> Result<Vec<Held>> {
+    let rows = membership::Entity::find()
+        .filter(membership::Column::LoginId.eq(login.0))
+        .filter(membership::Column::Status.eq(Status::Active.name()))
+        .join(JoinType::InnerJoin, in_clinic())
+        .select_only()
+        .columns([
+            membership::Column::Id,
+            membership::Column::ClinicId,
+            membership::Column::Role,
+        ])
+        .columns([membership::Column::FullName, membership::Column::UsedAt])
+        .column_as(clinic::Column::Name, "clinic_name")
+        .column_as(clinic::Column::Brand, "brand")
+        .column_as(clinic::Column::TimeZone, "clinic_zone")
+        .order_by_asc(membership::Column::Id)
+        .into_model::<HeldRow>()
+        .all(db)
+        .await?;
+    let mut held = rows.into_iter().map(Held::try_from).collect::<Result<Vec<_>>>()?;
+    held.sort_by_key(|held| (std::cmp::Reverse(held.used_at), held.role));
+    Ok(held)
+}
+
+pub(super) fn in_clinic() -> sea_orm::RelationDef {
+    membership::Entity::belongs_to(clinic::Entity)
+        .from(membership::Column::ClinicId)
+        .to(clinic::Column::Id)
+        .into()
+}
+
+async fn mark_used(txn: &DatabaseTransaction, membership: MembershipId, now: DateTime<Utc>) -> Result<()> {
+    membership::Entity::update_many()
+        .col_expr(membership::Column::UsedAt, Expr::value(now))
+        .filter(membership::Column::Id.eq(membership.0))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct SessionRow {
+    id: Uuid,
+    login_id: Uuid,
+    seen_at: DateTime<Utc>,
+    idle_s: i64,
+    expires_at: DateTime<Utc>,
+    email: String,
+    time_zone: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct HeldRow {
+    id: Uuid,
+    clinic_id: Uuid,
+    role: String,
+    full_name: String,
+    used_at: Option<DateTime<Utc>>,
+    clinic_name: String,
+    brand: String,
+    clinic_zone: String,
+}
+
+impl TryFrom<HeldRow> for Held {
+    type Error = Error;
+    fn try_from(row: HeldRow) -> Result<Self> {
+        let HeldRow {
+            id,
+            clinic_id,
+            role,
+            full_name,
+            used_at,
+            clinic_name,
+            brand,
+            clinic_zone,
+        } = row;
+        Ok(Self {
+            membership: MembershipId(id),
+            clinic: ClinicId(clinic_id),
+            clinic_name,
+            brand: BrandId(brand),
+            clinic_zone: parsed("clinic.time_zone", clinic_zone.parse().ok())?,
+            role: parsed("membership.role", Role::from_name(&role))?,
+            full_name,
+            used_at,
+        })
+    }
+}

@@ -1,0 +1,87 @@
+use domain::{
+    audit::Action,
+    error::Code,
+    identity::{Email, LoginId, SignInForm},
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+use super::{
+    passwords::Passwords,
+    session::{self, Caller, NewSession, SignedIn, held_by},
+    throttle,
+};
+use crate::{
+    audit::{self, By},
+    context::Context,
+    entity::login,
+    error::Result,
+};
+
+/// Signs somebody in with address and password.
+///
+/// An unknown address, a wrong password and a login without any active role give the same answer in the same time.
+///
+/// # Errors
+/// `Invalid`, `WrongCredentials`, `TooManyAttempts`, or `Unavailable` when too many are being checked at once.
+pub async fn sign_in(
+    ctx: &Context,
+    form: &SignInForm,
+    previous: Option<&SignedIn>,
+    caller: &Caller,
+) -> Result<NewSession> {
+    let (email, password) = form.check()?;
+    let counted = throttle::begin(ctx, &email, caller).await?;
+    let found = find_login(ctx, &email).await?;
+    let hash = found.as_ref().map(|login| login.password_hash.clone());
+    let right = ctx.passwords.verify(&password, hash.clone()).await?;
+    let now = ctx.now();
+    let held = match &found {
+        Some(login) if right => held_by(ctx.db.read(), LoginId(login.id)).await?,
+        _ => Vec::new(),
+    };
+    let Some((login, first)) = found.zip(held.first().cloned()) else {
+        audit::record(
+            ctx.db.read(),
+            now,
+            By::default(),
+            Action::SignInFailed,
+            None,
+            Some(&caller.network),
+        )
+        .await?;
+        return Err(Code::WrongCredentials.into());
+    };
+    let stronger = match hash.is_some_and(|hash| Passwords::is_outdated(&hash)) {
+        true => Some(ctx.passwords.hash(&password).await?),
+        false => None,
+    };
+    let txn = ctx.db.write().await?;
+    throttle::succeeded(&txn, &counted).await?;
+    if let Some(hash) = stronger {
+        let row = login::ActiveModel {
+            id: Set(login.id),
+            password_hash: Set(hash),
+            ..Default::default()
+        };
+        login::Entity::update(row).exec(&txn).await?;
+    }
+    if let Some(previous) = previous {
+        session::end(&txn, previous).await?;
+    }
+    let begun = session::begin(&txn, LoginId(login.id), &held, first, now).await?;
+    let by = By {
+        login: Some(LoginId(login.id)),
+        ..By::default()
+    };
+    audit::record(&txn, now, by, Action::SignedIn, None, Some(&caller.network)).await?;
+    txn.commit().await?;
+    Ok(begun)
+}
+
+/// The login of that address.
+pub(super) async fn find_login(ctx: &Context, email: &Email) -> Result<Option<login::Model>> {
+    Ok(login::Entity::find()
+        .filter(login::Column::Email.eq(email.as_str()))
+        .one(ctx.db.read())
+        .await?)
+}

@@ -1,0 +1,214 @@
+//! Work that is done later or again and again: one table, claimed under a lease, so that it is done once whatever
+//! process looks, and done again when the one that claimed it died.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::mail::LetterId;
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{LockBehavior, LockType, OnConflict},
+};
+use uuid::Uuid;
+
+use crate::{
+    context::Context,
+    entity::{form_result, job, known_device, parsed, session, sign_in_failure},
+    error::Result,
+    identity::FAILURES_REMEMBERED,
+};
+
+/// What there is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Send this letter.
+    Letter(LetterId),
+    /// Sweep out what no longer counts.
+    Housekeeping,
+}
+
+/// The right to do one job, for a while.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    pub work: Work,
+    id: Uuid,
+    lease_until: DateTime<Utc>,
+}
+
+/// Longer than the slowest job may take: a mail server gets 30 seconds for each of its answers.
+const LEASE: Duration = Duration::minutes(5);
+const SWEEP_EVERY: Duration = Duration::hours(1);
+/// A form's key counts as long as somebody may press its button again.
+const FORM_RESULT_KEPT: Duration = Duration::days(2);
+/// Browsers keep no cookie longer than this.
+const DEVICE_KEPT: Duration = Duration::days(400);
+
+impl Work {
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Letter(_) => "letter",
+            Self::Housekeeping => "housekeeping",
+        }
+    }
+
+    fn subject(self) -> Option<Uuid> {
+        match self {
+            Self::Letter(letter) => Some(letter.0),
+            Self::Housekeeping => None,
+        }
+    }
+
+    fn of(row: &job::Model) -> Option<Self> {
+        match (row.kind.as_str(), row.subject) {
+            ("letter", Some(letter)) => Some(Self::Letter(LetterId(letter))),
+            ("housekeeping", None) => Some(Self::Housekeeping),
+            _ => None,
+        }
+    }
+}
+
+/// Asks for work, in the caller's transaction; asking twice is asking once.
+pub(crate) async fn enqueue(txn: &DatabaseTransaction, work: Work, run_at: DateTime<Utc>) -> Result<()> {
+    let unique_key = match work.subject() {
+        Some(subject) => format!("{}:{subject}", work.kind()),
+        None => work.kind().to_owned(),
+    };
+    let row = job::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        kind: Set(work.kind().to_owned()),
+        unique_key: Set(unique_key),
+        subject: Set(work.subject()),
+        run_at: Set(run_at),
+        lease_until: Set(None),
+        attempts: Set(0),
+    };
+    job::Entity::insert(row)
+        .on_conflict(OnConflict::column(job::Column::UniqueKey).do_nothing().to_owned())
+        .exec_without_returning(txn)
+        .await?;
+    Ok(())
+}
+
+/// Sees to it that the work that never ends is asked for. Called once when the service starts.
+///
+/// # Errors
+/// The database's.
+pub async fn ensure_recurring(ctx: &Context) -> Result<()> {
+    let txn = ctx.db.write().await?;
+    enqueue(&txn, Work::Housekeeping, ctx.now()).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// Claims the job that has been due longest, if any. Until the lease ends nobody else gets it.
+///
+/// # Errors
+/// The database's.
+pub async fn claim(ctx: &Context) -> Result<Option<Claim>> {
+    let now = ctx.now();
+    let due = Condition::all().add(job::Column::RunAt.lte(now)).add(
+        Condition::any()
+            .add(job::Column::LeaseUntil.is_null())
+            .add(job::Column::LeaseUntil.lte(now)),
+    );
+    // Looking costs no write lock; only a sight of work does.
+    let sight = job::Entity::find().filter(due.clone()).one(ctx.db.read()).await?;
+    if sight.is_none() {
+        return Ok(None);
+    }
+    let txn = ctx.db.write().await?;
+    let found = job::Entity::find()
+        .filter(due)
+        .order_by_asc(job::Column::RunAt)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .limit(1)
+        .one(&txn)
+        .await?;
+    let Some(row) = found else { return Ok(None) };
+    let lease_until = now + LEASE;
+    let claimed = job::ActiveModel {
+        id: Set(row.id),
+        lease_until: Set(Some(lease_until)),
+        attempts: Set(row.attempts + 1),
+        ..Default::default()
+    };
+    job::Entity::update(claimed).exec(&txn).await?;
+    txn.commit().await?;
+    Ok(Some(Claim {
+        work: parsed("job.kind", Work::of(&row))?,
+        id: row.id,
+        lease_until,
+    }))
+}
+
+/// The job is done.
+///
+/// # Errors
+/// The database's.
+pub async fn done(ctx: &Context, claim: &Claim) -> Result<()> {
+    let txn = ctx.db.write().await?;
+    finish(&txn, claim).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// The job is to be done again at that time.
+///
+/// # Errors
+/// The database's.
+pub async fn again(ctx: &Context, claim: &Claim, at: DateTime<Utc>) -> Result<()> {
+    let txn = ctx.db.write().await?;
+    put_off(&txn, claim, at).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// Sweeps out ended sessions, old form keys and failures, and comes back in an hour.
+///
+/// # Errors
+/// The database's.
+pub async fn housekeeping(ctx: &Context, claim: &Claim) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    session::Entity::delete_many()
+        .filter(session::Column::ExpiresAt.lte(now))
+        .exec(&txn)
+        .await?;
+    let forms = form_result::Column::CreatedAt.lt(now - FORM_RESULT_KEPT);
+    form_result::Entity::delete_many().filter(forms).exec(&txn).await?;
+    let failures = sign_in_failure::Column::At.lt(now - FAILURES_REMEMBERED);
+    sign_in_failure::Entity::delete_many()
+        .filter(failures)
+        .exec(&txn)
+        .await?;
+    let devices = known_device::Column::CreatedAt.lt(now - DEVICE_KEPT);
+    known_device::Entity::delete_many().filter(devices).exec(&txn).await?;
+    put_off(&txn, claim, now + SWEEP_EVERY).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+pub(crate) async fn finish(txn: &DatabaseTransaction, claim: &Claim) -> Result<()> {
+    job::Entity::delete_many().filter(mine(claim)).exec(txn).await?;
+    Ok(())
+}
+
+pub(crate) async fn put_off(txn: &DatabaseTransaction, claim: &Claim, at: DateTime<Utc>) -> Result<()> {
+    let row = job::ActiveModel {
+        run_at: Set(at),
+        lease_until: Set(None),
+        ..Default::default()
+    };
+    job::Entity::update_many()
+        .set(row)
+        .filter(mine(claim))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// The claimed row, as long as the lease is the claimer's own: one who was too slow leaves the next one's alone.
+fn mine(claim: &Claim) -> Condition {
+    Condition::all()
+        .add(job::Column::Id.eq(claim.id))
+        .add(job::Column::LeaseUntil.eq(claim.lease_until))
+}

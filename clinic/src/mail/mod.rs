@@ -1,0 +1,210 @@
+//! Letters: written with the change that causes them, made when they are sent, settled by what the server says.
+
+use chrono::{DateTime, Duration, Utc};
+use chrono_tz::Tz;
+use domain::{
+    identity::{ClinicId, Email, InvitationId, PersonName, Role},
+    mail::{Delivery, DeliveryState, LetterId, LetterKind, Outcome, retry_after_s},
+    settings::Brand,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+};
+use uuid::Uuid;
+
+use crate::{
+    context::Context,
+    entity::{InvitationEnd, TokenOrigin, clinic, id_of, invitation, membership, outbox_mail, parsed},
+    error::Result,
+    identity::mint,
+    job::{self, Claim, Work},
+    secret::Secret,
+};
+
+/// A letter, ready to be put into words and sent.
+#[derive(Debug)]
+pub struct Letter {
+    pub id: LetterId,
+    pub to: Email,
+    pub brand: Brand,
+    pub clinic_name: String,
+    pub clinic_zone: Tz,
+    pub content: Content,
+}
+
+/// What a letter says.
+#[derive(Debug)]
+pub enum Content {
+    Invitation {
+        role: Role,
+        full_name: PersonName,
+        /// Who invited; empty where the service itself did.
+        invited_by: Option<String>,
+        /// The secret of its link.
+        token: Secret,
+        expires_at: DateTime<Utc>,
+    },
+}
+
+/// Puts a letter into the outbox, in the transaction of the change that causes it.
+pub(crate) async fn enqueue(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    clinic: ClinicId,
+    kind: LetterKind,
+    to: &Email,
+    invitation: Option<InvitationId>,
+) -> Result<LetterId> {
+    let letter = id_of(LetterId);
+    let row = outbox_mail::ActiveModel {
+        id: Set(letter.0),
+        clinic_id: Set(clinic.0),
+        kind: Set(kind.name().to_owned()),
+        address: Set(to.to_string()),
+        invitation_id: Set(invitation.map(|id| id.0)),
+        state: Set(DeliveryState::Queued.name().to_owned()),
+        failures: Set(0),
+        answer: Set(None),
+        created_at: Set(now),
+        tried_at: Set(None),
+    };
+    outbox_mail::Entity::insert(row).exec_without_returning(txn).await?;
+    job::enqueue(txn, Work::Letter(letter), now).await?;
+    Ok(letter)
+}
+
+/// Makes a letter ready for sending; each making mints a link of its own, so that no link is ever stored.
+///
+/// `None` when there is nothing to send any more: it was settled, or its invitation was closed meanwhile.
+///
+/// # Errors
+/// The database's.
+pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
+    let txn = ctx.db.write().await?;
+    let Some(row) = outbox_mail::Entity::find_by_id(letter.0).one(&txn).await? else {
+        return Ok(None);
+    };
+    if row.state != DeliveryState::Queued.name() {
+        return Ok(None);
+    }
+    let content = match parsed("outbox_mail.kind", LetterKind::from_name(&row.kind))? {
+        LetterKind::Invitation => invitation_content(ctx, &txn, row.invitation_id).await?,
+    };
+    let Some(content) = content else {
+        let withdrawn = outbox_mail::ActiveModel {
+            id: Set(row.id),
+            state: Set(DeliveryState::Withdrawn.name().to_owned()),
+            ..Default::default()
+        };
+        outbox_mail::Entity::update(withdrawn).exec(&txn).await?;
+        txn.commit().await?;
+        return Ok(None);
+    };
+    let clinic = clinic::Entity::find_by_id(row.clinic_id).one(&txn).await?;
+    let clinic = parsed("outbox_mail.clinic_id", clinic)?;
+    txn.commit().await?;
+    Ok(Some(Letter {
+        id: letter,
+        to: parsed("outbox_mail.address", Email::parse(&row.address).ok())?,
+        brand: ctx.brands.get(&domain::settings::BrandId(clinic.brand)).1.clone(),
+        clinic_name: clinic.name,
+        clinic_zone: parsed("clinic.time_zone", clinic.time_zone.parse().ok())?,
+        content,
+    }))
+}
+
+/// Writes down how the mail server took a letter, and finishes its job or puts it off.
+///
+/// # Errors
+/// The database's.
+pub async fn settle(ctx: &Context, claim: &Claim, letter: LetterId, outcome: Outcome) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    let Some(row) = outbox_mail::Entity::find_by_id(letter.0).one(&txn).await? else {
+        return Ok(());
+    };
+    let failures = row.failures + i64::from(matches!(outcome, Outcome::Postponed(_)));
+    let again = match outcome {
+        Outcome::Postponed(_) => retry_after_s(u32::try_from(failures).unwrap_or(u32::MAX)),
+        Outcome::Accepted(_) | Outcome::Refused(_) => None,
+    };
+    let (state, answer) = match outcome {
+        Outcome::Accepted(answer) => (DeliveryState::Accepted, answer),
+        Outcome::Refused(answer) => (DeliveryState::Refused, answer),
+        Outcome::Postponed(answer) if again.is_none() => (DeliveryState::Refused, answer),
+        Outcome::Postponed(answer) => (DeliveryState::Queued, answer),
+    };
+    let settled = outbox_mail::ActiveModel {
+        id: Set(row.id),
+        state: Set(state.name().to_owned()),
+        failures: Set(failures),
+        answer: Set(Some(answer)),
+        tried_at: Set(Some(now)),
+        ..Default::default()
+    };
+    outbox_mail::Entity::update(settled).exec(&txn).await?;
+    match again {
+        Some(seconds) => job::put_off(&txn, claim, now + Duration::seconds(seconds)).await?,
+        None => job::finish(&txn, claim).await?,
+    }
+    txn.commit().await?;
+    Ok(())
+}
+
+/// The newest letter of each of these invitations, by invitation.
+pub(crate) async fn newest_deliveries(
+    db: &impl ConnectionTrait,
+    invitations: Vec<Uuid>,
+) -> Result<Vec<(Uuid, Delivery)>> {
+    let rows = outbox_mail::Entity::find()
+        .filter(outbox_mail::Column::InvitationId.is_in(invitations))
+        .order_by_asc(outbox_mail::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .filter_map(|row| row.invitation_id.map(|invitation| (invitation, row)))
+        .map(|(invitation, row)| Ok((invitation, delivery(row)?)))
+        .collect()
+}
+
+fn delivery(row: outbox_mail::Model) -> Result<Delivery> {
+    Ok(Delivery {
+        state: parsed("outbox_mail.state", DeliveryState::from_name(&row.state))?,
+        at: row.tried_at.unwrap_or(row.created_at),
+        failures: u32::try_from(row.failures).unwrap_or(u32::MAX),
+        answer: row.answer,
+    })
+}
+
+/// What an invitation's letter says, unless the invitation is closed or over.
+async fn invitation_content(
+    ctx: &Context,
+    txn: &DatabaseTransaction,
+    invitation: Option<Uuid>,
+) -> Result<Option<Content>> {
+    let now = ctx.now();
+    let id = parsed("outbox_mail.invitation_id", invitation)?;
+    let row = parsed(
+        "outbox_mail.invitation_id",
+        invitation::Entity::find_by_id(id).one(txn).await?,
+    )?;
+    if row.state != InvitationEnd::LIVE || now >= row.expires_at {
+        return Ok(None);
+    }
+    let member = membership::Entity::find_by_id(row.membership_id).one(txn).await?;
+    let member = parsed("invitation.membership_id", member)?;
+    let invited_by = match row.invited_by {
+        Some(id) => membership::Entity::find_by_id(id)
+            .one(txn)
+            .await?
+            .map(|inviter| inviter.full_name),
+        None => None,
+    };
+    Ok(Some(Content::Invitation {
+        role: parsed("membership.role", Role::from_name(&member.role))?,
+        full_name: parsed("membership.full_name", PersonName::parse(&member.full_name).ok())?,
+        invited_by,
+        token: mint(txn, InvitationId(row.id), TokenOrigin::Letter, now).await?,
+        expires_at: row.expires_at,
+    }))
+}

@@ -1,0 +1,60 @@
+//! A form's one-time key: pressing its button twice is one deed with one result.
+//!
+//! The key's row is written in the transaction of the deed, so either both are there or neither is, and of two
+//! presses at the same moment the database lets one wait for the other.
+
+use chrono::{DateTime, Utc};
+use domain::{error::Code, identity::FormKey};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, sea_query::OnConflict};
+use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+use crate::{
+    entity::form_result,
+    error::{Error, Result},
+};
+
+/// Claims the key for `owner`: `None` when this is the first press, else the first one's result.
+///
+/// # Errors
+/// `Forbidden` when somebody else's form has this key.
+pub(crate) async fn earlier<T: DeserializeOwned>(
+    txn: &DatabaseTransaction,
+    key: FormKey,
+    owner: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Option<T>> {
+    let claim = form_result::ActiveModel {
+        key: Set(key.0),
+        owner: Set(owner),
+        result: Set(String::new()),
+        created_at: Set(now),
+    };
+    let inserted = form_result::Entity::insert(claim)
+        .on_conflict(OnConflict::column(form_result::Column::Key).do_nothing().to_owned())
+        .exec_without_returning(txn)
+        .await?;
+    if inserted > 0 {
+        return Ok(None);
+    }
+    let first = form_result::Entity::find_by_id(key.0)
+        .one(txn)
+        .await?
+        .ok_or(Code::Unavailable)?;
+    if first.owner != owner {
+        return Err(Code::Forbidden.into());
+    }
+    serde_json::from_str(&first.result).map(Some).map_err(Error::broken)
+}
+
+/// Keeps the result of the deed for a later press.
+pub(crate) async fn remember<T: Serialize>(txn: &DatabaseTransaction, key: FormKey, result: &T) -> Result<()> {
+    let result = serde_json::to_string(result).map_err(Error::broken)?;
+    let row = form_result::ActiveModel {
+        key: Set(key.0),
+        result: Set(result),
+        ..Default::default()
+    };
+    form_result::Entity::update(row).exec(txn).await?;
+    Ok(())
+}

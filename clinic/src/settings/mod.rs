@@ -1,0 +1,145 @@
+//! Clinics and brands.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use domain::{
+    audit::Action,
+    identity::{ClinicId, MembershipId, Role},
+    settings::{Brand, BrandId, NewClinic},
+};
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
+
+use crate::{
+    audit::{self, By},
+    context::Context,
+    entity::{clinic, id_of},
+    error::Result,
+    identity::{Invitee, Operator, invite},
+};
+
+/// The brands that this service runs under, and the one for pages that belong to no clinic.
+#[derive(Clone)]
+pub struct Brands {
+    all: Arc<BTreeMap<BrandId, Brand>>,
+    default: BrandId,
+}
+
+/// There is no brand of that name.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no brand «{}»", .0.0)]
+pub struct UnknownBrand(pub BrandId);
+
+impl Brands {
+    /// # Errors
+    /// The default is not among them.
+    pub fn new(all: BTreeMap<BrandId, Brand>, default: BrandId) -> Result<Self, UnknownBrand> {
+        if !all.contains_key(&default) {
+            return Err(UnknownBrand(default));
+        }
+        Ok(Self {
+            all: Arc::new(all),
+            default,
+        })
+    }
+
+    /// The brand of that name. A clinic whose brand was taken out of the packs keeps working under the default.
+    #[must_use]
+    pub fn get(&self, id: &BrandId) -> (&BrandId, &Brand) {
+        self.all.get_key_value(id).unwrap_or_else(|| self.default_brand())
+    }
+
+    /// The brand of pages that belong to no clinic.
+    #[must_use]
+    pub fn default_brand(&self) -> (&BrandId, &Brand) {
+        #[expect(clippy::expect_used, reason = "`new` checked it and nothing takes one out")]
+        self.all
+            .get_key_value(&self.default)
+            .expect("the default brand is one of the brands")
+    }
+
+    #[must_use]
+    pub fn contains(&self, id: &BrandId) -> bool {
+        self.all.contains_key(id)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&BrandId, &Brand)> {
+        self.all.iter()
+    }
+}
+
+/// A clinic as the operator sees it.
+#[derive(Clone, Debug)]
+pub struct ClinicCard {
+    pub id: ClinicId,
+    pub name: String,
+    pub brand: BrandId,
+    pub created_at: DateTime<Utc>,
+}
+
+/// A new clinic and its first organizer's membership.
+#[derive(Clone, Copy, Debug)]
+pub struct CreatedClinic {
+    pub clinic: ClinicId,
+    pub organizer: MembershipId,
+}
+
+/// Creates a clinic with its organizer, the invitation and its letter, in one transaction.
+///
+/// # Errors
+/// The database's.
+pub async fn create_clinic(ctx: &Context, _: &Operator, new: NewClinic) -> Result<CreatedClinic> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    let clinic = id_of(ClinicId);
+    let row = clinic::ActiveModel {
+        id: Set(clinic.0),
+        name: Set(new.name.to_string()),
+        brand: Set(new.brand.0),
+        time_zone: Set(new.time_zone.name().to_owned()),
+        created_at: Set(now),
+    };
+    clinic::Entity::insert(row).exec_without_returning(&txn).await?;
+    let by = By {
+        clinic: Some(clinic),
+        ..By::default()
+    };
+    audit::record(&txn, now, by, Action::ClinicCreated, Some(clinic.0), None).await?;
+    let invitee = Invitee {
+        role: Role::Organizer,
+        email: &new.organizer_email,
+        full_name: &new.organizer_name,
+    };
+    let organizer = invite(&txn, now, by, clinic, invitee).await?;
+    txn.commit().await?;
+    ctx.ring();
+    Ok(CreatedClinic { clinic, organizer })
+}
+
+/// All clinics of the service, the oldest first.
+///
+/// # Errors
+/// The database's.
+pub async fn clinics(ctx: &Context, _: &Operator) -> Result<Vec<ClinicCard>> {
+    let rows = clinic::Entity::find()
+        .order_by_asc(clinic::Column::Id)
+        .all(ctx.db.read())
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(
+            |clinic::Model {
+                 id,
+                 name,
+                 brand,
+                 created_at,
+                 time_zone: _,
+             }| ClinicCard {
+                id: ClinicId(id),
+                name,
+                brand: BrandId(brand),
+                created_at,
+            },
+        )
+        .collect())
+}
