@@ -105,7 +105,7 @@ pub fn UndoNotice(
     #[prop(optional, into)] full_name: Words,
 ) -> impl IntoView {
     view! {
-        <div class="notice tone-info" role="status">
+        <div class="notice notice-line tone-info" role="status">
             {Tone::Info.icon().view()}
             <div class="notice-body notice-undo">
                 <p>{text}</p>
