@@ -39,29 +39,31 @@ remember() {
 
 # rustup's own way, for the toolchain in force.
 add_target() {
-  has rustup && new_enough || return 1
+  { has rustup && new_enough; } || return 1
   say "Adding the target $target to Rust $(rust_version) (up to a minute)"
   timeout 60 rustup target add "$target" >/dev/null 2>&1 && timeout 60 rustup component add rustfmt clippy >/dev/null 2>&1
 }
 
 # Debian follows Rust for the sake of its browsers, so its stable release has a new one beside the old.
 from_debian() {
-  local llvm host lld version
-  has apt-get && may_be_root || return 1
-  if ! [ -x /usr/bin/cargo ] || ! at_least "$(/usr/bin/rustc --version | cut -d ' ' -f 2)" "$needed"; then
-    apt-cache show rustc-web >/dev/null 2>&1 || work "Refreshing Debian's list of packages (10 s)" as_root apt-get update
-    version=$(apt-cache policy rustc-web 2>/dev/null | sed -n 's/^ *Candidate: \([0-9.]*\).*/\1/p')
-    [ -n "$version" ] && at_least "$version" "$needed" || return 1
+  local llvm host lld
+  { has apt-get && may_be_root; } || return 1
+  if ! at_least "$(debian_has)" "$needed"; then
+    # The list of packages may be as old as the machine.
+    work "Refreshing Debian's list of packages (10 s)" as_root apt-get update
+    at_least "$(debian_has)" "$needed" || return 1
   fi
   debian "Rust" rustc-web cargo-web rust-web-src rustfmt-web rust-web-clippy
   llvm=$(/usr/bin/rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
   host=$(/usr/bin/rustc -vV | sed -n 's/^host: //p')
   [ -x "/usr/bin/lld-$llvm" ] || debian "The linker for the browser" "lld-$llvm"
   lld=/usr/lib/rustlib/$host/bin/rust-lld
-  [ -e "$lld" ] || as_root ln -s "/usr/bin/lld-$llvm" "$lld"
+  [ -e "$lld" ] || { as_root mkdir -p "$(dirname "$lld")" && as_root ln -s "/usr/bin/lld-$llvm" "$lld"; }
   use_debian
   links_wasm || build_std
 }
+
+debian_has() { apt-cache policy rustc-web 2>/dev/null | sed -n 's/^ *Candidate: \([0-9.]*\).*/\1/p'; }
 
 use_debian() {
   if has rustup; then
