@@ -1,0 +1,90 @@
+//! `make bench`: what the optimized program does, each time beside a bare peer that does the least that could be
+//! done, in the same run on the same machine. The figure to keep is the ratio; absolute ones say what the machine is.
+
+mod http;
+mod load;
+mod peer;
+mod people;
+mod program;
+
+use std::{env, path::PathBuf, time::Duration};
+
+use http::Client;
+use load::Load;
+use program::Program;
+
+/// Anything that ends the run, with its own words.
+pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+const PASSWORD: &str = "велосипед-заря-42-окно";
+const LIST: &str = "/org/doctors";
+const ROWS: usize = 50;
+const SIGN_INS: u32 = 30;
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    let mut arguments = env::args().skip(1);
+    match (arguments.next().as_deref(), arguments.next()) {
+        (Some("peer"), Some(file)) => peer::serve(&PathBuf::from(file)).await,
+        (Some(binary), None) => {
+            let binary = PathBuf::from(binary);
+            list(&binary, 1_000).await?;
+            let program = list(&binary, 100_000).await?;
+            sign_in(&program)
+        }
+        _ => Err("bench PATH-OF-ONCOCENTER".into()),
+    }
+}
+
+/// The list of doctors, 50 of so many, against the same bytes from a handler that does nothing else.
+async fn list(binary: &std::path::Path, of: u32) -> Result<Program, Failure> {
+    let program = Program::start(binary, of, PASSWORD).await?;
+    let cookie = format!("Cookie: {}\r\n", program.session);
+    let page = Client::connect(program.port)?.get(LIST, &cookie)?;
+    let rows = page.text().matches("<tr").count();
+    if page.status != 200 || rows < ROWS {
+        return Err(format!("{LIST} answered {} with {rows} rows", page.status).into());
+    }
+    let ours = Load::of(program.port, LIST, &cookie)?;
+    let bare = {
+        let peer = peer::Peer::start(&page.body)?;
+        Load::of(peer.port, "/", &cookie)?
+    };
+    println!(
+        "list of {ROWS} of {of}, {} bytes, {} connections",
+        page.body.len(),
+        load::CONNECTIONS
+    );
+    println!("  oncocenter      {ours}");
+    println!("  the same bytes  {bare}");
+    println!(
+        "  ratio           {:.2} of the pages, {:.1} × the p50",
+        ours.rate() / bare.rate(),
+        ours.median() / bare.median()
+    );
+    Ok(program)
+}
+
+/// Signing in, against nothing but the password's hash at the same strength.
+fn sign_in(program: &Program) -> Result<(), Failure> {
+    let hash = median((0..SIGN_INS).map(|_| peer::hash(PASSWORD)).collect::<Result<_, _>>()?);
+    let ours = median(
+        (0..SIGN_INS)
+            .map(|_| program.sign_in(PASSWORD))
+            .collect::<Result<_, _>>()?,
+    );
+    println!("sign-in, one after the other");
+    println!("  oncocenter      p50 {:.1} ms", millis(ours));
+    println!("  the hash        p50 {:.1} ms", millis(hash));
+    println!("  above it        {:.1} ms", millis(ours.saturating_sub(hash)));
+    Ok(())
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+pub(crate) fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
