@@ -18,9 +18,16 @@ fn every_pair_can_be_read_in_light_and_in_dark() {
         ("on-accent", "accent", TEXT),
         ("on-accent", "accent-strong", TEXT),
     ];
-    for paper in
-        ["ground", "surface", "sunken", "accent-soft", "good-soft", "warn-soft", "bad-soft", "info-soft"]
-    {
+    for paper in [
+        "ground",
+        "surface",
+        "sunken",
+        "accent-soft",
+        "good-soft",
+        "warn-soft",
+        "bad-soft",
+        "info-soft",
+    ] {
         pairs.push(("ink", paper, TEXT));
     }
     for paper in ["ground", "surface", "sunken"] {
@@ -30,20 +37,32 @@ fn every_pair_can_be_read_in_light_and_in_dark() {
         for ink in ["accent", "accent-strong", "good", "warn", "bad", "info"] {
             pairs.push((ink, paper, TEXT));
         }
-        for role in ["role-organizer", "role-doctor", "role-specialist", "role-assistant", "role-patient"] {
+        for role in [
+            "role-organizer",
+            "role-doctor",
+            "role-specialist",
+            "role-assistant",
+            "role-patient",
+        ] {
             pairs.push((role, paper, TEXT));
         }
     }
-    for (tone, soft) in [("good", "good-soft"), ("warn", "warn-soft"), ("bad", "bad-soft"), ("info", "info-soft")] {
+    for (tone, soft) in [
+        ("good", "good-soft"),
+        ("warn", "warn-soft"),
+        ("bad", "bad-soft"),
+        ("info", "info-soft"),
+    ] {
         pairs.push((tone, soft, TINT));
     }
 
     let mut faults = Vec::new();
     for (ink, paper, least) in pairs {
         let ((ink_light, ink_dark), (paper_light, paper_dark)) = (token(ink), token(paper));
-        for (scheme, found) in
-            [("light", contrast(ink_light, paper_light)), ("dark", contrast(ink_dark, paper_dark))]
-        {
+        for (scheme, found) in [
+            ("light", contrast(ink_light, paper_light)),
+            ("dark", contrast(ink_dark, paper_dark)),
+        ] {
             if found < least {
                 faults.push(format!("{ink} on {paper}, {scheme}: {found:.2} instead of {least}"));
             }
@@ -62,8 +81,12 @@ type Colour = [u8; 3];
 
 fn token(name: &str) -> (Colour, Colour) {
     let start = format!("--{name}: light-dark(");
-    let found = TOKENS.lines().find_map(|line| line.trim().strip_prefix(start.as_str())?.strip_suffix(");"));
-    let colours = found.and_then(|pair| pair.split_once(", ")).map(|(light, dark)| (colour(light), colour(dark)));
+    let found = TOKENS
+        .lines()
+        .find_map(|line| line.trim().strip_prefix(start.as_str())?.strip_suffix(");"));
+    let colours = found
+        .and_then(|pair| pair.split_once(", "))
+        .map(|(light, dark)| (colour(light), colour(dark)));
     let Some((Some(light), Some(dark))) = colours else {
         panic!("no token --{name} with two colours in style/tokens.css");
     };
@@ -73,8 +96,12 @@ fn token(name: &str) -> (Colour, Colour) {
 fn colour(text: &str) -> Option<Colour> {
     let digits = text.strip_prefix('#')?;
     let part = |at: usize| match digits.len() {
-        3 => digits.get(at..=at).and_then(|digit| u8::from_str_radix(&digit.repeat(2), 16).ok()),
-        6 => digits.get(at * 2..at * 2 + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()),
+        3 => digits
+            .get(at..=at)
+            .and_then(|digit| u8::from_str_radix(&digit.repeat(2), 16).ok()),
+        6 => digits
+            .get(at * 2..at * 2 + 2)
+            .and_then(|pair| u8::from_str_radix(pair, 16).ok()),
         _ => None,
     };
     Some([part(0)?, part(1)?, part(2)?])
@@ -88,7 +115,11 @@ fn contrast(one: Colour, other: Colour) -> f64 {
 fn luminance([red, green, blue]: Colour) -> f64 {
     let linear = |part: u8| {
         let part = f64::from(part) / 255.0;
-        if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        if part <= 0.040_45 {
+            part / 12.92
+        } else {
+            ((part + 0.055) / 1.055).powf(2.4)
+        }
     };
     0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
 }

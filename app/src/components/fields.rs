@@ -262,7 +262,9 @@ impl Ties {
 
     pub(super) fn hint(&self, words: Words) -> impl IntoView + use<> {
         let id = self.hint.clone();
-        words.into_inner().map(|words| view! { <p class="field-hint" id=id>{words}</p> })
+        words
+            .into_inner()
+            .map(|words| view! { <p class="field-hint" id=id>{words}</p> })
     }
 
     pub(super) fn error(&self, words: Words) -> impl IntoView + use<> {

@@ -55,7 +55,11 @@ pub fn Frame(
         Width::Letter => "page-main width-letter",
     };
     let with_menu = !menu.is_empty();
-    let body = if with_menu { "page-inner page-body with-menu" } else { "page-inner page-body" };
+    let body = if with_menu {
+        "page-inner page-body with-menu"
+    } else {
+        "page-inner page-body"
+    };
     let footer_brand = brand.clone();
     view! {
         <div class="page" data-density=density data-role=role>

@@ -40,7 +40,11 @@ pub struct MenuItem {
 
 #[component]
 pub(super) fn Header(brand: Brand, acting: Option<Acting>) -> impl IntoView {
-    let class = if acting.is_some() { "page-inner with-person" } else { "page-inner" };
+    let class = if acting.is_some() {
+        "page-inner with-person"
+    } else {
+        "page-inner"
+    };
     view! {
         <header class="page-header">
             <div class=class>
@@ -72,7 +76,15 @@ fn BrandMark() -> impl IntoView {
 }
 
 fn person(acting: Acting) -> impl IntoView {
-    let Acting { full_name, profile_href, role: _, role_word, clinic, choices, sign_out } = acting;
+    let Acting {
+        full_name,
+        profile_href,
+        role: _,
+        role_word,
+        clinic,
+        choices,
+        sign_out,
+    } = acting;
     view! {
         <div class="person">
             <div class="person-name">

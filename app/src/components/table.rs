@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Button, HiddenFields, Icon, Kind, PostAction, TextField, Words};
 use super::fields::InputKind;
+use super::{Button, HiddenFields, Icon, Kind, PostAction, TextField, Words};
 use crate::text::components as text;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,11 +25,17 @@ pub struct Column {
 
 impl Column {
     pub fn new(label: impl Into<String>) -> Self {
-        Self { label: label.into(), sort: None }
+        Self {
+            label: label.into(),
+            sort: None,
+        }
     }
 
     pub fn sorted(label: impl Into<String>, href: impl Into<String>, now: Option<Sort>) -> Self {
-        Self { label: label.into(), sort: Some((href.into(), now)) }
+        Self {
+            label: label.into(),
+            sort: Some((href.into(), now)),
+        }
     }
 }
 
@@ -140,7 +146,11 @@ pub fn RowActions(children: Children) -> impl IntoView {
 }
 
 const fn action_class(danger: bool) -> &'static str {
-    if danger { "row-action row-action-danger" } else { "row-action" }
+    if danger {
+        "row-action row-action-danger"
+    } else {
+        "row-action"
+    }
 }
 
 #[component]

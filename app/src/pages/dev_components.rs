@@ -51,22 +51,41 @@ fn acting() -> Acting {
         choices: vec![
             choice("organizer", text::ORGANIZER, text::PETROV, text::CLINIC, true),
             choice("doctor", text::DOCTOR, text::AKHAPKIN, text::CLINIC, false),
-            choice("specialist", text::SPECIALIST, text::LONG_NAME, text::OTHER_CLINIC, false),
+            choice(
+                "specialist",
+                text::SPECIALIST,
+                text::LONG_NAME,
+                text::OTHER_CLINIC,
+                false,
+            ),
         ],
         sign_out: nowhere(),
     }
 }
 
 fn menu() -> Vec<MenuItem> {
-    [(text::STAFF, true), (text::DOCTORS, false), (text::SPECIALISTS, false), (text::SETTINGS, false)]
-        .into_iter()
-        .map(|(label, current)| MenuItem { href: "#".into(), label: label.into(), current, prefetch: false })
-        .collect()
+    [
+        (text::STAFF, true),
+        (text::DOCTORS, false),
+        (text::SPECIALISTS, false),
+        (text::SETTINGS, false),
+    ]
+    .into_iter()
+    .map(|(label, current)| MenuItem {
+        href: "#".into(),
+        label: label.into(),
+        current,
+        prefetch: false,
+    })
+    .collect()
 }
 
 /// The buttons of this page change nothing: their forms ask for the page again.
 fn nowhere() -> PostAction {
-    PostAction { action: "/dev/components".into(), fields: vec![("sample".into(), "1".into())] }
+    PostAction {
+        action: "/dev/components".into(),
+        fields: vec![("sample".into(), "1".into())],
+    }
 }
 
 #[component]
@@ -237,15 +256,24 @@ fn FormsPart() -> impl IntoView {
 }
 
 fn doctors() -> Vec<Choice> {
-    [("1", text::IVANOV), ("2", text::AKHAPKIN)].into_iter().map(choice).collect()
+    [("1", text::IVANOV), ("2", text::AKHAPKIN)]
+        .into_iter()
+        .map(choice)
+        .collect()
 }
 
 fn periods() -> Vec<Choice> {
-    [("3", text::THREE_MONTHS), ("6", text::SIX_MONTHS)].into_iter().map(choice).collect()
+    [("3", text::THREE_MONTHS), ("6", text::SIX_MONTHS)]
+        .into_iter()
+        .map(choice)
+        .collect()
 }
 
 fn choice((value, label): (&str, &str)) -> Choice {
-    Choice { value: value.into(), label: label.into() }
+    Choice {
+        value: value.into(),
+        label: label.into(),
+    }
 }
 
 #[component]
