@@ -3,8 +3,8 @@
 use sea_orm_migration::prelude::*;
 
 use crate::shape::{
-    hash, id, instant, instant_or_null, number, one_of, reference, reference_in_clinic, text, text_or_null, uuid,
-    uuid_or_null,
+    address, hash, id, instant, instant_or_null, number, one_of, reference, reference_in_clinic, text, text_or_null,
+    uuid, uuid_or_null,
 };
 
 #[derive(DeriveMigrationName)]
@@ -67,12 +67,11 @@ impl MigrationTrait for Migration {
 }
 
 fn login() -> TableCreateStatement {
-    let mut email = text("email");
+    let mut email = address("email");
     email.unique_key();
     Table::create()
         .table("login")
         .col(id())
-        // Trimmed and in lower case.
         .col(email)
         // Empty while only a link copied by hand was used: anybody may have had that.
         .col(instant_or_null("email_verified_at"))
@@ -118,7 +117,7 @@ fn invitation() -> TableCreateStatement {
         .col(id())
         .col(uuid("clinic_id"))
         .col(uuid("membership_id"))
-        .col(text("email"))
+        .col(address("email"))
         // Empty when the operator invited.
         .col(uuid_or_null("invited_by"))
         .col(one_of("state", &["live", "used", "replaced", "expired", "revoked"]))

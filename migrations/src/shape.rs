@@ -33,6 +33,13 @@ pub(crate) fn text_or_null(name: &'static str) -> ColumnDef {
     column
 }
 
+/// An e-mail address in the form in which addresses are compared: trimmed and in lower case.
+pub(crate) fn address(name: &'static str) -> ColumnDef {
+    let mut column = text(name);
+    column.check(Expr::cust(format!("{name} = lower(trim({name}))")));
+    column
+}
+
 /// One of a closed list of words.
 pub(crate) fn one_of(name: &'static str, words: &'static [&'static str]) -> ColumnDef {
     let mut column = text(name);
