@@ -63,7 +63,7 @@ cargo_tool wasm-bindgen wasm-bindgen-cli "$(wasm_bindgen_version)" "3 min"
 npm_tool wasm-opt binaryen "$binaryen_version"
 
 if [ "${1:-}" = lint ]; then
-  cargo_tool cargo-shear cargo-shear "$cargo_shear_version" "2 min" --debug --locked
-  cargo_tool cargo-deny cargo-deny "$cargo_deny_version" "5 min" --debug --locked
+  cargo_tool cargo-shear cargo-shear "$cargo_shear_version" "1 min" --debug --locked
+  cargo_tool cargo-deny cargo-deny "$cargo_deny_version" "3 min" --debug --locked
   has shellcheck || debian "The shell linter" shellcheck
 fi
