@@ -1,0 +1,26 @@
+//! What people see: pages, islands, server functions, and all Russian text.
+//!
+//! Pages are rendered by the server and compile only there (`ssr`); what lives in the browser are the islands, and
+//! the server functions that they and the plain forms post to. Folders carry the names of the capabilities.
+
+pub mod components;
+mod fault;
+pub mod identity;
+pub mod staff;
+pub mod text;
+
+pub use fault::{Fault, Next};
+
+#[cfg(feature = "ssr")]
+pub mod access;
+#[cfg(feature = "ssr")]
+pub mod letters;
+#[cfg(feature = "ssr")]
+pub mod mail;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod web;
+
+#[cfg(feature = "ssr")]
+pub use web::{App, Returned, Site, request_context, shell};

@@ -182,6 +182,14 @@ impl FieldErrors {
         }
     }
 
+    /// Notes what is wrong with a field now, or that it is right.
+    pub fn set(&mut self, field: Field, problem: Option<Problem>) {
+        match problem {
+            Some(problem) => self.0.insert(field, problem),
+            None => self.0.remove(&field),
+        };
+    }
+
     /// The code for what was noted; for use where a field failed to parse.
     #[must_use]
     pub fn into_code(self) -> Code {

@@ -1,0 +1,58 @@
+//! Every door of the product and who may go through it. The test over all server functions and pages reads this
+//! table; one that has no row here fails it.
+
+use domain::identity::{Operation, Role, reach};
+
+/// Who may go through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Anybody.
+    Public,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Whoever acts in this role: its home.
+    Role(Role),
+    /// Whoever's role has the right to this, as far as it reaches.
+    May(Operation),
+}
+
+impl Door {
+    /// Whether somebody who acts in this role (`None`: nobody is signed in) may go through.
+    #[must_use]
+    pub fn lets(self, role: Option<Role>) -> bool {
+        match (self, role) {
+            (Self::Public, _) | (Self::SignedIn, Some(_)) => true,
+            (Self::Role(owner), Some(role)) => owner == role,
+            (Self::May(operation), Some(role)) => reach(role, operation).is_some(),
+            (_, None) => false,
+        }
+    }
+}
+
+/// Server functions, by path.
+pub const FUNCTIONS: &[(&str, Door)] = &[
+    ("/api/identity/sign_in", Door::Public),
+    ("/api/identity/sign_out", Door::Public),
+    ("/api/identity/activate", Door::Public),
+    ("/api/staff/register", Door::May(Operation::ManageStaff)),
+    ("/api/staff/delivery", Door::May(Operation::ManageStaff)),
+];
+
+/// Pages, by route.
+pub const PAGES: &[(&str, Door)] = &[
+    ("/", Door::Public),
+    ("/login", Door::Public),
+    ("/activate/:token", Door::Public),
+    ("/help", Door::Public),
+    ("/org", Door::May(Operation::ManageStaff)),
+    ("/org/doctors", Door::May(Operation::ManageStaff)),
+    ("/org/doctors/new", Door::May(Operation::ManageStaff)),
+    ("/org/assistants", Door::May(Operation::ManageStaff)),
+    ("/org/assistants/new", Door::May(Operation::ManageStaff)),
+    ("/org/specialists", Door::May(Operation::ManageStaff)),
+    ("/org/specialists/new", Door::May(Operation::ManageStaff)),
+    ("/doctor", Door::Role(Role::Doctor)),
+    ("/rehab", Door::Role(Role::Specialist)),
+    ("/assist", Door::Role(Role::Assistant)),
+    ("/me", Door::Role(Role::Patient)),
+];

@@ -1,0 +1,111 @@
+//! Signing in and out, activation, and the homes that they lead to.
+
+#[cfg(feature = "ssr")]
+pub mod pages;
+
+use domain::identity::FormKey;
+#[cfg(feature = "ssr")]
+use domain::identity::Role;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::web::{self, Request};
+use crate::{Fault, Next};
+
+/// «Вход». Open to all; leads to the page that was asked for, or to the role used last.
+#[server(endpoint = "identity/sign_in")]
+pub async fn sign_in(email: String, password: String, next: Option<String>) -> Result<Next, Fault> {
+    let request = Request::here()?;
+    let form = domain::identity::SignInForm { email, password };
+    let session = clinic::identity::sign_in(&request.ctx, &form, request.signed_in.as_ref(), &request.caller).await?;
+    web::remember(&request.site, &session);
+    let home = home_of(session.held.role).to_owned();
+    Ok(Next::to(next.filter(|next| is_own_path(next)).unwrap_or(home)))
+}
+
+/// «Выход». Open to all: whoever is signed out already just gets to the welcome page.
+#[server(endpoint = "identity/sign_out")]
+pub async fn sign_out() -> Result<Next, Fault> {
+    let request = Request::here()?;
+    if let Some(signed_in) = &request.signed_in {
+        clinic::identity::sign_out(&request.ctx, signed_in).await?;
+    }
+    web::forget(&request.site);
+    Ok(Next::to("/"))
+}
+
+/// «Активировать аккаунт». Open to whoever has the link; leads to the home of the role.
+#[server(endpoint = "identity/activate")]
+pub async fn activate(token: String, password: Option<String>, form_key: FormKey) -> Result<Next, Fault> {
+    let request = Request::here()?;
+    let form = domain::identity::ActivationForm {
+        password: password.unwrap_or_default(),
+    };
+    let (ctx, signed_in) = web::signed_in(&request);
+    let session = clinic::identity::activate(ctx, &token, &form, signed_in, &request.caller, form_key).await?;
+    web::remember(&request.site, &session);
+    Ok(Next::to(href_to(&session.held, home_of(session.held.role))))
+}
+
+/// A path of this site, so that nobody is led elsewhere after signing in.
+#[cfg(feature = "ssr")]
+fn is_own_path(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && path.chars().all(|c| c.is_ascii_graphic() && c != '\\')
+}
+
+/// Where a role begins.
+#[cfg(feature = "ssr")]
+pub(crate) const fn home_of(role: Role) -> &'static str {
+    match role {
+        Role::Organizer => "/org",
+        Role::Doctor => "/doctor",
+        Role::Specialist => "/rehab",
+        Role::Assistant => "/assist",
+        Role::Patient => "/me",
+    }
+}
+
+/// The address of a page in a membership's name.
+#[cfg(feature = "ssr")]
+fn href_to(held: &clinic::identity::Held, path: &str) -> String {
+    format!("{path}?as={}", held.membership)
+}
+
+/// The same, but plain where the login has just one membership in that role: nothing to mix up, shorter to read.
+#[cfg(feature = "ssr")]
+pub(crate) fn href_as(request: &Request, held: &clinic::identity::Held, path: &str) -> String {
+    let all = request
+        .signed_in
+        .as_ref()
+        .map(|signed_in| signed_in.held())
+        .unwrap_or_default();
+    let in_this_role = all.iter().filter(|other| other.role == held.role).count();
+    if in_this_role > 1 {
+        href_to(held, path)
+    } else {
+        path.to_owned()
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_led_to_another_site() {
+        for own in ["/org", "/org/doctors/new?as=1"] {
+            assert!(is_own_path(own), "{own}");
+        }
+        for foreign in [
+            "//evil.example",
+            "/\\evil.example",
+            "https:evil.example",
+            "org",
+            "",
+            "/a\r\nb",
+            "/вход",
+        ] {
+            assert!(!is_own_path(foreign), "{foreign}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The pages of the way in, and the homes of the roles whose work is not built yet.
+
+pub mod activation;
+pub mod help;
+pub mod home;
+pub mod sign_in;
+pub mod welcome;
+
+pub use activation::Activation;
+pub use help::Help;
+pub use home::Home;
+pub use sign_in::SignIn;
+pub use welcome::Welcome;

@@ -1,0 +1,75 @@
+use clinic::mail::{Content, Letter};
+use domain::identity::Role;
+use leptos::prelude::*;
+
+use super::{Rendered, frame::document};
+use crate::text::{dates, identity::role as role_word};
+
+const ACTIVATE: &str = "активировать учетную запись";
+const NOT_YOU: &str = "Если вы не ждали этого письма, просто удалите его: без вас учётная запись не заработает.";
+
+/// The letter that brings the link to somebody who was registered.
+pub(super) fn render(letter: &Letter, public_url: &str) -> Rendered {
+    let Content::Invitation {
+        role,
+        full_name,
+        invited_by,
+        token,
+        expires_at,
+    } = &letter.content;
+    let brand = &letter.brand;
+    let registered = registered_as(*role);
+    let subject = format!("{}: {registered}", brand.name);
+    let link = format!("{public_url}/activate/{}", token.reveal());
+    let greeting = format!("Здравствуйте, {full_name}!");
+    let who = match invited_by {
+        Some(inviter) => format!("{inviter} регистрирует вас"),
+        None => "Служба поддержки регистрирует вас".to_owned(),
+    };
+    let what = format!(
+        "{who} в системе {} ({}). Ваша роль: {}.",
+        brand.name,
+        letter.clinic_name,
+        role_word(*role)
+    );
+    let zone = letter.clinic_zone;
+    let until = format!(
+        "Ссылка действует до {} ({}). После этого попросите отправить приглашение ещё раз.",
+        dates::day_and_time(*expires_at, zone),
+        dates::zone_words(*expires_at, zone)
+    );
+    let text = [
+        greeting.as_str(),
+        &what,
+        &format!("Чтобы начать работу, откройте ссылку и придумайте пароль ({ACTIVATE}):\n{link}"),
+        &until,
+        NOT_YOU,
+        &format!("{}\nПоддержка: {}", letter.clinic_name, brand.support_email),
+    ]
+    .join("\n\n");
+    let body = view! {
+        <p>{greeting}</p>
+        <p>{what}</p>
+        <p>"Чтобы начать работу, откройте страницу и придумайте пароль:"</p>
+        <p class="action">
+            <a href=link.clone()>{ACTIVATE}</a>
+        </p>
+        <p>{until}</p>
+        <p class="quiet">{NOT_YOU}</p>
+    };
+    Rendered {
+        html: document(letter, &subject, body),
+        subject,
+        text,
+    }
+}
+
+const fn registered_as(role: Role) -> &'static str {
+    match role {
+        Role::Organizer => "вы зарегистрированы как организатор медорганизации",
+        Role::Doctor => "вы зарегистрированы как врач",
+        Role::Specialist => "вы зарегистрированы как специалист по реабилитации",
+        Role::Assistant => "вы зарегистрированы как ассистент",
+        Role::Patient => "вы зарегистрированы как пациент",
+    }
+}

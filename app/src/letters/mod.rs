@@ -1,0 +1,24 @@
+//! Letters in words: subject, plain text and HTML. Made when they are sent; no health data, one link, the clinic's
+//! and the brand's names, and no picture or style from elsewhere.
+
+mod frame;
+mod invitation;
+
+use clinic::mail::{Content, Letter};
+
+/// A letter in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    pub subject: String,
+    /// Its first link is what the letter is about.
+    pub text: String,
+    pub html: String,
+}
+
+/// Puts a letter into words; its links lead to `public_url`.
+#[must_use]
+pub fn render(letter: &Letter, public_url: &str) -> Rendered {
+    match &letter.content {
+        Content::Invitation { .. } => invitation::render(letter, public_url),
+    }
+}

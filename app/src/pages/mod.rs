@@ -1,0 +1,3 @@
+//! Pages that belong to no capability.
+
+pub mod dev_components;

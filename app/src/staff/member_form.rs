@@ -1,0 +1,163 @@
+use domain::{
+    error::{Code, Field, FieldErrors, Problem},
+    identity::{Email, PersonName},
+    limits::{EMAIL_MAX, PERSON_NAME_MAX},
+};
+use leptos::{ev, form::FromFormData, prelude::*, server_fn::ServerFn, wasm_bindgen::JsCast, web_sys};
+
+use super::Register;
+use crate::{
+    components::{Actions, Button, ErrorSummary, HiddenFields, InputKind, Kind, LinkButton, Notice, TextField, Tone},
+    text::{errors, staff as text},
+};
+
+/// The form «Данные врача» and the like. Without script it posts and comes back; with it, each field is checked as
+/// one leaves it, and a failure shows without a new page.
+#[island]
+pub fn MemberFields(
+    /// Where «Отменить» leads.
+    cancel: String,
+    hidden: Vec<(String, String)>,
+    email: Option<String>,
+    full_name: Option<String>,
+    failure: Option<Code>,
+) -> impl IntoView {
+    let action = ServerAction::<Register>::new();
+    let (wrong, trouble) = split(failure);
+    let wrong = RwSignal::new(wrong);
+    let trouble = RwSignal::new(trouble);
+    // The summary lists what was wrong when the form was sent, and stays while fields are being mended.
+    let summary = RwSignal::new(wrong.get_untracked());
+
+    Effect::new(move |_| match action.value().get() {
+        Some(Ok(next)) => go(&next.next),
+        Some(Err(fault)) => {
+            let (fields, rest) = split(Some(fault.0));
+            summary.set(fields.clone());
+            wrong.set(fields);
+            trouble.set(rest);
+            request_animation_frame(focus_what_is_wrong);
+        }
+        None => {}
+    });
+    let submit = move |event: ev::SubmitEvent| {
+        if action.pending().get_untracked() {
+            event.prevent_default();
+        } else if let Ok(form) = Register::from_event(&event) {
+            event.prevent_default();
+            action.dispatch(form);
+        }
+    };
+    let leave = move |event: ev::FocusEvent| {
+        let Some((name, value)) = left(&event) else { return };
+        for (field, problem) in [
+            (Field::Email, check_email(&value)),
+            (Field::FullName, check_name(&value)),
+        ] {
+            if field.name() == name && !value.trim().is_empty() {
+                wrong.update(|wrong| wrong.set(field, problem.clone()));
+            }
+        }
+    };
+    view! {
+        <div on:focusout=leave>
+            {move || view! { <ErrorSummary errors=sentences(&summary.get()) /> }}
+            {move || {
+                trouble
+                    .get()
+                    .map(|code| view! { <Notice tone=Tone::Bad live=true>{errors::sentence(&code)}</Notice> })
+            }}
+            <form class="form" method="post" action=Register::url() on:submit=submit novalidate>
+                <HiddenFields fields=hidden />
+                {move || {
+                    view! {
+                        <TextField
+                            id=Field::Email.name()
+                            label=text::EMAIL
+                            hint=text::EMAIL_HINT
+                            kind=InputKind::Email
+                            autocomplete="off"
+                            required=true
+                            max_length=limit(EMAIL_MAX)
+                            value=email.clone()
+                            error=sentence(&wrong.get(), Field::Email)
+                        />
+                    }
+                }}
+                {move || {
+                    view! {
+                        <TextField
+                            id=Field::FullName.name()
+                            label=text::FULL_NAME
+                            hint=text::FULL_NAME_HINT
+                            autocomplete="off"
+                            required=true
+                            max_length=limit(PERSON_NAME_MAX)
+                            value=full_name.clone()
+                            error=sentence(&wrong.get(), Field::FullName)
+                        />
+                    }
+                }}
+                <Actions>
+                    <Button>{text::SAVE}</Button>
+                    <LinkButton kind=Kind::Quiet href=cancel>
+                        {text::CANCEL}
+                    </LinkButton>
+                </Actions>
+            </form>
+        </div>
+    }
+}
+
+/// What is wrong with fields, and what with the whole.
+fn split(failure: Option<Code>) -> (FieldErrors, Option<Code>) {
+    match failure {
+        Some(Code::Invalid { fields }) => (fields, None),
+        other => (FieldErrors::default(), other),
+    }
+}
+
+fn sentence(wrong: &FieldErrors, field: Field) -> Option<String> {
+    wrong.get(field).map(|problem| errors::problem(field, problem))
+}
+
+fn sentences(wrong: &FieldErrors) -> Vec<(String, String)> {
+    wrong
+        .iter()
+        .map(|(field, problem)| (field.name().to_owned(), errors::problem(field, problem)))
+        .collect()
+}
+
+fn check_email(typed: &str) -> Option<Problem> {
+    Email::parse(typed).err()
+}
+
+fn check_name(typed: &str) -> Option<Problem> {
+    PersonName::parse(typed).err()
+}
+
+/// The name and value of the field that the focus left.
+fn left(event: &ev::FocusEvent) -> Option<(String, String)> {
+    let input = event.target()?.dyn_into::<web_sys::HtmlInputElement>().ok()?;
+    Some((input.name(), input.value()))
+}
+
+fn go(path: &str) {
+    // Nothing can be done where the browser refuses to go.
+    drop(window().location().set_href(path));
+}
+
+fn focus_what_is_wrong() {
+    let found = document().query_selector(".error-summary, .notice[role=alert]");
+    if let Some(summary) = found
+        .ok()
+        .flatten()
+        .and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok())
+    {
+        drop(summary.focus());
+    }
+}
+
+fn limit(max: usize) -> u32 {
+    u32::try_from(max).unwrap_or(u32::MAX)
+}

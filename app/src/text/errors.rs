@@ -1,0 +1,120 @@
+//! What went wrong, in sentences that say what to do.
+
+use domain::error::{Code, DeadLink, Field, Problem};
+
+/// «Ошибка: » before the title of a page with a form that failed.
+pub const ERROR_TITLE: &str = "Ошибка: ";
+pub const NUMBER_FOR_SUPPORT: &str = "Номер для поддержки:";
+pub const TO_START: &str = "На главную";
+pub const TRY_AGAIN: &str = "Попробовать ещё раз";
+
+pub const NOT_FOUND_TITLE: &str = "Такой страницы нет";
+pub const NOT_FOUND_TEXT: &str =
+    "Проверьте адрес. Возможно, ссылка оборвалась при копировании или страница уже удалена.";
+
+/// A short heading for a page that shows this code.
+#[must_use]
+pub const fn title(code: &Code) -> &'static str {
+    match code {
+        Code::NotFound => NOT_FOUND_TITLE,
+        Code::Forbidden => "Эта страница для другой роли",
+        Code::SignedOut => "Нужно войти",
+        Code::DeadLink { .. } => "Ссылка не действует",
+        Code::Unavailable => "Сервис сейчас занят",
+        Code::TooLarge => "Слишком много текста",
+        Code::CrossSite | Code::Malformed => "Запрос не принят",
+        Code::TooManyAttempts { .. } => "Слишком много попыток",
+        Code::Invalid { .. } | Code::WrongCredentials => "Проверьте форму",
+        Code::Internal { .. } => "Что-то пошло не так",
+    }
+}
+
+/// One sentence or two: what happened and what to do.
+#[must_use]
+pub fn sentence(code: &Code) -> String {
+    match code {
+        Code::Invalid { .. } => "Некоторые поля заполнены неверно. Остальное сохранено в форме.".into(),
+        Code::SignedOut => "Вы не вошли или сеанс закончился. Войдите, и вы вернётесь на эту страницу.".into(),
+        Code::Forbidden => "У вашей роли нет доступа. Если ролей несколько, смените роль вверху страницы.".into(),
+        Code::WrongCredentials => "Email или пароль не подходят. Проверьте раскладку клавиатуры и Caps Lock.".into(),
+        Code::TooManyAttempts { retry_after_s } => too_many_attempts(*retry_after_s),
+        Code::DeadLink { why } => dead_link(*why).into(),
+        Code::NotFound => NOT_FOUND_TEXT.into(),
+        Code::CrossSite => "Форма отправлена с другого сайта. Откройте страницу заново и повторите.".into(),
+        Code::TooLarge => "Отправлено слишком много текста. Сократите его и повторите.".into(),
+        Code::Malformed => "Форма пришла не полностью. Откройте страницу заново и повторите.".into(),
+        Code::Unavailable => "Сервис сейчас не отвечает. Подождите минуту и повторите: введённое не пропадёт.".into(),
+        Code::Internal { .. } => {
+            "Мы уже знаем об ошибке. Повторите позже; если не поможет, назовите поддержке номер.".into()
+        }
+    }
+}
+
+/// What became of a link, in a sentence.
+#[must_use]
+pub const fn dead_link(why: DeadLink) -> &'static str {
+    match why {
+        DeadLink::Unknown => "Такой ссылки нет. Возможно, она оборвалась при копировании: откройте её прямо из письма.",
+        DeadLink::Used => "По этой ссылке аккаунт уже активирован. Войдите со своим паролем.",
+        DeadLink::Replaced => "Вместо этой ссылки отправлена новая. Найдите в почте самое последнее письмо.",
+        DeadLink::Expired => "Срок приглашения (10 дней) истёк. Попросите отправить его повторно.",
+        DeadLink::Revoked => "Приглашение отозвано. Если это ошибка, обратитесь в медицинскую организацию.",
+    }
+}
+
+/// What is wrong with a field, beside it.
+#[must_use]
+pub fn problem(field: Field, problem: &Problem) -> String {
+    match problem {
+        Problem::Required => match field {
+            Field::Email => "Введите email".into(),
+            Field::FullName => "Введите фамилию, имя и отчество".into(),
+            Field::Password => "Введите пароль".into(),
+            Field::ClinicName => "Введите название организации".into(),
+            Field::TimeZone => "Выберите часовую зону".into(),
+        },
+        Problem::TooLong { max } => format!("Слишком длинно: можно не больше {max} знаков"),
+        Problem::TooShort { min } => format!("Слишком коротко: нужно не меньше {min} знаков"),
+        Problem::EmailAt => "В адресе должен быть один знак @, например ivanov@mail.ru".into(),
+        Problem::EmailLetter { letter } if is_cyrillic(*letter) => {
+            format!("В адресе русская буква «{letter}». Переключите клавиатуру и наберите её латиницей")
+        }
+        Problem::EmailLetter { letter } => {
+            format!("В адресе не может быть знака «{letter}»: только латинские буквы, цифры и точки")
+        }
+        Problem::EmailSpace => "В адресе есть пробел: уберите его".into(),
+        Problem::EmailLocal => "Проверьте часть адреса до знака @".into(),
+        Problem::EmailDomain => "Проверьте часть адреса после знака @, например mail.ru".into(),
+        Problem::NameNoLetters => "Введите фамилию, имя и отчество буквами".into(),
+        Problem::HiddenCharacter => "В тексте есть невидимый знак: наберите его заново, не копируя".into(),
+        Problem::PasswordGuessable => {
+            "Такой пароль легко подобрать. Возьмите, например, три не связанных между собой слова".into()
+        }
+        Problem::PasswordPersonal => {
+            "В пароле ваше имя, адрес или название организации. Возьмите слова, которые о вас не известны".into()
+        }
+        Problem::UnknownChoice => "Выберите из списка".into(),
+    }
+}
+
+fn is_cyrillic(letter: char) -> bool {
+    ('\u{400}'..='\u{52f}').contains(&letter)
+}
+
+fn too_many_attempts(retry_after_s: u32) -> String {
+    let minutes = retry_after_s.div_ceil(60);
+    format!("Слишком много попыток подряд. Подождите (минут: {minutes}) и попробуйте снова.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cyrillic_look_alike_is_shown_to_whoever_typed_it() {
+        let sentence = problem(Field::Email, &Problem::EmailLetter { letter: 'о' });
+        assert!(sentence.contains("русская буква «о»"), "{sentence}");
+        let sentence = problem(Field::Email, &Problem::EmailLetter { letter: 'é' });
+        assert!(sentence.contains("знака «é»"), "{sentence}");
+    }
+}

@@ -1,0 +1,89 @@
+//! Words about people and the way in.
+
+use domain::identity::Role;
+
+pub const SIGN_IN: &str = "Вход";
+pub const EMAIL: &str = "Email";
+pub const PASSWORD: &str = "Пароль";
+pub const ALREADY_SIGNED_IN: &str = "Вы уже вошли.";
+pub const TO_MY_PAGE: &str = "Перейти на свою страницу";
+
+pub const ACTIVATION_TITLE: &str = "Активация учётной записи";
+pub const ACTIVATE: &str = "Активировать аккаунт";
+pub const CLINIC: &str = "Медицинская организация";
+pub const ROLE: &str = "Роль";
+pub const FULL_NAME: &str = "ФИО";
+pub const INVITED_BY: &str = "Пригласил";
+/// Who invited where it was no member of the clinic.
+pub const THE_SERVICE: &str = "служба поддержки сервиса";
+pub const VALID_UNTIL: &str = "Приглашение действует до";
+pub const NEW_PASSWORD_HINT: &str =
+    "Не меньше 10 знаков, любых. Хорошо запоминаются три-четыре не связанных между собой слова.";
+pub const EXISTING_PASSWORD_LEAD: &str =
+    "На этот адрес уже есть учётная запись. Введите её пароль, и новая роль присоединится к ней.";
+pub const SIGNED_IN_LEAD: &str = "Вы уже вошли с этим адресом. Новая роль присоединится к вашей учётной записи.";
+pub const ASK_CLINIC: &str = "Если нужна новая ссылка, обратитесь в организацию:";
+pub const ASK_SUPPORT: &str = "Если не получается, напишите в поддержку:";
+
+pub const WELCOME_LEAD_CLINICS: &str = "Врачам и специалистам";
+pub const WELCOME_CLINICS: &str = "Состояние своих пациентов видно каждый день, занятия проходят в браузере.";
+pub const WELCOME_LEAD_PATIENTS: &str = "Пациентам";
+pub const WELCOME_PATIENTS: &str =
+    "Врач узнаёт о самочувствии вовремя, а лечебной физкультурой можно заниматься дома вместе с инструктором.";
+pub const WELCOME_INVITE: &str =
+    "Учётную запись создаёт медицинская организация: приглашение приходит письмом, ссылка в нём действует 10 дней.";
+
+pub const HOME_EMPTY_DOCTOR: &str = "Пациентов пока нет";
+pub const HOME_EMPTY_DOCTOR_TEXT: &str =
+    "Здесь появятся ваши пациенты: сначала те, кому нужно ответить. Пациентов регистрирует организатор.";
+pub const HOME_EMPTY_SPECIALIST: &str = "Занятий пока нет";
+pub const HOME_EMPTY_SPECIALIST_TEXT: &str = "Здесь появится расписание ваших групп на сегодня и на неделю.";
+pub const HOME_EMPTY_ASSISTANT: &str = "Звонков на сегодня нет";
+pub const HOME_EMPTY_ASSISTANT_TEXT: &str =
+    "Организатор прикрепит вас к врачам, и здесь появятся их пациенты: кому позвонить и почему.";
+pub const HOME_EMPTY_PATIENT: &str = "На сегодня ничего нет";
+pub const HOME_EMPTY_PATIENT_TEXT: &str = "Здесь появятся отчёты о самочувствии и занятия, на которые вас запишут.";
+
+pub const HELP_TITLE: &str = "Помощь";
+pub const HELP_SIGN_IN: &str = "Как войти";
+pub const HELP_SIGN_IN_TEXT: &str = "Откройте главную страницу и нажмите «Вход». Введите email, на который пришло \
+     приглашение, и свой пароль. Если пароль не подходит, проверьте раскладку клавиатуры и Caps Lock: кнопка \
+     «Показать пароль» покажет, что набрано.";
+pub const HELP_NO_LETTER: &str = "Письмо с приглашением не пришло";
+pub const HELP_NO_LETTER_TEXT: &str = "Проверьте папку «Спам» и подождите несколько минут. Если письма нет, попросите \
+     организатора вашей организации проверить адрес и отправить приглашение ещё раз. Приглашение действует 10 дней.";
+pub const HELP_ADD: &str = "Как добавить сотрудника";
+pub const HELP_ADD_TEXT: &str = "На странице «Сотрудники» нажмите «добавить» у нужного списка, введите email и ФИО и \
+     нажмите «Сохранить». Сотрудник получит письмо со ссылкой. В его строке видно, сколько дней осталось и что \
+     ответил почтовый сервер.";
+pub const HELP_WRITE: &str = "Написать в поддержку";
+
+/// «организатор».
+#[must_use]
+pub const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Organizer => "организатор",
+        Role::Doctor => "врач",
+        Role::Specialist => "специалист по реабилитации",
+        Role::Assistant => "ассистент",
+        Role::Patient => "пациент",
+    }
+}
+
+/// «Мои пациенты» and the like: the heading of a role's home, and its entry in the menu.
+#[must_use]
+pub const fn home(role: Role) -> &'static str {
+    match role {
+        Role::Organizer => "Сотрудники",
+        Role::Doctor => "Мои пациенты",
+        Role::Specialist => "Мои занятия",
+        Role::Assistant => "Сегодня",
+        Role::Patient => "Моя страница",
+    }
+}
+
+/// «Вход в цифровой онкоцентр».
+#[must_use]
+pub fn sign_in_to(centre: &str) -> String {
+    format!("Вход в {centre}")
+}

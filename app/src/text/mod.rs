@@ -1,0 +1,13 @@
+//! All Russian text of the interface. Codes become sentences here and nowhere else.
+
+pub mod components;
+pub mod errors;
+pub mod identity;
+pub mod staff;
+
+#[cfg(feature = "ssr")]
+pub mod dates;
+#[cfg(feature = "ssr")]
+pub mod mailbox;
+#[cfg(feature = "ssr")]
+pub mod samples;

@@ -1,0 +1,105 @@
+use axum::http::request::Parts;
+use clinic::{
+    Context,
+    identity::{Caller, SignedIn},
+};
+use domain::error::Code;
+use leptos::prelude::*;
+
+/// What the process knows of itself and every page may need.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The address that letters lead to, without a slash at its end.
+    pub public_url: String,
+    /// Whether the service is reached by HTTPS: cookies are then `Secure` and `__Host-`.
+    pub secure_cookies: bool,
+    /// Whether `/dev/components` is served.
+    pub dev_pages: bool,
+    /// Whether letters stay in the built-in mailbox.
+    pub mailbox: bool,
+}
+
+impl Site {
+    /// The name of the session's cookie.
+    #[must_use]
+    pub fn session_cookie(&self) -> &'static str {
+        if self.secure_cookies {
+            "__Host-session"
+        } else {
+            "session"
+        }
+    }
+
+    /// The name of the cookie of a browser that signed in before.
+    #[must_use]
+    pub fn device_cookie(&self) -> &'static str {
+        if self.secure_cookies { "__Host-device" } else { "device" }
+    }
+}
+
+/// A form that came back: what was typed and why it failed. The server's form layer puts it into the request that
+/// renders the form's page again; nothing of it is stored or stands in an address.
+#[derive(Clone, Debug)]
+pub struct Returned {
+    /// The path of the server function that the form posts to.
+    pub path: String,
+    /// What was typed, without secrets.
+    pub fields: Vec<(String, String)>,
+    pub code: Code,
+}
+
+/// Gives pages and server functions what they need. Called by the server for every request; the layers before it
+/// have put who is signed in, where from, and a returned form into the request's extensions.
+pub fn request_context(ctx: Context, site: Site, parts: &Parts) {
+    let request = Request {
+        ctx,
+        site,
+        signed_in: parts.extensions.get::<Option<SignedIn>>().cloned().flatten(),
+        caller: parts.extensions.get::<Caller>().cloned().unwrap_or_default(),
+        returned: parts.extensions.get::<Returned>().cloned(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+    };
+    provide_context(request);
+}
+
+/// One request, as pages and server functions see it.
+#[derive(Clone)]
+pub(crate) struct Request {
+    pub(crate) ctx: Context,
+    pub(crate) site: Site,
+    pub(crate) signed_in: Option<SignedIn>,
+    pub(crate) caller: Caller,
+    pub(crate) returned: Option<Returned>,
+    pub(crate) path: String,
+    query: String,
+}
+
+impl Request {
+    /// The request that is being answered.
+    ///
+    /// # Errors
+    /// `Internal` where the server gave none, which no door of it does.
+    pub(crate) fn here() -> Result<Self, Code> {
+        use_context::<Self>().ok_or_else(|| {
+            let incident = super::incident();
+            tracing::error!(incident, "a page was rendered without its request");
+            Code::Internal { incident }
+        })
+    }
+
+    /// The path with its query: where a form of this page comes back to.
+    pub(crate) fn address(&self) -> String {
+        match self.query.as_str() {
+            "" => self.path.clone(),
+            query => format!("{}?{query}", self.path),
+        }
+    }
+
+    /// A parameter of the address, parsed; `None` where it is absent or unreadable.
+    pub(crate) fn parameter<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        let pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
+        let mut values = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value);
+        values.next().and_then(|value| value.parse().ok())
+    }
+}

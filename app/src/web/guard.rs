@@ -1,0 +1,36 @@
+use clinic::{
+    Context,
+    identity::{Actor, RoleKind, SignedIn, act_as, touch},
+};
+use domain::{
+    error::Code,
+    identity::{MembershipId, Operation, reach},
+};
+
+use super::Request;
+use crate::fault::Fault;
+
+/// The first line of every server function and page that acts in a role: proves that whoever asks may do this, with
+/// the membership that the form or address names.
+///
+/// # Errors
+/// `SignedOut`; `Forbidden` for another role, a membership that is not the caller's, or one that is no longer active.
+pub(crate) async fn act<R: RoleKind>(
+    request: &Request,
+    named: Option<MembershipId>,
+    operation: Option<Operation>,
+) -> Result<Actor<R>, Fault> {
+    if operation.is_some_and(|operation| reach(R::ROLE, operation).is_none()) {
+        return Err(Code::Forbidden.into());
+    }
+    let actor = act_as::<R>(request.signed_in.as_ref(), named)?;
+    if let Some(signed_in) = &request.signed_in {
+        touch(&request.ctx, signed_in, Some(actor.membership())).await?;
+    }
+    Ok(actor)
+}
+
+/// The first line of a server function that only needs somebody to be signed in, in whatever role, or nobody.
+pub(crate) fn signed_in(request: &Request) -> (&Context, Option<&SignedIn>) {
+    (&request.ctx, request.signed_in.as_ref())
+}

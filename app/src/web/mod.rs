@@ -1,0 +1,25 @@
+//! What the pages and server functions have from the request, and what they give to the response.
+
+mod context;
+mod cookies;
+mod form;
+mod guard;
+mod page;
+pub mod routes;
+mod shell;
+
+pub use context::{Returned, Site, request_context};
+pub use routes::App;
+pub use shell::shell;
+
+pub(crate) use context::Request;
+pub(crate) use cookies::{forget, remember};
+pub(crate) use form::{FormState, form_fields};
+pub(crate) use guard::{act, signed_in};
+pub(crate) use page::{Chrome, error_page, page};
+
+/// A number under which the log has what broke; short enough to be read out on the telephone.
+pub(crate) fn incident() -> String {
+    let drawn = uuid::Uuid::new_v4().as_u128() % 100_000_000;
+    format!("{:04}-{:04}", drawn / 10_000, drawn % 10_000)
+}

@@ -1,0 +1,225 @@
+//! The frame of every page: what stands around its content, and what happens when it can't be shown.
+
+use std::future::Future;
+
+use axum::http::{HeaderValue, StatusCode, header::LOCATION};
+use clinic::identity::Held;
+use domain::{
+    error::Code,
+    identity::Role,
+    settings::{Brand as BrandData, BrandId},
+};
+use leptos::{either::Either, prelude::*};
+use leptos_axum::ResponseOptions;
+use leptos_meta::{Stylesheet, Title};
+
+use super::Request;
+use crate::{
+    components::{
+        Acting, Brand, Density, Frame, Incident, LinkButton, MenuItem, PageHead, PostAction, RoleChoice, Width,
+    },
+    fault::Fault,
+    identity::{SignOut, home_of, href_as},
+    text,
+};
+use leptos::server_fn::ServerFn;
+
+/// What stands around a page's content.
+pub(crate) struct Chrome {
+    pub(crate) title: String,
+    pub(crate) brand: Option<BrandId>,
+    pub(crate) acting: Option<Held>,
+    pub(crate) menu: Vec<MenuItem>,
+    pub(crate) density: Density,
+    pub(crate) width: Width,
+    /// The answer's status, where it is not 200.
+    pub(crate) status: Option<u16>,
+    /// Whether a form of the page came back with errors.
+    pub(crate) failed: bool,
+}
+
+impl Chrome {
+    /// A page for visitors: the default brand, everything large.
+    pub(crate) fn public(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            brand: None,
+            acting: None,
+            menu: Vec::new(),
+            density: Density::Calm,
+            width: Width::Letter,
+            status: None,
+            failed: false,
+        }
+    }
+
+    /// A page of somebody who acts in a role.
+    pub(crate) fn of(held: &Held, title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            brand: Some(held.brand.clone()),
+            acting: Some(held.clone()),
+            menu: Vec::new(),
+            density: if held.role == Role::Patient {
+                Density::Calm
+            } else {
+                Density::Staff
+            },
+            width: Width::Page,
+            status: None,
+            failed: false,
+        }
+    }
+
+    /// With the status of the code that a form of the page came back with.
+    pub(crate) fn after(mut self, failure: Option<&Code>) -> Self {
+        self.failed = failure.is_some();
+        self.status = failure.map(Code::status);
+        self
+    }
+
+    /// With a status of its own.
+    pub(crate) fn with_status(self, status: u16) -> Self {
+        Self {
+            status: Some(status),
+            ..self
+        }
+    }
+
+    /// The whole page.
+    pub(crate) fn around(self, request: &Request, content: impl IntoView + 'static) -> AnyView {
+        let brands = &request.ctx.brands;
+        let (brand_id, brand) = self
+            .brand
+            .as_ref()
+            .map_or_else(|| brands.default_brand(), |id| brands.get(id));
+        if let Some(status) = self.status {
+            set_status(status);
+        }
+        let error = if self.failed { text::errors::ERROR_TITLE } else { "" };
+        let title = format!("{error}{} — {}", self.title, brand.name);
+        let home = self
+            .acting
+            .as_ref()
+            .map_or_else(|| "/".to_owned(), |held| href_as(request, held, home_of(held.role)));
+        let acting = self.acting.map(|held| acting_of(request, &held));
+        let frame_brand = brand_of(brand, home);
+        view! {
+            <Title text=title />
+            <Stylesheet id="brand" href=format!("/brand/{}.css", brand_id.0) />
+            <Frame brand=frame_brand acting=acting menu=self.menu density=self.density width=self.width>
+                {content.into_any()}
+            </Frame>
+        }
+        .into_any()
+    }
+}
+
+/// A page that is read before it is shown. Where it can't be, the reason is its content, with the right status;
+/// whoever is signed out is sent to sign in and comes back.
+pub(crate) fn page<F>(read: impl FnOnce(Request) -> F) -> impl IntoView
+where
+    F: Future<Output = Result<AnyView, Fault>> + Send + 'static,
+{
+    let request = match Request::here() {
+        Ok(request) => request,
+        Err(code) => return Either::Left(view! { <p>{text::errors::sentence(&code)}</p> }),
+    };
+    let reading = read(request.clone());
+    let content = Suspend::new(async move {
+        match reading.await {
+            Ok(view) => view,
+            Err(Fault(Code::SignedOut)) if request.returned.is_none() => {
+                send_to_sign_in(&request);
+                error_page(&request, &Code::SignedOut)
+            }
+            Err(Fault(code)) => error_page(&request, &code),
+        }
+    });
+    Either::Right(view! { <Suspense>{content}</Suspense> })
+}
+
+/// A page that says why there is none.
+pub(crate) fn error_page(request: &Request, code: &Code) -> AnyView {
+    let incident = match code {
+        Code::Internal { incident } => Some(incident.clone()),
+        _ => None,
+    };
+    let chrome = match request.signed_in.as_ref().and_then(|signed_in| signed_in.home()) {
+        Some(held) => Chrome {
+            width: Width::Letter,
+            ..Chrome::of(held, text::errors::title(code))
+        },
+        None => Chrome::public(text::errors::title(code)),
+    };
+    let retry = matches!(code, Code::Unavailable).then(|| request.address());
+    chrome.with_status(code.status()).around(
+        request,
+        view! {
+            <PageHead title=text::errors::title(code) lead=text::errors::sentence(code) />
+            {incident
+                .map(|number| view! { <Incident label=text::errors::NUMBER_FOR_SUPPORT number=number /> })}
+            <div class="actions">
+                {retry.map(|href| view! { <LinkButton href=href>{text::errors::TRY_AGAIN}</LinkButton> })}
+                <LinkButton href="/">{text::errors::TO_START}</LinkButton>
+            </div>
+        },
+    )
+}
+
+fn set_status(status: u16) {
+    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
+        response.set_status(status);
+    }
+}
+
+/// The address of the page stands in the query; it is a path of this site, without anybody's data.
+fn send_to_sign_in(request: &Request) {
+    let Some(response) = use_context::<ResponseOptions>() else {
+        return;
+    };
+    if let Ok(location) = HeaderValue::from_str(&format!("/login?next={}", request.path)) {
+        response.set_status(StatusCode::SEE_OTHER);
+        response.insert_header(LOCATION, location);
+    }
+}
+
+fn brand_of(brand: &BrandData, home: String) -> Brand {
+    Brand {
+        name: brand.name.clone(),
+        home,
+        support_email: brand.support_email.to_string(),
+        help_href: "/help".to_owned(),
+    }
+}
+
+fn acting_of(request: &Request, held: &Held) -> Acting {
+    let all = request
+        .signed_in
+        .as_ref()
+        .map(|signed_in| signed_in.held())
+        .unwrap_or_default();
+    let choices = all
+        .iter()
+        .map(|choice| RoleChoice {
+            href: href_as(request, choice, home_of(choice.role)),
+            role: choice.role.name(),
+            role_word: text::identity::role(choice.role).to_owned(),
+            clinic: choice.clinic_name.clone(),
+            full_name: choice.full_name.clone(),
+            current: choice.membership == held.membership,
+        })
+        .collect();
+    Acting {
+        full_name: held.full_name.clone(),
+        profile_href: "/profile".to_owned(),
+        role: held.role.name(),
+        role_word: text::identity::role(held.role).to_owned(),
+        clinic: held.clinic_name.clone(),
+        choices,
+        sign_out: PostAction {
+            action: SignOut::url().to_owned(),
+            fields: super::form_fields(request, None),
+        },
+    }
+}

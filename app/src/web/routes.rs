@@ -1,0 +1,67 @@
+use domain::{error::Code, identity::Role};
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+
+use super::{error_page, page};
+use crate::{
+    fault::Fault,
+    identity::pages::{Activation, Help, Home, SignIn, Welcome},
+    mail::pages::{Mailbox, MailboxLetter},
+    pages::dev_components::DevComponents,
+    staff::pages::{NewMember, RoleList, StaffList},
+};
+
+/// The whole product on one screen: which address shows what.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    const WHOLE: SsrMode = SsrMode::Async;
+    view! {
+        <Router>
+            <Routes fallback=not_found>
+                <Route path=path!("/") view=Welcome ssr=WHOLE />
+                <Route path=path!("/login") view=SignIn ssr=WHOLE />
+                <Route path=path!("/activate/:token") view=Activation ssr=WHOLE />
+                <Route path=path!("/help") view=Help ssr=WHOLE />
+
+                <Route path=path!("/org") view=StaffList ssr=WHOLE />
+                <Route path=path!("/org/doctors") view=|| view! { <RoleList role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/org/doctors/new") view=|| view! { <NewMember role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/org/assistants") view=|| view! { <RoleList role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/org/assistants/new") view=|| view! { <NewMember role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/org/specialists") view=|| view! { <RoleList role=Role::Specialist /> } ssr=WHOLE />
+                <Route path=path!("/org/specialists/new") view=|| view! { <NewMember role=Role::Specialist /> } ssr=WHOLE />
+
+                <Route path=path!("/doctor") view=|| view! { <Home role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/rehab") view=|| view! { <Home role=Role::Specialist /> } ssr=WHOLE />
+                <Route path=path!("/assist") view=|| view! { <Home role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/me") view=|| view! { <Home role=Role::Patient /> } ssr=WHOLE />
+
+                <Route path=path!("/mailbox") view=Mailbox ssr=WHOLE />
+                <Route path=path!("/mailbox/:letter") view=MailboxLetter ssr=WHOLE />
+                <Route path=path!("/dev/components") view=Components ssr=WHOLE />
+            </Routes>
+        </Router>
+    }
+}
+
+/// All parts in all states, where the configuration asks for it.
+#[component]
+fn Components() -> impl IntoView {
+    page(async |request| {
+        if request.site.dev_pages {
+            Ok(DevComponents().into_any())
+        } else {
+            Err(Fault(Code::NotFound))
+        }
+    })
+}
+
+fn not_found() -> impl IntoView {
+    page(async |request| Ok(error_page(&request, &Code::NotFound)))
+}
