@@ -18,13 +18,11 @@ oncocenter=$CARGO_TARGET_DIR/debug/oncocenter
 data=${ONCOCENTER_DATA_DIR:-data}
 address=${LEPTOS_SITE_ADDR:-$(sed -n 's/^site-addr = "\(.*\)"$/\1/p' Leptos.toml)}
 
-# A new database of one's own starts with a training clinic; a database server that the caller named is left alone.
-if [ -z "${ONCOCENTER_DATABASE_URL:-}" ] && ! [ -e "$data" ]; then
-  say "Making a training clinic in $data/"
-  "$oncocenter" demo || {
-    rm -rf "$data"
-    die "The training clinic could not be made"
-  }
+# A data folder that is made here starts with a training clinic, and each start says how to get in. What somebody
+# else set up (a folder, a database server) is left alone.
+if [ -z "${ONCOCENTER_DATABASE_URL:-}" ]; then
+  [ -e "$data" ] || { mkdir -p "$data" && touch "$data/training"; }
+  [ ! -e "$data/training" ] || "$oncocenter" demo
 fi
 
 # A desktop opens the page once the server answers; elsewhere the printed address is enough.
@@ -46,5 +44,5 @@ if [ -n "$opener" ]; then
   } >/dev/null 2>&1 &
 fi
 
-say "Starting at http://$address, letters at http://$address/mailbox, Ctrl+C stops"
+say "Starting; Ctrl+C stops"
 exec "$oncocenter" serve

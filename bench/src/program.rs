@@ -13,6 +13,7 @@ use crate::{Failure, http::Client, people};
 
 const START: Duration = Duration::from_secs(20);
 const GLANCE: Duration = Duration::from_millis(20);
+/// Of the training clinic.
 const ORGANIZER: &str = "organizer@example.org";
 
 pub(crate) struct Program {
@@ -39,19 +40,8 @@ impl Program {
                 .env("LEPTOS_SITE_ADDR", format!("127.0.0.1:{port}"));
             command
         };
-        let create = [
-            "clinic",
-            "create",
-            "--name",
-            "Клиника",
-            "--organizer-email",
-            ORGANIZER,
-            "--organizer-name",
-            "Петров Иван Аркадьевич",
-        ];
-        succeed(&mut command(&create))?;
+        let said = succeed(&mut command(&["demo"]))?;
         people::add(&database, doctors).await?;
-        let said = succeed(&mut command(&["organizer", "invite"]))?;
         let process = command(&["serve"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
