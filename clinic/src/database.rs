@@ -48,6 +48,12 @@ impl Database {
         &self.0
     }
 
+    /// From now on `told` hears of every statement, as text without its values, and of how long it took.
+    pub fn observe(&mut self, told: impl Fn(&str, Duration) + Send + Sync + 'static) {
+        self.0
+            .set_metric_callback(move |done| told(&done.statement.sql, done.elapsed));
+    }
+
     /// Begins the transaction of a change; dropping it without `commit` undoes everything.
     ///
     /// On SQLite it takes the write lock at once. One that began reading could not get it later, whatever

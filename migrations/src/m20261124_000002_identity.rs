@@ -84,9 +84,19 @@ fn login() -> TableCreateStatement {
 }
 
 fn membership() -> TableCreateStatement {
+    let mut unique_id = uuid("id");
+    unique_id.unique_key();
     Table::create()
         .table("membership")
-        .col(id())
+        // What the search index of SQLite points at: a number that survives a VACUUM, which a hidden rowid does not.
+        .col(
+            ColumnDef::new("number")
+                .big_integer()
+                .not_null()
+                .primary_key()
+                .auto_increment(),
+        )
+        .col(unique_id)
         .col(uuid("clinic_id"))
         .col(uuid_or_null("login_id"))
         .col(one_of("role", ROLES))
@@ -94,8 +104,15 @@ fn membership() -> TableCreateStatement {
         .col(text("full_name"))
         // The name in the form that search and sort compare.
         .col(text("name_key"))
+        // Name, address and telephone in that form: what is searched.
+        .col(text("search_text"))
+        // A patient's.
+        .col(text_or_null("phone"))
+        // The newest invitation, live or not. No foreign key: the two tables would need each other first.
+        .col(uuid_or_null("invitation_id"))
         .col(instant("created_at"))
         .col(instant_or_null("activated_at"))
+        .col(instant_or_null("ended_at"))
         // Sign-in leads to the role used last.
         .col(instant_or_null("used_at"))
         .index(

@@ -45,7 +45,9 @@ fn outbox_mail() -> TableCreateStatement {
     Table::create()
         .table("outbox_mail")
         .col(id())
-        .col(uuid("clinic_id"))
+        // Empty for letters about a login, which belongs to no clinic.
+        .col(uuid_or_null("clinic_id"))
+        .col(uuid_or_null("login_id"))
         .col(text("kind"))
         .col(text("address"))
         .col(uuid_or_null("invitation_id"))
@@ -53,9 +55,12 @@ fn outbox_mail() -> TableCreateStatement {
         .col(number("failures"))
         // The mail server's words, or why it could not be asked.
         .col(text_or_null("answer"))
+        // What the letter needs to know beyond its references, as JSON; never a secret.
+        .col(text_or_null("detail"))
         .col(instant("created_at"))
         .col(instant_or_null("tried_at"))
         .foreign_key(&mut reference(("outbox_mail", "clinic_id"), "clinic"))
+        .foreign_key(&mut reference(("outbox_mail", "login_id"), "login"))
         .foreign_key(&mut reference_in_clinic(("outbox_mail", "invitation_id"), "invitation"))
         .to_owned()
 }

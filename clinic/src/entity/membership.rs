@@ -12,8 +12,12 @@ pub struct Model {
     pub status: String,
     pub full_name: String,
     pub name_key: String,
+    pub search_text: String,
+    pub phone: Option<String>,
+    pub invitation_id: Option<Uuid>,
     pub created_at: DateTimeUtc,
     pub activated_at: Option<DateTimeUtc>,
+    pub ended_at: Option<DateTimeUtc>,
     pub used_at: Option<DateTimeUtc>,
 }
 

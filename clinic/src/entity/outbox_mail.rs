@@ -6,13 +6,15 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub clinic_id: Uuid,
+    pub clinic_id: Option<Uuid>,
+    pub login_id: Option<Uuid>,
     pub kind: String,
     pub address: String,
     pub invitation_id: Option<Uuid>,
     pub state: String,
     pub failures: i64,
     pub answer: Option<String>,
+    pub detail: Option<String>,
     pub created_at: DateTimeUtc,
     pub tried_at: Option<DateTimeUtc>,
 }

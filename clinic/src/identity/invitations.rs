@@ -6,6 +6,7 @@ use domain::{
     error::Code,
     identity::{ClinicId, Email, InvitationId, MembershipId, PersonName, Role, Status, expires_at},
     mail::LetterKind,
+    search::search_key,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
@@ -36,7 +37,7 @@ pub(crate) async fn invite(
     clinic: ClinicId,
     invitee: Invitee<'_>,
 ) -> Result<MembershipId> {
-    let membership = id_of(MembershipId);
+    let (membership, invitation) = (id_of(MembershipId), id_of(InvitationId));
     let row = membership::ActiveModel {
         id: Set(membership.0),
         clinic_id: Set(clinic.0),
@@ -45,12 +46,15 @@ pub(crate) async fn invite(
         status: Set(Status::Invited.name().to_owned()),
         full_name: Set(invitee.full_name.to_string()),
         name_key: Set(invitee.full_name.search_key()),
+        search_text: Set(search_text(invitee.full_name.as_str(), invitee.email.as_str(), None)),
+        phone: Set(None),
+        invitation_id: Set(Some(invitation.0)),
         created_at: Set(now),
         activated_at: Set(None),
+        ended_at: Set(None),
         used_at: Set(None),
     };
     membership::Entity::insert(row).exec_without_returning(txn).await?;
-    let invitation = id_of(InvitationId);
     let row = invitation::ActiveModel {
         id: Set(invitation.0),
         clinic_id: Set(clinic.0),
@@ -78,6 +82,11 @@ pub(crate) async fn invite(
     };
     audit::record(txn, now, by, Action::MemberRegistered, Some(membership.0), None).await?;
     Ok(membership)
+}
+
+/// What search looks into: name, address and telephone.
+pub(crate) fn search_text(full_name: &str, email: &str, phone: Option<&str>) -> String {
+    search_key(&[full_name, email, phone.unwrap_or_default()].join(" "))
 }
 
 /// Invites one more organizer to a clinic, as the operator.

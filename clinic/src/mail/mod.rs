@@ -58,13 +58,15 @@ pub(crate) async fn enqueue(
     let letter = id_of(LetterId);
     let row = outbox_mail::ActiveModel {
         id: Set(letter.0),
-        clinic_id: Set(clinic.0),
+        clinic_id: Set(Some(clinic.0)),
+        login_id: Set(None),
         kind: Set(kind.name().to_owned()),
         address: Set(to.to_string()),
         invitation_id: Set(invitation.map(|id| id.0)),
         state: Set(DeliveryState::Queued.name().to_owned()),
         failures: Set(0),
         answer: Set(None),
+        detail: Set(None),
         created_at: Set(now),
         tried_at: Set(None),
     };
@@ -100,8 +102,8 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
         txn.commit().await?;
         return Ok(None);
     };
-    let clinic = clinic::Entity::find_by_id(row.clinic_id).one(&txn).await?;
-    let clinic = parsed("outbox_mail.clinic_id", clinic)?;
+    let clinic_id = parsed("outbox_mail.clinic_id", row.clinic_id)?;
+    let clinic = parsed("outbox_mail.clinic_id", clinic::Entity::find_by_id(clinic_id).one(&txn).await?)?;
     txn.commit().await?;
     Ok(Some(Letter {
         id: letter,
