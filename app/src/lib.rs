@@ -23,4 +23,4 @@ pub mod pages;
 pub mod web;
 
 #[cfg(feature = "ssr")]
-pub use web::{App, Returned, Site, request_context, shell};
+pub use web::{App, Failed, Returned, Site, request_context, shell};

@@ -2,7 +2,7 @@
 //! process looks, and done again when the one that claimed it died.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::mail::LetterId;
+use domain::{identity::InvitationId, mail::LetterId};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -14,7 +14,7 @@ use crate::{
     context::Context,
     entity::{form_result, job, known_device, parsed, session, sign_in_failure},
     error::Result,
-    identity::FAILURES_REMEMBERED,
+    identity::{self, Expiry, FAILURES_REMEMBERED},
 };
 
 /// What there is to do.
@@ -22,6 +22,10 @@ use crate::{
 pub enum Work {
     /// Send this letter.
     Letter(LetterId),
+    /// Remind of this invitation, so many days before it runs out.
+    Remind { invitation: InvitationId, days: i64 },
+    /// End the memberships whose invitations ran out.
+    Expire,
     /// Sweep out what no longer counts.
     Housekeeping,
 }
@@ -36,6 +40,7 @@ pub struct Claim {
 
 /// Longer than the slowest job may take: a mail server gets 30 seconds for each of its answers.
 const LEASE: Duration = Duration::minutes(5);
+const EXPIRE_EVERY: Duration = Duration::minutes(10);
 const SWEEP_EVERY: Duration = Duration::hours(1);
 /// A form's key counts as long as somebody may press its button again.
 const FORM_RESULT_KEPT: Duration = Duration::days(2);
@@ -46,6 +51,9 @@ impl Work {
     fn kind(self) -> &'static str {
         match self {
             Self::Letter(_) => "letter",
+            Self::Remind { days: 3, .. } => "remind_3",
+            Self::Remind { .. } => "remind_1",
+            Self::Expire => "expire",
             Self::Housekeeping => "housekeeping",
         }
     }
@@ -53,13 +61,23 @@ impl Work {
     fn subject(self) -> Option<Uuid> {
         match self {
             Self::Letter(letter) => Some(letter.0),
-            Self::Housekeeping => None,
+            Self::Remind { invitation, .. } => Some(invitation.0),
+            Self::Expire | Self::Housekeeping => None,
         }
     }
 
     fn of(row: &job::Model) -> Option<Self> {
         match (row.kind.as_str(), row.subject) {
             ("letter", Some(letter)) => Some(Self::Letter(LetterId(letter))),
+            ("remind_3", Some(id)) => Some(Self::Remind {
+                invitation: InvitationId(id),
+                days: 3,
+            }),
+            ("remind_1", Some(id)) => Some(Self::Remind {
+                invitation: InvitationId(id),
+                days: 1,
+            }),
+            ("expire", None) => Some(Self::Expire),
             ("housekeeping", None) => Some(Self::Housekeeping),
             _ => None,
         }
@@ -94,6 +112,7 @@ pub(crate) async fn enqueue(txn: &DatabaseTransaction, work: Work, run_at: DateT
 /// The database's.
 pub async fn ensure_recurring(ctx: &Context) -> Result<()> {
     let txn = ctx.db.write().await?;
+    enqueue(&txn, Work::Expire, ctx.now()).await?;
     enqueue(&txn, Work::Housekeeping, ctx.now()).await?;
     txn.commit().await?;
     Ok(())
@@ -160,6 +179,25 @@ pub async fn again(ctx: &Context, claim: &Claim, at: DateTime<Utc>) -> Result<()
     put_off(&txn, claim, at).await?;
     txn.commit().await?;
     Ok(())
+}
+
+/// Sends a reminder that is due.
+///
+/// # Errors
+/// The database's.
+pub async fn remind(ctx: &Context, claim: &Claim, invitation: InvitationId) -> Result<()> {
+    identity::remind(ctx, invitation).await?;
+    done(ctx, claim).await
+}
+
+/// Ends what ran out and comes back in ten minutes. Where it asks, the caller tells the operator.
+///
+/// # Errors
+/// The database's.
+pub async fn expire(ctx: &Context, claim: &Claim) -> Result<Expiry> {
+    let expiry = identity::expire(ctx, false).await?;
+    again(ctx, claim, ctx.now() + EXPIRE_EVERY).await?;
+    Ok(expiry)
 }
 
 /// Sweeps out ended sessions, old form keys and failures, and comes back in an hour.

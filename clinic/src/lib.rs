@@ -14,6 +14,7 @@ pub mod identity;
 pub mod job;
 pub mod mail;
 mod once;
+mod search;
 pub mod secret;
 pub mod settings;
 pub mod staff;

@@ -27,6 +27,9 @@ pub enum Code {
     /// The link of a letter does not work (any more).
     #[error("dead link")]
     DeadLink { why: DeadLink },
+    /// Somebody was faster: what was to be changed is no longer as it was shown.
+    #[error("conflict")]
+    Conflict,
     /// There is no such thing, or it belongs to another clinic.
     #[error("not found")]
     NotFound,
@@ -66,6 +69,7 @@ impl Code {
             Self::TooManyAttempts { .. } => 429,
             Self::DeadLink { .. } => 410,
             Self::NotFound => 404,
+            Self::Conflict => 409,
             Self::TooLarge => 413,
             Self::Malformed => 400,
             Self::Unavailable => 503,

@@ -87,10 +87,7 @@ for (const size of SIZES) {
       await visitor.standsOn('/doctor');
       await shoots(visitor, '20-doctor');
       await mail.letterTo(staff[2]?.email ?? '');
-      await expect(async () => {
-        await person.opens(`${program.origin}/org`);
-        await expect(person.page.getByText('no such mailbox here').first()).toBeVisible({ timeout: 500 });
-      }).toPass();
+      await person.waitsFor(`${program.origin}/org`, person.main, 'no such mailbox here');
       await shoots(person, '14-staff');
       await person.opens(`${program.origin}/org/doctors`);
       await shoots(person, '15-doctors');

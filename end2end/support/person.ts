@@ -118,6 +118,19 @@ export class Person {
     await this.looks();
   }
 
+  /** Something that comes a moment later shows up: by itself where script runs, else when one looks again. */
+  async waitsFor(path: string, where: Locator, words: string): Promise<void> {
+    await this.opens(path);
+    if (this.scripted) {
+      await expect(where).toContainText(words);
+      return;
+    }
+    await expect(async () => {
+      await this.page.reload();
+      await expect(where).toContainText(words, { timeout: 100 });
+    }).toPass({ timeout: 20_000 });
+  }
+
   /** The header says who is signed in, and in which role. */
   async isSignedInAs(human: Pick<Human, 'name'>, role: string): Promise<void> {
     await expect(this.header).toContainText(human.name);
@@ -133,7 +146,7 @@ export class Person {
     await expect(this.summary.getByRole('link')).toHaveCount(problems.length);
     for (const { field, says } of problems) {
       await expect(field).toHaveAttribute('aria-invalid', 'true');
-      await expect(field).toHaveAccessibleErrorMessage(says);
+      await expect(field).toHaveAccessibleDescription(says);
       const link = this.summary.getByRole('link').filter({ hasText: says });
       await link.first().click();
       await expect(field).toBeFocused();

@@ -94,7 +94,9 @@ export const test = base.extend<Each, Common>({
     async ({ program, discretion }, use) => {
       const start = program.log.length;
       await use(undefined);
-      expect(discretion.breaches(program.log.slice(start))).toEqual([]);
+      const log = program.log.slice(start);
+      expect(discretion.breaches(log)).toEqual([]);
+      expect(log.split('\n').filter((line) => /"level":"ERROR"/.test(line))).toEqual([]);
     },
     { auto: true },
   ],

@@ -25,7 +25,7 @@ test.describe('the operator’s commands', { tag: '@script' }, () => {
     const organizer = people.somebody();
     const said = await program.createClinic('Клиника', { ...organizer, email: organizer.email.replace('@', ' ') });
     expect(said.code).not.toBe(0);
-    expect(said.stderr).toMatch(/адрес/i);
+    expect(said.stderr).toContain('--organizer-email');
     expect(said.stderr).not.toMatch(/panicked|RUST_BACKTRACE/);
     expect(mail.lettersTo(organizer.email)).toHaveLength(0);
   });

@@ -8,7 +8,6 @@ mod m20261124_000001_clinic;
 mod m20261124_000002_identity;
 mod m20261124_000003_work;
 mod m20261124_000004_search;
-mod m20261124_000005_people;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -24,7 +23,6 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000002_identity::Migration),
             Box::new(m20261124_000003_work::Migration),
             Box::new(m20261124_000004_search::Migration),
-            Box::new(m20261124_000005_people::Migration),
         ]
     }
 }

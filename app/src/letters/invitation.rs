@@ -16,10 +16,14 @@ pub(super) fn render(letter: &Letter, public_url: &str) -> Rendered {
         invited_by,
         token,
         expires_at,
+        reminder,
     } = &letter.content;
     let brand = &letter.brand;
     let registered = registered_as(*role);
-    let subject = format!("{}: {registered}", brand.name);
+    let subject = match reminder {
+        true => format!("{}: напоминаем, {registered}", brand.name),
+        false => format!("{}: {registered}", brand.name),
+    };
     let link = format!("{public_url}/activate/{}", token.reveal());
     let greeting = format!("Здравствуйте, {full_name}!");
     let who = match invited_by {

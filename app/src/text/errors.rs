@@ -17,6 +17,7 @@ pub const NOT_FOUND_TEXT: &str =
 pub const fn title(code: &Code) -> &'static str {
     match code {
         Code::NotFound => NOT_FOUND_TITLE,
+        Code::Conflict => "Уже изменено",
         Code::Forbidden => "Эта страница для другой роли",
         Code::SignedOut => "Нужно войти",
         Code::DeadLink { .. } => "Ссылка не действует",
@@ -40,6 +41,9 @@ pub fn sentence(code: &Code) -> String {
         Code::TooManyAttempts { retry_after_s } => too_many_attempts(*retry_after_s),
         Code::DeadLink { why } => dead_link(*why).into(),
         Code::NotFound => NOT_FOUND_TEXT.into(),
+        Code::Conflict => {
+            "Пока страница была открыта, это уже изменили. Обновите список и посмотрите, что теперь.".into()
+        }
         Code::CrossSite => "Форма отправлена с другого сайта. Откройте страницу заново и повторите.".into(),
         Code::TooLarge => "Отправлено слишком много текста. Сократите его и повторите.".into(),
         Code::Malformed => "Форма пришла не полностью. Откройте страницу заново и повторите.".into(),

@@ -48,6 +48,11 @@ pub struct Returned {
     pub code: Code,
 }
 
+/// Why the server itself gives no page: the request came from another site, took too long, or broke. Put into the
+/// request's extensions, it makes any address answer with the page that says so.
+#[derive(Clone, Debug)]
+pub struct Failed(pub Code);
+
 /// Gives pages and server functions what they need. Called by the server for every request; the layers before it
 /// have put who is signed in, where from, and a returned form into the request's extensions.
 pub fn request_context(ctx: Context, site: Site, parts: &Parts) {
@@ -57,6 +62,7 @@ pub fn request_context(ctx: Context, site: Site, parts: &Parts) {
         signed_in: parts.extensions.get::<Option<SignedIn>>().cloned().flatten(),
         caller: parts.extensions.get::<Caller>().cloned().unwrap_or_default(),
         returned: parts.extensions.get::<Returned>().cloned(),
+        failed: parts.extensions.get::<Failed>().map(|Failed(code)| code.clone()),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
     };
@@ -71,6 +77,7 @@ pub(crate) struct Request {
     pub(crate) signed_in: Option<SignedIn>,
     pub(crate) caller: Caller,
     pub(crate) returned: Option<Returned>,
+    pub(crate) failed: Option<Code>,
     pub(crate) path: String,
     query: String,
 }

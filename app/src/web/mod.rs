@@ -8,7 +8,7 @@ mod page;
 pub mod routes;
 mod shell;
 
-pub use context::{Returned, Site, request_context};
+pub use context::{Failed, Returned, Site, request_context};
 pub use routes::App;
 pub use shell::shell;
 

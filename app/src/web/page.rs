@@ -152,7 +152,9 @@ pub(crate) fn error_page(request: &Request, code: &Code) -> AnyView {
         },
         None => Chrome::public(text::errors::title(code)),
     };
-    let retry = matches!(code, Code::Unavailable).then(|| request.address());
+    // A form's address can't be visited; the browser's own «again» sends the form once more.
+    let retry = matches!(code, Code::Unavailable) && !request.path.starts_with("/api/");
+    let retry = retry.then(|| request.address());
     chrome.with_status(code.status()).around(
         request,
         view! {

@@ -1,5 +1,5 @@
 use domain::{error::Code, identity::Role};
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_meta::provide_meta_context;
 use leptos_router::{
     SsrMode,
@@ -7,7 +7,7 @@ use leptos_router::{
     path,
 };
 
-use super::{error_page, page};
+use super::{Request, error_page, page};
 use crate::{
     fault::Fault,
     identity::pages::{Activation, Help, Home, SignIn, Welcome},
@@ -20,8 +20,11 @@ use crate::{
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    if let Some(code) = use_context::<Request>().and_then(|request| request.failed) {
+        return Either::Left(page(async move |request| Ok(error_page(&request, &code))));
+    }
     const WHOLE: SsrMode = SsrMode::Async;
-    view! {
+    Either::Right(view! {
         <Router>
             <Routes fallback=not_found>
                 <Route path=path!("/") view=Welcome ssr=WHOLE />
@@ -47,7 +50,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/dev/components") view=Components ssr=WHOLE />
             </Routes>
         </Router>
-    }
+    })
 }
 
 /// All parts in all states, where the configuration asks for it.

@@ -5,7 +5,6 @@
     reason = "the derives ask for `pub`; the module is private, so nothing gets out"
 )]
 
-pub(crate) mod assignment;
 pub(crate) mod audit_event;
 pub(crate) mod clinic;
 pub(crate) mod form_result;
@@ -14,9 +13,7 @@ pub(crate) mod invitation_token;
 pub(crate) mod job;
 pub(crate) mod known_device;
 pub(crate) mod login;
-pub(crate) mod login_link;
 pub(crate) mod membership;
-pub(crate) mod observation;
 pub(crate) mod outbox_mail;
 pub(crate) mod session;
 pub(crate) mod sign_in_failure;

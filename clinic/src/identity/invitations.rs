@@ -1,6 +1,6 @@
 //! Invitations: the right to activate one membership.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use domain::{
     audit::Action,
     error::Code,
@@ -18,9 +18,13 @@ use crate::{
     context::Context,
     entity::{InvitationEnd, TokenOrigin, clinic, id_of, invitation, invitation_token, membership, parsed},
     error::Result,
+    job::{self, Work},
     mail,
     secret::Secret,
 };
+
+/// The invitee is reminded so many days before the deadline.
+const REMINDED_DAYS_BEFORE: [i64; 2] = [3, 1];
 
 /// Somebody to be invited.
 pub(crate) struct Invitee<'a> {
@@ -55,18 +59,7 @@ pub(crate) async fn invite(
         used_at: Set(None),
     };
     membership::Entity::insert(row).exec_without_returning(txn).await?;
-    let row = invitation::ActiveModel {
-        id: Set(invitation.0),
-        clinic_id: Set(clinic.0),
-        membership_id: Set(membership.0),
-        email: Set(invitee.email.to_string()),
-        invited_by: Set(by.membership.map(|id| id.0)),
-        state: Set(InvitationEnd::LIVE.to_owned()),
-        created_at: Set(now),
-        expires_at: Set(expires_at(now)),
-        closed_at: Set(None),
-    };
-    invitation::Entity::insert(row).exec_without_returning(txn).await?;
+    write_invitation(txn, now, by, clinic, membership, invitation, invitee.email).await?;
     mail::enqueue(
         txn,
         now,
@@ -82,6 +75,53 @@ pub(crate) async fn invite(
     };
     audit::record(txn, now, by, Action::MemberRegistered, Some(membership.0), None).await?;
     Ok(membership)
+}
+
+/// A new live invitation of a membership that is there already. The older one must be closed.
+pub(super) async fn open_invitation(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    by: By,
+    member: &membership::Model,
+    email: &Email,
+) -> Result<InvitationId> {
+    let invitation = id_of(InvitationId);
+    let (clinic, membership) = (ClinicId(member.clinic_id), MembershipId(member.id));
+    write_invitation(txn, now, by, clinic, membership, invitation, email).await?;
+    Ok(invitation)
+}
+
+async fn write_invitation(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    by: By,
+    clinic: ClinicId,
+    membership: MembershipId,
+    invitation: InvitationId,
+    email: &Email,
+) -> Result<()> {
+    let expires_at = expires_at(now);
+    let row = invitation::ActiveModel {
+        id: Set(invitation.0),
+        clinic_id: Set(clinic.0),
+        membership_id: Set(membership.0),
+        email: Set(email.to_string()),
+        invited_by: Set(by.membership.map(|id| id.0)),
+        state: Set(InvitationEnd::LIVE.to_owned()),
+        created_at: Set(now),
+        expires_at: Set(expires_at),
+        closed_at: Set(None),
+    };
+    invitation::Entity::insert(row).exec_without_returning(txn).await?;
+    for days in REMINDED_DAYS_BEFORE {
+        job::enqueue(
+            txn,
+            Work::Remind { invitation, days },
+            expires_at - Duration::days(days),
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 /// What search looks into: name, address and telephone.

@@ -43,6 +43,8 @@ pub enum Content {
         /// The secret of its link.
         token: Secret,
         expires_at: DateTime<Utc>,
+        /// Whether it only reminds of a letter that was sent before.
+        reminder: bool,
     },
 }
 
@@ -90,7 +92,8 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
         return Ok(None);
     }
     let content = match parsed("outbox_mail.kind", LetterKind::from_name(&row.kind))? {
-        LetterKind::Invitation => invitation_content(ctx, &txn, row.invitation_id).await?,
+        LetterKind::Invitation => invitation_content(ctx, &txn, row.invitation_id, false).await?,
+        LetterKind::InvitationReminder => invitation_content(ctx, &txn, row.invitation_id, true).await?,
     };
     let Some(content) = content else {
         let withdrawn = outbox_mail::ActiveModel {
@@ -103,7 +106,10 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
         return Ok(None);
     };
     let clinic_id = parsed("outbox_mail.clinic_id", row.clinic_id)?;
-    let clinic = parsed("outbox_mail.clinic_id", clinic::Entity::find_by_id(clinic_id).one(&txn).await?)?;
+    let clinic = parsed(
+        "outbox_mail.clinic_id",
+        clinic::Entity::find_by_id(clinic_id).one(&txn).await?,
+    )?;
     txn.commit().await?;
     Ok(Some(Letter {
         id: letter,
@@ -183,6 +189,7 @@ async fn invitation_content(
     ctx: &Context,
     txn: &DatabaseTransaction,
     invitation: Option<Uuid>,
+    reminder: bool,
 ) -> Result<Option<Content>> {
     let now = ctx.now();
     let id = parsed("outbox_mail.invitation_id", invitation)?;
@@ -208,5 +215,6 @@ async fn invitation_content(
         invited_by,
         token: mint(txn, InvitationId(row.id), TokenOrigin::Letter, now).await?,
         expires_at: row.expires_at,
+        reminder,
     }))
 }

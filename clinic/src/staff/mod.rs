@@ -1,28 +1,27 @@
 //! The people who work for a clinic, as its organizer keeps them.
 
-use std::collections::HashMap;
+pub(crate) mod list;
 
-use chrono::{DateTime, Utc};
 use domain::{
+    audit::Action,
     error::Code,
-    identity::{Email, FormKey, MembershipId, PersonName, Role, Status, days_left},
-    limits::LIST_PAGE,
-    mail::Delivery,
-    staff::{InvitationState, MemberPage, MemberRow, NewMember},
+    identity::{Email, FormKey, MembershipId, PersonName, Role},
+    staff::{FormerMember, ListQuery, MemberPage, MemberRow, NewMember},
 };
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
-};
-use uuid::Uuid;
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, Select};
 
 use crate::{
+    audit,
     context::Context,
-    entity::{InvitationEnd, invitation, login, membership, parsed},
+    entity::membership,
     error::Result,
-    identity::{Actor, Invitee, Organizer, invite},
-    mail, once,
+    identity::{self, Actor, Invitee, Organizer, invite},
+    once,
+    secret::Secret,
 };
+
+/// The roles that an organizer keeps here. Patients have rooms of their own; organizers are the operator's to invite.
+const STAFF: [Role; 3] = [Role::Doctor, Role::Assistant, Role::Specialist];
 
 /// Registers a member of staff: membership, invitation and letter in one transaction. Pressing «Сохранить» twice
 /// registers one.
@@ -38,7 +37,7 @@ pub async fn register(
     new: NewMember,
     key: FormKey,
 ) -> Result<MembershipId> {
-    if !matches!(role, Role::Doctor | Role::Specialist | Role::Assistant) {
+    if !STAFF.contains(&role) {
         return Err(Code::Forbidden.into());
     }
     let now = ctx.now();
@@ -58,144 +57,166 @@ pub async fn register(
     Ok(membership)
 }
 
-/// One page of the people of a role who work here or are invited to, by name; `after` is the last row of the page
-/// before. Three queries, however many people there are.
+/// One page of a role's list.
 ///
 /// # Errors
-/// The database's.
-pub async fn list(
+/// `NotFound` when the row to go on after is gone.
+pub async fn list(ctx: &Context, actor: &Actor<Organizer>, role: Role, query: &ListQuery) -> Result<MemberPage> {
+    let scope = scope(actor).filter(membership::Column::Role.eq(role.name()));
+    list::page(ctx, scope, query, actor.held().clinic_zone).await
+}
+
+/// One person, for the card and for a row that follows its letter.
+///
+/// # Errors
+/// `NotFound` in another clinic or for another role than staff's.
+pub async fn member(ctx: &Context, actor: &Actor<Organizer>, id: MembershipId) -> Result<MemberRow> {
+    list::one(ctx, scope(actor), id, actor.held().clinic_zone).await
+}
+
+/// Those who were removed or whose invitation ran out, the latest first; and whether there are more.
+///
+/// # Errors
+/// `NotFound` when the row to go on after is gone.
+pub async fn former(
     ctx: &Context,
     actor: &Actor<Organizer>,
-    role: Role,
+    search: &str,
     after: Option<MembershipId>,
-) -> Result<MemberPage> {
-    let db = ctx.db.read();
-    let total = of_role(actor, role).count(db).await?;
-    let mut page = with_addresses(of_role(actor, role));
-    if let Some(last) = after {
-        let last = membership::Entity::find_by_id(last.0)
-            .filter(membership::Column::ClinicId.eq(actor.clinic().0))
-            .one(db)
-            .await?
-            .ok_or(Code::NotFound)?;
-        page = page.filter(beyond(&last));
-    }
-    let rows = page
-        .order_by_asc(membership::Column::NameKey)
-        .order_by_asc(membership::Column::Id)
-        .limit(LIST_PAGE)
-        .into_model::<Row>()
-        .all(db)
-        .await?;
-    let rows = rows_with_letters(ctx, actor, rows).await?;
-    Ok(MemberPage { rows, total })
+) -> Result<(Vec<FormerMember>, bool)> {
+    list::former(ctx, scope(actor), search, after).await
 }
 
-/// How the invitation of one person stands, for a row that follows its letter.
+/// Changes a person's ФИО. The address is changed by sending the invitation anew, and after activation by its owner.
 ///
 /// # Errors
-/// `NotFound` in another clinic.
-pub async fn member(ctx: &Context, actor: &Actor<Organizer>, id: MembershipId) -> Result<MemberRow> {
-    let row = with_addresses(membership::Entity::find_by_id(id.0))
-        .filter(membership::Column::ClinicId.eq(actor.clinic().0))
-        .into_model::<Row>()
-        .one(ctx.db.read())
-        .await?
-        .ok_or(Code::NotFound)?;
-    rows_with_letters(ctx, actor, vec![row])
-        .await?
-        .pop()
-        .ok_or(Code::NotFound.into())
+/// `NotFound` for nobody of this clinic's staff.
+pub async fn rename(ctx: &Context, actor: &Actor<Organizer>, id: MembershipId, full_name: &PersonName) -> Result<()> {
+    let txn = ctx.db.write().await?;
+    let member = find(&txn, actor, id).await?;
+    let search_text = member
+        .search_text
+        .replacen(&member.name_key, &full_name.search_key(), 1);
+    let row = membership::ActiveModel {
+        id: Set(member.id),
+        full_name: Set(full_name.to_string()),
+        name_key: Set(full_name.search_key()),
+        search_text: Set(search_text),
+        ..Default::default()
+    };
+    membership::Entity::update(row).exec(&txn).await?;
+    audit::record(&txn, ctx.now(), actor.by(), Action::MemberChanged, Some(id.0), None).await?;
+    txn.commit().await?;
+    Ok(())
 }
 
-fn of_role(actor: &Actor<Organizer>, role: Role) -> Select<membership::Entity> {
+/// «Отправить»: a new invitation to the address, corrected where it was wrong. Every older link dies, the ten days
+/// begin anew. Pressing twice sends one letter.
+///
+/// # Errors
+/// `NotFound` for nobody of this clinic's staff; `Conflict` for one who is active already.
+pub async fn resend(
+    ctx: &Context,
+    actor: &Actor<Organizer>,
+    id: MembershipId,
+    email: &Email,
+    key: FormKey,
+) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    if once::earlier::<()>(&txn, key, actor.membership().0, now)
+        .await?
+        .is_some()
+    {
+        return Ok(());
+    }
+    let member = find(&txn, actor, id).await?;
+    identity::resend(&txn, now, actor.by(), &member, email).await?;
+    once::remember(&txn, key, &()).await?;
+    txn.commit().await?;
+    ctx.ring();
+    Ok(())
+}
+
+/// «скопировать ссылку»: a link to hand over when mail fails. Shown once, recorded; it leaves the address unproven.
+///
+/// # Errors
+/// `NotFound` where there is no live invitation.
+pub async fn copy_link(ctx: &Context, actor: &Actor<Organizer>, id: MembershipId) -> Result<Secret> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    let member = find(&txn, actor, id).await?;
+    let token = identity::copied_link(&txn, now, actor.by(), &member).await?;
+    txn.commit().await?;
+    Ok(token)
+}
+
+/// «удалить»: the role ends at once, on every device; the person is kept under «Удаленные сотрудники».
+///
+/// # Errors
+/// `NotFound` for nobody of this clinic's staff; `Conflict` for one who is gone already.
+pub async fn remove(ctx: &Context, actor: &Actor<Organizer>, id: MembershipId) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    let member = find(&txn, actor, id).await?;
+    identity::remove(&txn, now, actor.by(), &member).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// «Вернуть» in the notice right after a removal: everything is as it was.
+///
+/// # Errors
+/// `Conflict` when it is too late, or there is nothing to take back.
+pub async fn undo_removal(ctx: &Context, actor: &Actor<Organizer>, id: MembershipId) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    let member = find(&txn, actor, id).await?;
+    identity::undo_removal(&txn, now, actor.by(), &member).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// «зарегистрировать повторно»: somebody removed or expired is invited again, with what the form says now.
+///
+/// # Errors
+/// `NotFound` for nobody of this clinic's staff; `Conflict` for one who is here already.
+pub async fn reregister(
+    ctx: &Context,
+    actor: &Actor<Organizer>,
+    id: MembershipId,
+    new: &NewMember,
+    key: FormKey,
+) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    if once::earlier::<()>(&txn, key, actor.membership().0, now)
+        .await?
+        .is_some()
+    {
+        return Ok(());
+    }
+    let member = find(&txn, actor, id).await?;
+    identity::reregister(&txn, now, actor.by(), &member, &new.email, &new.full_name).await?;
+    once::remember(&txn, key, &()).await?;
+    txn.commit().await?;
+    ctx.ring();
+    Ok(())
+}
+
+/// The staff of the actor's clinic.
+fn scope(actor: &Actor<Organizer>) -> Select<membership::Entity> {
     membership::Entity::find()
         .filter(membership::Column::ClinicId.eq(actor.clinic().0))
-        .filter(membership::Column::Role.eq(role.name()))
-        .filter(membership::Column::Status.is_in([Status::Active.name(), Status::Invited.name()]))
+        .filter(membership::Column::Role.is_in(STAFF.map(Role::name)))
 }
 
-/// What comes after a row in the order of the list.
-fn beyond(last: &membership::Model) -> Condition {
-    Condition::any()
-        .add(membership::Column::NameKey.gt(last.name_key.clone()))
-        .add(
-            Condition::all()
-                .add(membership::Column::NameKey.eq(last.name_key.clone()))
-                .add(membership::Column::Id.gt(last.id)),
-        )
-}
-
-/// An active member's address is the login's, an invited one's the live invitation's.
-fn with_addresses(members: Select<membership::Entity>) -> Select<membership::Entity> {
-    let login = membership::Entity::belongs_to(login::Entity)
-        .from(membership::Column::LoginId)
-        .to(login::Column::Id)
-        .into();
-    let live = membership::Entity::belongs_to(invitation::Entity)
-        .from(membership::Column::Id)
-        .to(invitation::Column::MembershipId)
-        .on_condition(|_member, invitation| {
-            Condition::all()
-                .add(sea_orm::sea_query::Expr::col((invitation, invitation::Column::State)).eq(InvitationEnd::LIVE))
-        })
-        .into();
-    members
-        .join(JoinType::LeftJoin, login)
-        .join(JoinType::LeftJoin, live)
-        .select_only()
-        .columns([
-            membership::Column::Id,
-            membership::Column::Role,
-            membership::Column::Status,
-        ])
-        .column(membership::Column::FullName)
-        .column_as(login::Column::Email, "login_email")
-        .column_as(invitation::Column::Id, "invitation_id")
-        .column_as(invitation::Column::Email, "invitation_email")
-        .column_as(invitation::Column::ExpiresAt, "expires_at")
-}
-
-async fn rows_with_letters(ctx: &Context, actor: &Actor<Organizer>, rows: Vec<Row>) -> Result<Vec<MemberRow>> {
-    let invitations: Vec<Uuid> = rows.iter().filter_map(|row| row.invitation_id).collect();
-    let mut deliveries: HashMap<Uuid, Delivery> = match invitations.is_empty() {
-        true => HashMap::new(),
-        false => mail::newest_deliveries(ctx.db.read(), invitations)
-            .await?
-            .into_iter()
-            .collect(),
-    };
-    let now = ctx.now();
-    let zone = actor.held().clinic_zone;
-    rows.into_iter()
-        .map(|row| {
-            let delivery = row.invitation_id.and_then(|id| deliveries.remove(&id));
-            let invitation = row.expires_at.map(|expires_at| InvitationState {
-                expires_at,
-                days_left: days_left(expires_at, now, zone),
-                delivery,
-            });
-            let address = row.login_email.or(row.invitation_email);
-            Ok(MemberRow {
-                id: MembershipId(row.id),
-                role: parsed("membership.role", Role::from_name(&row.role))?,
-                full_name: parsed("membership.full_name", PersonName::parse(&row.full_name).ok())?,
-                email: parsed("email", address.and_then(|address| Email::parse(&address).ok()))?,
-                status: parsed("membership.status", Status::from_name(&row.status))?,
-                invitation,
-            })
-        })
-        .collect()
-}
-
-#[derive(FromQueryResult)]
-struct Row {
-    id: Uuid,
-    role: String,
-    status: String,
-    full_name: String,
-    login_email: Option<String>,
-    invitation_id: Option<Uuid>,
-    invitation_email: Option<String>,
-    expires_at: Option<DateTime<Utc>>,
+/// The row of one of them, locked for a change.
+async fn find(txn: &DatabaseTransaction, actor: &Actor<Organizer>, id: MembershipId) -> Result<membership::Model> {
+    let found = scope(actor)
+        .filter(membership::Column::Id.eq(id.0))
+        .lock_exclusive()
+        .one(txn)
+        .await?;
+    found.ok_or(Code::NotFound.into())
 }

@@ -24,6 +24,10 @@ pub enum Change {
     Remove,
     /// Registered again after removal or expiry.
     Reregister,
+    /// The removal of one who was active is taken back at once.
+    UndoRemovalOfActive,
+    /// The removal of one who was invited is taken back at once.
+    UndoRemovalOfInvited,
 }
 
 /// The change does not fit the membership's status.
@@ -44,6 +48,8 @@ impl Status {
             (Self::Invited, Change::Expire) => Ok(Self::Expired),
             (Self::Invited | Self::Active, Change::Remove) => Ok(Self::Removed),
             (Self::Expired | Self::Removed, Change::Reregister) => Ok(Self::Invited),
+            (Self::Removed, Change::UndoRemovalOfActive) => Ok(Self::Active),
+            (Self::Removed, Change::UndoRemovalOfInvited) => Ok(Self::Invited),
             (status, change) => Err(NotPossible(status, change)),
         }
     }
@@ -79,9 +85,18 @@ mod tests {
             (Status::Active, Change::Remove, Status::Removed),
             (Status::Expired, Change::Reregister, Status::Invited),
             (Status::Removed, Change::Reregister, Status::Invited),
+            (Status::Removed, Change::UndoRemovalOfActive, Status::Active),
+            (Status::Removed, Change::UndoRemovalOfInvited, Status::Invited),
         ];
         for status in Status::ALL {
-            for change in [Change::Activate, Change::Expire, Change::Remove, Change::Reregister] {
+            for change in [
+                Change::Activate,
+                Change::Expire,
+                Change::Remove,
+                Change::Reregister,
+                Change::UndoRemovalOfActive,
+                Change::UndoRemovalOfInvited,
+            ] {
                 let expected = steps
                     .iter()
                     .find(|step| (step.0, step.1) == (status, change))

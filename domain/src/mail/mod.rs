@@ -13,21 +13,26 @@ crate::identity::id!(
 pub enum LetterKind {
     /// The link that activates a membership.
     Invitation,
+    /// The same, to one who has not used it and soon no longer can.
+    InvitationReminder,
 }
 
 impl LetterKind {
+    pub const ALL: [Self; 2] = [Self::Invitation, Self::InvitationReminder];
+
     /// The name in databases and logs.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Invitation => "invitation",
+            Self::InvitationReminder => "invitation_reminder",
         }
     }
 
     /// The kind of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        (name == Self::Invitation.name()).then_some(Self::Invitation)
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 

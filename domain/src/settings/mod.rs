@@ -3,5 +3,5 @@
 mod brand;
 mod clinic;
 
-pub use brand::{Brand, BrandId};
+pub use brand::{Brand, BrandId, Colour};
 pub use clinic::{ClinicName, NewClinic, time_zone};

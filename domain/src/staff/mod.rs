@@ -65,7 +65,105 @@ pub struct InvitationState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberPage {
     pub rows: Vec<MemberRow>,
+    /// All that fit the search and filter, on whatever page.
     pub total: u64,
+    /// Whether there is a page after this one.
+    pub more: bool,
+}
+
+/// Which people of a list are asked for, and in what order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListQuery {
+    /// A part of a name, address or telephone; every word must be found.
+    pub search: String,
+    pub standing: Standing,
+    pub sort: Sort,
+    /// The last row of the page before.
+    pub after: Option<MembershipId>,
+}
+
+/// The status filter of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// Everybody who works here or is invited to.
+    #[default]
+    All,
+    Active,
+    NotActivated,
+    /// «истекают скоро»: the invitation runs out within three days.
+    ExpiringSoon,
+}
+
+/// The order of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    #[default]
+    NameUp,
+    NameDown,
+    /// By the day of registration, the newest first.
+    Newest,
+}
+
+/// Three days before an invitation runs out it is pointed out to its invitee and to the organizer.
+pub const EXPIRING_SOON_DAYS: i64 = 3;
+
+impl Standing {
+    pub const ALL: [Self; 4] = [Self::All, Self::Active, Self::NotActivated, Self::ExpiringSoon];
+
+    /// The word in addresses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Active => "active",
+            Self::NotActivated => "not-activated",
+            Self::ExpiringSoon => "expiring",
+        }
+    }
+
+    /// The filter of that word; an unknown one filters nothing.
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|standing| standing.name() == name)
+            .unwrap_or_default()
+    }
+}
+
+impl Sort {
+    pub const ALL: [Self; 3] = [Self::NameUp, Self::NameDown, Self::Newest];
+
+    /// The word in addresses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NameUp => "name",
+            Self::NameDown => "name-down",
+            Self::Newest => "newest",
+        }
+    }
+
+    /// The order of that word; an unknown one is by name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|sort| sort.name() == name)
+            .unwrap_or_default()
+    }
+}
+
+/// Somebody who was removed, or whose invitation ran out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormerMember {
+    pub id: MembershipId,
+    pub role: Role,
+    pub full_name: PersonName,
+    pub email: Email,
+    /// `Expired` or `Removed`: the reason.
+    pub status: Status,
+    pub ended_at: DateTime<Utc>,
 }
 
 #[cfg(test)]

@@ -2,8 +2,7 @@ use chrono_tz::Tz;
 use clinic::identity::{Actor, Organizer};
 use domain::{
     identity::{Operation, Role, Status},
-    limits::LIST_PAGE,
-    staff::{InvitationState, MemberPage, MemberRow},
+    staff::{InvitationState, ListQuery, MemberPage, MemberRow},
 };
 use leptos::prelude::*;
 
@@ -27,7 +26,7 @@ pub fn StaffList() -> impl IntoView {
         let actor = organizer(&request).await?;
         let mut sections = Vec::new();
         for role in STAFF {
-            let page = clinic::staff::list(&request.ctx, &actor, role, None).await?;
+            let page = clinic::staff::list(&request.ctx, &actor, role, &ListQuery::default()).await?;
             sections.push(section(&request, &actor, role, page));
         }
         let content = view! {
@@ -44,13 +43,18 @@ pub fn RoleList(role: Role) -> impl IntoView {
     page(async move |request| {
         let actor = organizer(&request).await?;
         let after = request.parameter("after");
-        let page = clinic::staff::list(&request.ctx, &actor, role, after).await?;
+        let query = ListQuery {
+            after,
+            ..ListQuery::default()
+        };
+        let page = clinic::staff::list(&request.ctx, &actor, role, &query).await?;
         let path = list_of(role);
         let last = page.rows.last().map(|row| row.id);
-        let full = u64::try_from(page.rows.len()).is_ok_and(|rows| rows == LIST_PAGE && page.total > rows);
         let here = href_as(&request, actor.held(), path);
         let joint = if here.contains('?') { '&' } else { '?' };
-        let next = last.filter(|_| full).map(|last| format!("{here}{joint}after={last}"));
+        let next = last
+            .filter(|_| page.more)
+            .map(|last| format!("{here}{joint}after={last}"));
         let add = add(&request, &actor, role);
         let content = view! {
             <PageHead title=text::plural(role)>{add}</PageHead>
@@ -76,7 +80,7 @@ pub(super) fn chrome(request: &Request, actor: &Actor<Organizer>, here: &str, ti
 }
 
 fn section(request: &Request, actor: &Actor<Organizer>, role: Role, page: MemberPage) -> AnyView {
-    let more = (page.total > LIST_PAGE).then(|| href_as(request, actor.held(), list_of(role)));
+    let more = page.more.then(|| href_as(request, actor.held(), list_of(role)));
     let (add, table) = (add(request, actor, role), table(actor, role, page.rows));
     view! {
         <ListSection id=role.name() title=text::plural(role) count=Some(page.total) action=add>

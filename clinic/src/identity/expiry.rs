@@ -1,0 +1,92 @@
+//! Invitations that run out: their invitees are reminded before, and their memberships end after.
+
+use domain::{
+    identity::{ClinicId, Email, InvitationId},
+    mail::LetterKind,
+};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+
+use super::lifecycle;
+use crate::{
+    context::Context,
+    entity::{InvitationEnd, invitation, membership, parsed},
+    error::Result,
+    mail,
+};
+
+/// A run that would end more memberships than this, and more than a fifth of all, asks first: it is more likely
+/// that the clock jumped.
+const ALWAYS_FINE: u64 = 50;
+const ONE_OF: u64 = 5;
+
+/// What a run of the expiry did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expiry {
+    /// So many memberships ended.
+    Done(u64),
+    /// So many would have; nothing was done until somebody confirms it.
+    Asks(u64),
+}
+
+/// Ends every membership whose invitation ran out, each in a transaction of its own.
+///
+/// # Errors
+/// The database's; what was ended by then stays ended.
+pub async fn expire(ctx: &Context, confirmed: bool) -> Result<Expiry> {
+    let now = ctx.now();
+    let due = invitation::Entity::find()
+        .filter(invitation::Column::State.eq(InvitationEnd::LIVE))
+        .filter(invitation::Column::ExpiresAt.lte(now));
+    let many = due.clone().count(ctx.db.read()).await?;
+    if many > ALWAYS_FINE && !confirmed {
+        let all = membership::Entity::find().count(ctx.db.read()).await?;
+        if many > all / ONE_OF {
+            return Ok(Expiry::Asks(many));
+        }
+    }
+    let mut done = 0;
+    for row in due.all(ctx.db.read()).await? {
+        let txn = ctx.db.write().await?;
+        let member = membership::Entity::find_by_id(row.membership_id)
+            .lock_exclusive()
+            .one(&txn)
+            .await?;
+        let member = parsed("invitation.membership_id", member)?;
+        // Activated or sent anew a moment ago: then this one is closed.
+        let still = invitation::Entity::find_by_id(row.id).one(&txn).await?;
+        if still.is_some_and(|still| still.state == InvitationEnd::LIVE) {
+            lifecycle::expire(&txn, now, &member).await?;
+            txn.commit().await?;
+            done += 1;
+        }
+    }
+    Ok(Expiry::Done(done))
+}
+
+/// Sends the reminder of an invitation that is still waiting.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn remind(ctx: &Context, id: InvitationId) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    let Some(row) = invitation::Entity::find_by_id(id.0).one(&txn).await? else {
+        return Ok(());
+    };
+    if row.state != InvitationEnd::LIVE || now >= row.expires_at {
+        return Ok(());
+    }
+    let email = parsed("invitation.email", Email::parse(&row.email).ok())?;
+    mail::enqueue(
+        &txn,
+        now,
+        ClinicId(row.clinic_id),
+        LetterKind::InvitationReminder,
+        &email,
+        Some(id),
+    )
+    .await?;
+    txn.commit().await?;
+    ctx.ring();
+    Ok(())
+}

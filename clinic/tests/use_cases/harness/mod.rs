@@ -1,0 +1,29 @@
+//! A world of its own for every test: database, clock, people, letters.
+
+mod engine;
+mod inspect;
+mod people;
+mod world;
+
+pub(crate) use engine::{Engine, Fresh};
+pub(crate) use people::{Clinic, PASSWORD, Person, from, member, new_clinic, operator};
+pub(crate) use world::{Sent, World, at_once, key, run};
+
+/// Makes two tests of each `async fn name(world: &World)`: `name::sqlite` and `name::postgres`.
+macro_rules! on_both {
+    ($($test:ident),+ $(,)?) => {$(
+        mod $test {
+            use crate::harness::{Engine, run};
+
+            #[test]
+            fn sqlite() {
+                run(Engine::Sqlite, super::$test);
+            }
+
+            #[test]
+            fn postgres() {
+                run(Engine::Postgres, super::$test);
+            }
+        }
+    )+};
+}

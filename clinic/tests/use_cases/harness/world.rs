@@ -1,0 +1,220 @@
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, AtomicUsize, Ordering},
+    },
+};
+
+use chrono::{DateTime, Duration, Utc};
+use clinic::{
+    Clock, Context, connect,
+    identity::Passwords,
+    job::{self, Claim, Work},
+    mail::{self, Content, Letter},
+    settings::Brands,
+};
+use domain::{
+    identity::{FormKey, Role},
+    mail::{LetterId, Outcome},
+    settings::{Brand, BrandId},
+};
+use uuid::Uuid;
+
+use super::{Engine, Fresh};
+
+/// One test's own world.
+pub(crate) struct World {
+    pub(crate) ctx: Context,
+    pub(crate) engine: Engine,
+    clock: Clock,
+    time: Arc<AtomicI64>,
+    /// Every secret that came out of a use case: none may be in the database.
+    secrets: Mutex<Vec<String>>,
+    fresh: Fresh,
+}
+
+/// A letter that was sent, with its link.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    pub(crate) id: LetterId,
+    pub(crate) to: String,
+    pub(crate) role: Role,
+    /// The secret of the link.
+    pub(crate) link: String,
+    pub(crate) letter: Letter,
+}
+
+/// When every world begins: a Tuesday noon in Moscow, with microseconds that must not get lost.
+const BEGINNING: &str = "2026-11-24T09:00:00.123456Z";
+
+/// Runs a test in a world of its own, and looks at what it left there.
+pub(crate) fn run(engine: Engine, test: impl AsyncFnOnce(&World)) {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(async {
+            let world = World::new(engine).await;
+            test(&world).await;
+            world.end().await;
+        });
+}
+
+/// Runs all of them at the same moment.
+pub(crate) async fn at_once<T: Send + 'static>(
+    tasks: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
+) -> Vec<T> {
+    let running: Vec<_> = tasks.into_iter().map(tokio::spawn).collect();
+    let mut results = Vec::new();
+    for task in running {
+        results.push(task.await.unwrap());
+    }
+    results
+}
+
+/// The one-time key of a form that was just rendered.
+pub(crate) fn key() -> FormKey {
+    FormKey(Uuid::new_v4())
+}
+
+impl World {
+    pub(crate) async fn new(engine: Engine) -> Self {
+        let fresh = Fresh::of(engine);
+        let beginning: DateTime<Utc> = BEGINNING.parse().unwrap();
+        let time = Arc::new(AtomicI64::new(beginning.timestamp_micros()));
+        let hand = Arc::clone(&time);
+        let clock = Clock::by(move || DateTime::from_timestamp_micros(hand.load(Ordering::SeqCst)).unwrap());
+        Self {
+            ctx: process(&fresh.url, &clock).await,
+            engine,
+            clock,
+            time,
+            secrets: Mutex::default(),
+            fresh,
+        }
+    }
+
+    /// Another process of the service: connections of its own to the same database, the same time on the wall.
+    pub(crate) async fn another_process(&self) -> Context {
+        process(&self.fresh.url, &self.clock).await
+    }
+
+    /// One more process, whose statements are counted.
+    pub(crate) async fn counted_process(&self) -> (Context, Arc<AtomicUsize>) {
+        let mut ctx = self.another_process().await;
+        let statements = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&statements);
+        ctx.db.observe(move |_sql, _took| {
+            counter.fetch_add(1, Ordering::SeqCst);
+        });
+        (ctx, statements)
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Lets time go by.
+    pub(crate) fn pass(&self, time: Duration) {
+        self.time.fetch_add(time.num_microseconds().unwrap(), Ordering::SeqCst);
+    }
+
+    /// Sets the clock.
+    pub(crate) fn set(&self, now: DateTime<Utc>) {
+        self.time.store(now.timestamp_micros(), Ordering::SeqCst);
+    }
+
+    /// Remembers a secret that the test was given, for the search at the end.
+    pub(crate) fn noted(&self, secret: &str) -> String {
+        // What is shorter may stand in a table by chance.
+        if secret.len() >= 8 {
+            self.secrets.lock().unwrap().push(secret.to_owned());
+        }
+        secret.to_owned()
+    }
+
+    /// Does what the mail worker does with every letter that is due; the mail server takes them all.
+    pub(crate) async fn letters(&self) -> Vec<Sent> {
+        let mut sent = Vec::new();
+        while let Some((claim, letter)) = self.open_next().await {
+            let taken = Outcome::Accepted("250 2.0.0 Ok".to_owned());
+            mail::settle(&self.ctx, &claim, letter.id, taken).await.unwrap();
+            sent.push(letter);
+        }
+        sent
+    }
+
+    /// The one letter that is due.
+    pub(crate) async fn letter(&self) -> Sent {
+        let mut letters = self.letters().await;
+        assert_eq!(letters.len(), 1, "one letter was to be sent: {letters:?}");
+        letters.pop().unwrap()
+    }
+
+    /// Claims the letter that has been due longest and opens it. One that was overtaken is done with.
+    pub(crate) async fn open_next(&self) -> Option<(Claim, Sent)> {
+        while let Some(claim) = job::claim(&self.ctx).await.unwrap() {
+            let Work::Letter(id) = claim.work else {
+                panic!("a letter was due, not {:?}", claim.work)
+            };
+            match mail::open(&self.ctx, id).await.unwrap() {
+                Some(letter) => return Some((claim, self.sent(letter))),
+                None => job::done(&self.ctx, &claim).await.unwrap(),
+            }
+        }
+        None
+    }
+
+    pub(crate) fn sent(&self, letter: Letter) -> Sent {
+        let Content::Invitation { role, token, .. } = &letter.content;
+        Sent {
+            id: letter.id,
+            to: letter.to.to_string(),
+            role: *role,
+            link: self.noted(token.reveal()),
+            letter,
+        }
+    }
+
+    async fn end(self) {
+        let waiting = self
+            .number("SELECT count(*) FROM outbox_mail WHERE state = 'queued'")
+            .await;
+        assert_eq!(waiting, 0, "letters were left in the outbox that no test accounted for");
+        let jobs = self.number("SELECT count(*) FROM job WHERE kind = 'letter'").await;
+        assert_eq!(jobs, 0, "jobs of settled letters were left");
+        let secrets = std::mem::take(&mut *self.secrets.lock().unwrap());
+        self.assert_nowhere(&secrets).await;
+        self.ctx.db.read().close_by_ref().await.unwrap();
+    }
+}
+
+async fn process(url: &str, clock: &Clock) -> Context {
+    let db = connect(url).await.unwrap();
+    Context::new(db, clock.clone(), brands(), Passwords::new(2))
+}
+
+fn brands() -> Brands {
+    let brand = |name: &str, centre: &str| Brand {
+        name: name.to_owned(),
+        centre: centre.to_owned(),
+        about: "Сервис для пациентов и врачей.".to_owned(),
+        support_email: "support@example.org".to_owned().try_into().unwrap(),
+        mail_from: "post@example.org".to_owned().try_into().unwrap(),
+        accent_light: "#0b6e6e".to_owned().try_into().unwrap(),
+        accent_dark: "#5cc8c8".to_owned().try_into().unwrap(),
+    };
+    let all = BTreeMap::from([
+        (
+            BrandId("oncocenter".to_owned()),
+            brand("ONCOCENTER", "цифровой онкоцентр"),
+        ),
+        (
+            BrandId("nephro".to_owned()),
+            brand("ТЕЛЕНЕФРОЦЕНТР", "цифровой нефроцентр"),
+        ),
+    ]);
+    Brands::new(all, BrandId("oncocenter".to_owned())).unwrap()
+}

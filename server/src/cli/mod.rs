@@ -1,0 +1,236 @@
+//! The command line. Its words stand beside its commands.
+
+mod check;
+mod clinics;
+mod demo;
+mod logging;
+mod serve;
+mod usage;
+
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+use clinic::{Clock, Context, identity::Passwords};
+
+use crate::{
+    config::{self, Config},
+    database,
+    stop::Stop,
+};
+
+/// Passwords hashed at a time by commands; they hash none.
+const NO_PASSWORDS: usize = 1;
+
+const WHOLE: &str =
+    "{about}\n\nКак вызвать:\n  {usage}\n\nКоманды:\n{subcommands}\n\nПараметры:\n{options}\n{after-help}";
+const ONE: &str = "{about}\n\nКак вызвать:\n  {usage}\n\nПараметры:\n{options}\n{after-help}";
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "oncocenter",
+    version,
+    about = "ONCOCENTER: дистанционное наблюдение за пациентами и онлайн-занятия",
+    override_usage = "oncocenter [--config ФАЙЛ] КОМАНДА",
+    after_help = "\nСправка о команде: oncocenter КОМАНДА --help",
+    help_template = WHOLE,
+    disable_help_flag = true,
+    disable_help_subcommand = true,
+    disable_version_flag = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+struct Arguments {
+    /// Файл настроек; без него берётся Leptos.toml из текущей папки или из папки программы
+    #[arg(long, global = true, value_name = "ФАЙЛ")]
+    config: Option<PathBuf>,
+    /// Показать эту справку
+    #[arg(short = 'h', long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    /// Показать версию
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Запустить сервис
+    #[command(help_template = ONE, override_usage = "oncocenter serve")]
+    Serve,
+    /// Создать базу данных или обновить её до этой версии
+    #[command(help_template = ONE, override_usage = "oncocenter migrate")]
+    Migrate,
+    /// Медицинские организации
+    #[command(
+        subcommand,
+        help_template = WHOLE,
+        override_usage = "oncocenter clinic КОМАНДА",
+        disable_help_subcommand = true,
+        arg_required_else_help = true
+    )]
+    Clinic(ClinicCommand),
+    /// Организаторы медицинских организаций
+    #[command(
+        subcommand,
+        help_template = WHOLE,
+        override_usage = "oncocenter organizer КОМАНДА",
+        disable_help_subcommand = true,
+        arg_required_else_help = true
+    )]
+    Organizer(OrganizerCommand),
+    /// Создать учебную клинику и показать ссылку для её организатора
+    #[command(help_template = ONE, override_usage = "oncocenter demo")]
+    Demo,
+    /// Проверить настройки, базу данных, почту, диск и часы
+    #[command(help_template = ONE, override_usage = "oncocenter check")]
+    Check,
+}
+
+#[derive(Debug, Subcommand)]
+enum ClinicCommand {
+    /// Создать медицинскую организацию и пригласить её организатора письмом
+    #[command(
+        help_template = ONE,
+        override_usage = "oncocenter clinic create --name НАЗВАНИЕ --organizer-email EMAIL --organizer-name ФИО"
+    )]
+    Create(NewClinic),
+}
+
+#[derive(Debug, Args)]
+struct NewClinic {
+    /// Название медицинской организации
+    #[arg(long, value_name = "НАЗВАНИЕ")]
+    name: String,
+    /// Адрес, на который придёт приглашение
+    #[arg(long, value_name = "EMAIL")]
+    organizer_email: String,
+    /// Фамилия, имя и отчество организатора
+    #[arg(long, value_name = "ФИО")]
+    organizer_name: String,
+    /// Бренд; без него тот, что в настройках
+    #[arg(long, value_name = "БРЕНД")]
+    brand: Option<String>,
+    /// Часовая зона; без неё Europe/Moscow
+    #[arg(
+        long,
+        value_name = "ЗОНА",
+        default_value = "Europe/Moscow",
+        hide_default_value = true
+    )]
+    time_zone: String,
+}
+
+#[derive(Debug, Subcommand)]
+enum OrganizerCommand {
+    /// Пригласить ещё одного организатора
+    #[command(
+        help_template = ONE,
+        override_usage = "oncocenter organizer invite --clinic КЛИНИКА --email EMAIL --name ФИО"
+    )]
+    Invite(NewOrganizer),
+}
+
+#[derive(Debug, Args)]
+struct NewOrganizer {
+    /// Номер или точное название медицинской организации
+    #[arg(long, value_name = "КЛИНИКА")]
+    clinic: String,
+    /// Адрес, на который придёт приглашение
+    #[arg(long, value_name = "EMAIL")]
+    email: String,
+    /// Фамилия, имя и отчество организатора
+    #[arg(long, value_name = "ФИО")]
+    name: String,
+}
+
+/// Does what the command line asks.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return usage::answer(&error),
+    };
+    let stopped = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            Stop::new(format!(
+                "Система не даёт программе работать: {}.",
+                crate::stop::reason(&error)
+            ))
+        })
+        .and_then(|runtime| runtime.block_on(Box::pin(run(arguments))));
+    match stopped {
+        Ok(code) => code,
+        Err(stop) => {
+            eprintln!("{stop}");
+            ExitCode::from(stop.exit_code())
+        }
+    }
+}
+
+async fn run(
+    Arguments {
+        config: file, command, ..
+    }: Arguments,
+) -> Result<ExitCode, Stop> {
+    let config = config::load(file.as_deref())?;
+    logging::start(matches!(command, Command::Serve));
+    match command {
+        Command::Serve => serve::run(config).await,
+        Command::Migrate => {
+            database::open(&config).await?;
+            println!("База данных готова к работе.");
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Clinic(ClinicCommand::Create(new)) => clinics::create(&config, &new).await,
+        Command::Organizer(OrganizerCommand::Invite(new)) => clinics::invite(&config, &new).await,
+        Command::Demo => demo::run(&config).await,
+        Command::Check => Ok(check::run(&config).await),
+    }
+}
+
+/// What a command works with: the database, brought up to date first.
+async fn context(config: &Config) -> Result<Context, Stop> {
+    let brands = crate::brands::load(&config.brand)?;
+    let database = database::open(config).await?;
+    Ok(Context::new(
+        database,
+        Clock::system(),
+        brands,
+        Passwords::new(NO_PASSWORDS),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_commands_are_sound_and_their_help_is_russian() {
+        let mut all = Arguments::command();
+        all.clone().debug_assert();
+        all.build();
+        let mut waiting = vec![all];
+        while let Some(mut command) = waiting.pop() {
+            let help = command.render_help().to_string();
+            for english in [
+                "Usage",
+                "Options",
+                "Commands",
+                "Print",
+                "default",
+                "OPTIONS",
+                "COMMAND",
+                "help message",
+            ] {
+                assert!(!help.contains(english), "{english} in:\n{help}");
+            }
+            assert!(help.contains("Показать эту справку"), "{help}");
+            waiting.extend(command.get_subcommands().cloned());
+        }
+    }
+}
