@@ -10,7 +10,10 @@ mod usage;
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::{ArgAction, Args, Parser, Subcommand};
-use clinic::{Clock, Context, identity::Passwords};
+use clinic::{
+    Clock, Context,
+    identity::{Expiry, Passwords},
+};
 
 use crate::{
     config::{self, Config},
@@ -82,6 +85,9 @@ enum Command {
     /// Создать учебную клинику и показать ссылку для её организатора
     #[command(help_template = ONE, override_usage = "oncocenter demo")]
     Demo,
+    /// Завершить истёкшие приглашения, если сервис остановился и спрашивает
+    #[command(help_template = ONE, override_usage = "oncocenter expire")]
+    Expire,
     /// Проверить настройки, базу данных, почту, диск и часы
     #[command(help_template = ONE, override_usage = "oncocenter check")]
     Check,
@@ -188,8 +194,18 @@ async fn run(
         Command::Clinic(ClinicCommand::Create(new)) => clinics::create(&config, &new).await,
         Command::Organizer(OrganizerCommand::Invite(new)) => clinics::invite(&config, &new).await,
         Command::Demo => demo::run(&config).await,
+        Command::Expire => expire(&config).await,
         Command::Check => Ok(check::run(&config).await),
     }
+}
+
+/// Whoever types it has looked at the clock and confirms what the service would not do by itself.
+async fn expire(config: &Config) -> Result<ExitCode, Stop> {
+    let ctx = context(config).await?;
+    if let Expiry::Done(memberships) = clinic::identity::expire(&ctx, true).await? {
+        println!("Завершено приглашений: {memberships}.");
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// What a command works with: the database, brought up to date first.
