@@ -136,8 +136,11 @@ fn check_name(typed: &str) -> Option<Problem> {
     PersonName::parse(typed).err()
 }
 
-/// The name and value of the field that the focus left.
+/// The name and value of the field that the focus left for another one.
+///
+/// Not for a button: a sentence that appears under the finger would move the button away before it is pressed.
 fn left(event: &ev::FocusEvent) -> Option<(String, String)> {
+    event.related_target()?.dyn_into::<web_sys::HtmlInputElement>().ok()?;
     let input = event.target()?.dyn_into::<web_sys::HtmlInputElement>().ok()?;
     Some((input.name(), input.value()))
 }

@@ -88,7 +88,8 @@ pub fn not_activated(role: Role, days_left: u32) -> String {
         Role::Assistant => "ассистент",
         Role::Patient => "пациент",
     };
-    format!("{who} не активировал аккаунт (осталось дней - {days_left})")
+    // The number stays with its words at the end of a line.
+    format!("{who} не активировал аккаунт (осталось дней\u{a0}-\u{a0}{days_left})")
 }
 
 /// «до 4 декабря 2026 г., 21:30».

@@ -25,8 +25,8 @@ use crate::{
 const NO_PASSWORDS: usize = 1;
 
 const WHOLE: &str =
-    "{about}\n\nКак вызвать:\n  {usage}\n\nКоманды:\n{subcommands}\n\nПараметры:\n{options}\n{after-help}";
-const ONE: &str = "{about}\n\nКак вызвать:\n  {usage}\n\nПараметры:\n{options}\n{after-help}";
+    "{about}\n\nКак вызвать:\n  {usage}\n\nКоманды:\n{subcommands}\n\nПараметры:\n{options}{after-help}";
+const ONE: &str = "{about}\n\nКак вызвать:\n  {usage}\n\nПараметры:\n{options}{after-help}";
 
 #[derive(Debug, Parser)]
 #[command(
@@ -34,7 +34,7 @@ const ONE: &str = "{about}\n\nКак вызвать:\n  {usage}\n\nПараме�
     version,
     about = "ONCOCENTER: дистанционное наблюдение за пациентами и онлайн-занятия",
     override_usage = "oncocenter [--config ФАЙЛ] КОМАНДА",
-    after_help = "\nСправка о команде: oncocenter КОМАНДА --help",
+    after_help = "Справка о команде: oncocenter КОМАНДА --help",
     help_template = WHOLE,
     disable_help_flag = true,
     disable_help_subcommand = true,
@@ -44,10 +44,10 @@ const ONE: &str = "{about}\n\nКак вызвать:\n  {usage}\n\nПараме�
 )]
 struct Arguments {
     /// Файл настроек; без него берётся Leptos.toml из текущей папки или из папки программы
-    #[arg(long, global = true, value_name = "ФАЙЛ")]
+    #[arg(long, global = true, display_order = 899, value_name = "ФАЙЛ")]
     config: Option<PathBuf>,
     /// Показать эту справку
-    #[arg(short = 'h', long, global = true, action = ArgAction::Help)]
+    #[arg(short = 'h', long, global = true, display_order = 900, action = ArgAction::Help)]
     help: Option<bool>,
     /// Показать версию
     #[arg(short = 'V', long, action = ArgAction::Version)]

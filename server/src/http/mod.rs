@@ -7,6 +7,7 @@ mod forms;
 mod guard;
 mod headers;
 mod health;
+mod letter;
 mod local;
 mod log;
 mod origin;
@@ -41,6 +42,7 @@ struct Inner {
     site: app::Site,
     assets: Assets,
     pages: Pages,
+    mailbox: Option<Mailbox>,
 }
 
 impl State {
@@ -61,13 +63,14 @@ impl State {
             // Nothing of cargo-leptos' live reload in any page.
             .env(leptos::config::Env::PROD)
             .build();
-        let pages = Pages::new(ctx.clone(), site.clone(), options, mailbox);
+        let pages = Pages::new(ctx.clone(), site.clone(), options, mailbox.clone());
         Self(Arc::new(Inner {
             ctx,
             config,
             site,
             assets,
             pages,
+            mailbox,
         }))
     }
 }
@@ -77,6 +80,7 @@ pub fn router(state: State) -> Router {
     Router::new()
         .route("/healthz", get(health::process))
         .route("/readyz", get(health::ready))
+        .route("/mailbox/{letter}/html", get(letter::html))
         .with_state(state.clone())
         .fallback_service(state.0.pages.router())
         // Inside the forms, which may ask for any page once more.
