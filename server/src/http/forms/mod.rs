@@ -41,17 +41,19 @@ pub(super) async fn layer(Given(state): Given<State>, request: Request, next: Ne
         Ok(posted) => posted,
         Err(code) => return state.0.pages.failure(&parts, code).await,
     };
-    let person = wants_html(&parts);
     let (head, answer) = match call(&next, &parts, posted.raw.clone()).await {
         Some(called) => called,
         None => return state.0.pages.failure(&parts, Code::NotFound).await,
     };
-    let outcome = outcome(&head, &answer);
     let route = head.extensions.get::<Route>().cloned();
-    let mut response = match outcome {
-        _ if !person => for_island(head, answer),
-        Ok(path) => redirect(&head.headers, &path),
-        Err(code) => come_back(&state, &next, &parts, posted, code, &head.headers).await,
+    // An island may ask for other things than the next page.
+    let mut response = if wants_html(&parts) {
+        match outcome(&head, &answer) {
+            Ok(path) => redirect(&head.headers, &path),
+            Err(code) => come_back(&state, &next, &parts, posted, code, &head.headers).await,
+        }
+    } else {
+        for_island(head, answer)
     };
     // The log tells of the function, not of the page that was shown again.
     if let Some(route) = route {
