@@ -175,10 +175,10 @@ async fn end(
     }
     close(txn, now, member, why).await?;
     set_status(txn, member, status, Some(now)).await?;
-    if let Some(login) = member.login_id.map(LoginId) {
-        if session::held_by(txn, login).await?.is_empty() {
-            session::end_all(txn, login).await?;
-        }
+    if let Some(login) = member.login_id.map(LoginId)
+        && session::held_by(txn, login).await?.is_empty()
+    {
+        session::end_all(txn, login).await?;
     }
     Ok(())
 }
