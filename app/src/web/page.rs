@@ -130,8 +130,10 @@ where
         match reading.await {
             Ok(view) => view,
             Err(Fault(Code::SignedOut)) if request.returned.is_none() => {
+                let view = error_page(&request, &Code::SignedOut);
+                // Last, for its status is the one that counts.
                 send_to_sign_in(&request);
-                error_page(&request, &Code::SignedOut)
+                view
             }
             Err(Fault(code)) => error_page(&request, &code),
         }

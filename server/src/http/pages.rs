@@ -52,11 +52,19 @@ impl Pages {
             let render = Arc::clone(&render);
             move |request: Request<Body>| render(request)
         };
+        let wrong_method = {
+            let render = Arc::clone(&render);
+            move |request: Request<Body>| async move {
+                let mut response = render(request).await;
+                *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+                response
+            }
+        };
         let router = Router::new()
             .leptos_routes_with_context(&options, generate_route_list(app::App), context, document)
             .layer(from_fn(route::layer))
-            .fallback(not_found.clone())
-            .method_not_allowed_fallback(not_found)
+            .fallback(not_found)
+            .method_not_allowed_fallback(wrong_method)
             .with_state(options);
         Self { router, render }
     }

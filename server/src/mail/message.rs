@@ -78,6 +78,7 @@ mod tests {
                 invited_by: Some("Сидорова Анна".into()),
                 token: Secret::draw().unwrap(),
                 expires_at: "2026-12-04T18:30:00Z".parse().unwrap(),
+                reminder: false,
             },
         }
     }

@@ -40,6 +40,15 @@ impl Post {
         })
     }
 
+    /// The same with less patience for a mail server, for tests of one that hangs.
+    #[must_use]
+    pub fn with_patience(mut self, patience: std::time::Duration) -> Self {
+        if let Way::Smtp(smtp) = self.way {
+            self.way = Way::Smtp(Box::new(smtp.with_patience(patience)));
+        }
+        self
+    }
+
     /// The built-in mailbox, if that is where letters go.
     #[must_use]
     pub fn mailbox(&self) -> Option<&Mailbox> {

@@ -1,0 +1,19 @@
+//! The whole service in-process: the real router over a fresh database, real letters, people with browsers.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "in a test breaking off is how a surprise is reported"
+)]
+
+mod harness;
+
+mod assets;
+mod command_line;
+mod doors;
+mod forms;
+mod headers;
+mod letters;
+mod origin;
+mod sessions;
