@@ -1,7 +1,6 @@
 use domain::{
     error::{Code, Field, FieldErrors, Problem},
     identity::{Email, PersonName},
-    limits::{EMAIL_MAX, PERSON_NAME_MAX},
 };
 use leptos::{ev, form::FromFormData, prelude::*, server_fn::ServerFn, wasm_bindgen::JsCast, web_sys};
 
@@ -36,6 +35,7 @@ pub fn MemberFields(
             summary.set(fields.clone());
             wrong.set(fields);
             trouble.set(rest);
+            title_what_is_wrong();
             request_animation_frame(focus_what_is_wrong);
         }
         None => {}
@@ -78,7 +78,6 @@ pub fn MemberFields(
                             kind=InputKind::Email
                             autocomplete="off"
                             required=true
-                            max_length=limit(EMAIL_MAX)
                             value=email.clone()
                             error=sentence(&wrong.get(), Field::Email)
                         />
@@ -92,7 +91,6 @@ pub fn MemberFields(
                             hint=text::FULL_NAME_HINT
                             autocomplete="off"
                             required=true
-                            max_length=limit(PERSON_NAME_MAX)
                             value=full_name.clone()
                             error=sentence(&wrong.get(), Field::FullName)
                         />
@@ -150,6 +148,14 @@ fn go(path: &str) {
     drop(window().location().set_href(path));
 }
 
+/// As the server titles a form that came back: the first thing that a screen reader says of the page.
+fn title_what_is_wrong() {
+    let title = document().title();
+    if !title.starts_with(errors::ERROR_TITLE) {
+        document().set_title(&format!("{}{title}", errors::ERROR_TITLE));
+    }
+}
+
 fn focus_what_is_wrong() {
     let found = document().query_selector(".error-summary, .notice[role=alert]");
     if let Some(summary) = found
@@ -159,8 +165,4 @@ fn focus_what_is_wrong() {
     {
         drop(summary.focus());
     }
-}
-
-fn limit(max: usize) -> u32 {
-    u32::try_from(max).unwrap_or(u32::MAX)
 }
