@@ -71,6 +71,8 @@ export class Watch {
   #console(message: ConsoleMessage): void {
     const text = message.text();
     if (message.type() !== 'error' && message.type() !== 'warning') return;
+    // The wasm is fetched ahead for those who have script, and in good time on a slow machine: no fault of the page's.
+    if (/was preloaded using link preload but not used/.test(text)) return;
     const status = /status of (\d{3})/.exec(text)?.[1];
     if (this.#complaints.some((words) => words.test(text))) return;
     if (status !== undefined && this.#permitted.has(Number(status))) return;

@@ -76,7 +76,10 @@ test('after ten days the link says that it is too old, and the account is gone f
   await person.standsOn('/org');
   const doctor = people.somebody();
   await person.addsDoctor(doctor);
+  await expect(person.row(doctor.name)).toHaveCount(1);
   const letter = await mail.letterTo(doctor.email);
+  // The session is going to end; the list would ask on with it.
+  await person.page.goto('about:blank');
 
   program.clock.moveTo('+9d');
   const late = await another();
@@ -88,4 +91,14 @@ test('after ten days the link says that it is too old, and the account is gone f
   await late.opens(letter.firstLink);
   await expect(late.password).toHaveCount(0);
   await expect(late.main).toContainText(/10 дней/);
+
+  await person.opens(`${program.origin}/login`);
+  await person.signsIn(organizer);
+  await person.standsOn('/org');
+  // The job that ends what ran out looks every ten minutes, and the clock has jumped over that.
+  await expect(async () => {
+    await person.page.reload();
+    await expect(person.page.getByRole('heading', { name: 'Врачи' })).toBeVisible();
+    await expect(person.row(doctor.name)).toHaveCount(0, { timeout: 100 });
+  }).toPass({ timeout: 20_000 });
 });

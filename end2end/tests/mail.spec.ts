@@ -44,7 +44,7 @@ test('a mail server that hangs or hangs up holds nobody up', async ({ starts, ma
   const release = mail.hold(held.email);
   mail.drop(dropped.email);
   for (const doctor of [held, dropped]) {
-    await person.opens('/org');
+    await person.opens(`${program.origin}/org`);
     await person.addsDoctor(doctor);
     await expect(person.row(doctor.name)).toContainText('(осталось дней - 10)');
   }
