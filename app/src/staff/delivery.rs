@@ -39,10 +39,10 @@ fn follow(shown: RwSignal<DeliveryWords>, member: MembershipId, acting: Membersh
         move || {
             spawn_local(async move {
                 // A look that fails is made up for by the next one.
-                if let Ok(Some(now)) = delivery(member, acting).await {
-                    if shown.with_untracked(|before| *before != now) {
-                        shown.set(now);
-                    }
+                if let Ok(Some(now)) = delivery(member, acting).await
+                    && shown.with_untracked(|before| *before != now)
+                {
+                    shown.set(now);
                 }
                 if shown.with_untracked(|words| words.state == DeliveryState::Queued) && wait < LAST_LOOK {
                     follow(shown, member, acting, wait * 2);
