@@ -64,7 +64,7 @@ long_files() {
 check "rustfmt" cargo fmt --all --check
 check "clippy, server" cargo clippy -q --all-targets -- -D warnings
 check "clippy, browser" cargo clippy -q -p frontend --target wasm32-unknown-unknown -- -D warnings
-check "rustdoc" env RUSTDOCFLAGS="-D warnings" cargo doc -q --no-deps --document-private-items
+check "rustdoc" env RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc -q --no-deps --document-private-items
 check "unused dependencies" cargo shear
 # Advisories need a list from the network that a closed machine cannot have: `cargo deny check advisories` where it can.
 check "licences, bans, sources" cargo deny --log-level error check licenses bans sources
