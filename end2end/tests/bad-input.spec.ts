@@ -38,8 +38,8 @@ test('an empty form names every field', async ({ organizer }) => {
   organizer.expectsRefusal();
   await organizer.button('Сохранить').click();
   await organizer.isToldOf([
-    { field: organizer.email, says: /Email|адрес/i },
-    { field: organizer.fullName, says: /ФИО/ },
+    { field: organizer.email, says: /Введите email/ },
+    { field: organizer.fullName, says: /Введите фамилию, имя и отчество/ },
   ]);
 });
 

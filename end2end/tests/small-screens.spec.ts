@@ -3,7 +3,7 @@ import { expect, test } from '../support/test.ts';
 
 /** What is too small for a finger, by WCAG 2.2's 2.5.8 and the product's own 44 px; links inside sentences don't count. */
 async function tooSmall(page: Page): Promise<string[]> {
-  return page.locator('a, button, input:not([type=hidden]), select, summary').evaluateAll((controls) =>
+  return page.locator('a, button, input:not([type=hidden], [aria-hidden]), select, summary').evaluateAll((controls) =>
     controls.flatMap((control) => {
       const { width, height } = control.getBoundingClientRect();
       const style = getComputedStyle(control);
