@@ -47,7 +47,7 @@ pub fn MailboxLetter() -> impl IntoView {
         let title = entry.subject.clone();
         let content = view! {
             <PageHead title=title.clone() back_href="/mailbox" back=text::BACK />
-            <article class="letter">
+            <article class="letter stack">
                 <div class="letter-head">
                     <Facts items=facts(&entry) />
                 </div>
