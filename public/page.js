@@ -7,13 +7,6 @@
   const nonce = document.currentScript?.nonce;
   document.documentElement.classList.add('with-script');
 
-  // A fade between two pages that the browser skips is nobody's error.
-  const hush = (fade) => {
-    for (const promise of [fade?.ready, fade?.finished]) promise?.catch(() => undefined);
-  };
-  hush(document.activeViewTransition);
-  for (const kind of ['pageswap', 'pagereveal']) window.addEventListener(kind, (event) => hush(event.viewTransition));
-
   const inputOf = (eye) => document.getElementById(eye.getAttribute('aria-controls'));
 
   const turn = (eye, shown) => {
