@@ -33,7 +33,7 @@ export default defineConfig({
     actionTimeout: 10_000,
     navigationTimeout: 15_000,
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // A trace of every test takes long to keep: `npm test -- --trace=retain-on-failure` where a failure needs one.
   },
   projects: [
     {
