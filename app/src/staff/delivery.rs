@@ -27,6 +27,7 @@ pub fn DeliveryMark(member: MembershipId, acting: MembershipId, first: DeliveryW
                 let DeliveryWords { state, words, answer } = shown.get();
                 view! {
                     <StatusTag minor=true tone=tone(state) label=words />
+                    " "
                     {answer.map(|said| view! { <span class="small muted">{said}</span> })}
                 }
             }}

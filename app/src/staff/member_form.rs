@@ -60,7 +60,7 @@ pub fn MemberFields(
         }
     };
     view! {
-        <div on:focusout=leave>
+        <div class="stack" on:focusout=leave>
             {move || view! { <ErrorSummary errors=sentences(&summary.get()) /> }}
             {move || {
                 trouble

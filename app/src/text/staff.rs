@@ -78,18 +78,22 @@ pub const fn none_yet_text(role: Role) -> &'static str {
     }
 }
 
-/// «врач не активировал аккаунт (осталось дней - 10)».
+/// «врач не активировал аккаунт»: [`days_left`] follows.
 #[must_use]
-pub fn not_activated(role: Role, days_left: u32) -> String {
-    let who = match role {
-        Role::Organizer => "организатор",
-        Role::Doctor => "врач",
-        Role::Specialist => "специалист",
-        Role::Assistant => "ассистент",
-        Role::Patient => "пациент",
-    };
-    // The number stays with its words at the end of a line.
-    format!("{who} не активировал аккаунт (осталось дней\u{a0}-\u{a0}{days_left})")
+pub const fn not_activated(role: Role) -> &'static str {
+    match role {
+        Role::Organizer => "организатор не активировал аккаунт",
+        Role::Doctor => "врач не активировал аккаунт",
+        Role::Specialist => "специалист не активировал аккаунт",
+        Role::Assistant => "ассистент не активировал аккаунт",
+        Role::Patient => "пациент не активировал аккаунт",
+    }
+}
+
+/// «(осталось дней - 10)», which stays on one line.
+#[must_use]
+pub fn days_left(days: u32) -> String {
+    format!("(осталось дней - {days})")
 }
 
 /// «до 4 декабря 2026 г., 21:30».

@@ -168,7 +168,10 @@ fn waiting(
     let delivery = delivery.map(|delivery| DeliveryWords::of(&delivery, actor.zone()));
     view! {
         <ul class="cell-notes">
-            <li>{text::not_activated(role, days_left)} " " <DaysLeft left=i64::from(days_left) /></li>
+            <li>
+                {text::not_activated(role)} " " <span class="nowrap">{text::days_left(days_left)}</span> " "
+                <DaysLeft left=i64::from(days_left) />
+            </li>
             <li class="muted">{deadline}</li>
             {delivery
                 .map(|first| {
