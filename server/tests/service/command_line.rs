@@ -127,7 +127,7 @@ fn what_hinders_the_start_is_one_sentence() {
             vec![("ONCOCENTER_DATABASE_URL", "postgres://u:p@127.0.0.1:1/x")],
             "«database-url»",
         ),
-        (vec!["migrate"], vec![("ONCOCENTER_BRAND", "no-such")], "«brand»"),
+        (vec!["demo"], vec![("ONCOCENTER_BRAND", "no-such")], "«brand»"),
         (
             vec!["migrate"],
             vec![("ONCOCENTER_SMPT_URL", "x")],

@@ -223,6 +223,13 @@ async fn nobody_acts_with_anothers_membership_or_on_another_clinics_people() {
         let answer = thief.browser.call("/api/staff/register", &fields).await;
         assert_eq!(answer.code(), Code::Forbidden, "{}", thief.email);
     }
+    for (page, door) in PAGES {
+        let Door::May(_) = door else { continue };
+        for thief in [&mut theirs, &mut doctor] {
+            let answer = thief.browser.get(&format!("{page}?as={ours_id}")).await;
+            assert_eq!(answer.status, 403, "{} at {page}", thief.email);
+        }
+    }
     let looked_at = [("member", doctor_id.as_str()), ("acting", theirs_id.as_str())];
     let answer = theirs.browser.call("/api/staff/delivery", &looked_at).await;
     assert_eq!((answer.status.as_u16(), answer.code()), (404, Code::NotFound));

@@ -16,4 +16,6 @@ mod forms;
 mod headers;
 mod letters;
 mod origin;
+mod retries;
+mod secrecy;
 mod sessions;

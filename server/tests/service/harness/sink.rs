@@ -17,6 +17,8 @@ pub(crate) enum Manner {
     Accept,
     /// The address does not exist.
     RefuseAddress,
+    /// The address does not exist, and the answer says which.
+    RefuseByName,
     /// Come back later (greylisting).
     NotNow,
     /// It wants another password than ours.
@@ -25,6 +27,8 @@ pub(crate) enum Manner {
     Drop,
     /// It never answers.
     Hang,
+    /// It is no mail server at all.
+    Nonsense,
     /// It takes the letter, says so, and hangs up.
     DropAfterAccepting,
 }
@@ -33,6 +37,7 @@ pub(crate) struct Sink {
     pub(crate) address: SocketAddr,
     manner: Arc<Mutex<Manner>>,
     letters: Arc<Mutex<Vec<String>>>,
+    dropped: Arc<Mutex<Vec<String>>>,
     attempts: Arc<Mutex<u32>>,
     serving: JoinHandle<()>,
 }
@@ -53,12 +58,14 @@ impl Sink {
     fn on(listener: TcpListener) -> Self {
         let address = listener.local_addr().unwrap();
         let manner = Arc::new(Mutex::new(Manner::Accept));
-        let (letters, attempts) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(0)));
-        let (ways, kept, counted) = (Arc::clone(&manner), Arc::clone(&letters), Arc::clone(&attempts));
+        let (letters, dropped, attempts) = (Arc::default(), Arc::default(), Arc::new(Mutex::new(0)));
+        let (ways, counted) = (Arc::clone(&manner), Arc::clone(&attempts));
+        let (kept, lost) = (Arc::clone(&letters), Arc::clone(&dropped));
         let serving = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 *counted.lock().unwrap() += 1;
-                let (manner, kept) = (*ways.lock().unwrap(), Arc::clone(&kept));
+                let manner = *ways.lock().unwrap();
+                let kept = Arc::clone(if manner == Manner::Drop { &lost } else { &kept });
                 // A far end that hangs up ends the talk.
                 tokio::spawn(async move { drop(talk(stream, manner, &kept).await) });
             }
@@ -67,6 +74,7 @@ impl Sink {
             address,
             manner,
             letters,
+            dropped,
             attempts,
             serving,
         }
@@ -82,6 +90,11 @@ impl Sink {
 
     pub(crate) fn letters(&self) -> Vec<String> {
         self.letters.lock().unwrap().clone()
+    }
+
+    /// Letters that came, and that it never said it had.
+    pub(crate) fn dropped(&self) -> Vec<String> {
+        self.dropped.lock().unwrap().clone()
     }
 
     pub(crate) fn attempts(&self) -> u32 {
@@ -102,6 +115,9 @@ async fn talk(stream: TcpStream, manner: Manner, kept: &Mutex<Vec<String>>) -> s
         // Until the other side gives up.
         return lines.next_line().await.map(drop);
     }
+    if manner == Manner::Nonsense {
+        return say(&mut write, "HTTP/1.1 400 Bad Request").await;
+    }
     say(&mut write, "220 sink ESMTP").await?;
     while let Some(line) = lines.next_line().await? {
         let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
@@ -110,6 +126,9 @@ async fn talk(stream: TcpStream, manner: Manner, kept: &Mutex<Vec<String>>) -> s
             "EHLO" => say(&mut write, "250-sink\r\n250 8BITMIME").await?,
             "AUTH" => say(&mut write, "535 5.7.8 Authentication credentials invalid").await?,
             "RCPT" if manner == Manner::RefuseAddress => say(&mut write, REFUSED).await?,
+            "RCPT" if manner == Manner::RefuseByName => {
+                say(&mut write, &format!("550 5.1.1 No such user: {line}")).await?
+            }
             "RCPT" if manner == Manner::NotNow => say(&mut write, "451 4.7.1 Greylisted, try again").await?,
             "DATA" => {
                 say(&mut write, "354 go on").await?;
@@ -121,10 +140,10 @@ async fn talk(stream: TcpStream, manner: Manner, kept: &Mutex<Vec<String>>) -> s
                     letter.push_str(line.strip_prefix('.').unwrap_or(&line));
                     letter.push_str("\r\n");
                 }
+                kept.lock().unwrap().push(letter);
                 if manner == Manner::Drop {
                     return Ok(());
                 }
-                kept.lock().unwrap().push(letter);
                 say(&mut write, ACCEPTED).await?;
                 if manner == Manner::DropAfterAccepting {
                     return Ok(());
