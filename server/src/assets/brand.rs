@@ -107,8 +107,13 @@ mod tests {
     #[test]
     fn a_stylesheet_sets_the_four_tokens_and_nothing_else() {
         let brands = crate::brands::load(&BrandId("oncocenter".into())).unwrap();
-        let css = stylesheet(brands.default_brand().1);
-        assert!(css.contains("--accent: light-dark(#0b6660, #6fd3c7);"), "{css}");
+        let brand = brands.default_brand().1;
+        let css = stylesheet(brand);
+        let (light, dark) = (brand.accent_light.as_str(), brand.accent_dark.as_str());
+        assert!(
+            css.contains(&format!("--accent: light-dark({light}, {dark});")),
+            "{css}"
+        );
         assert_eq!(css.matches("--").count(), 4);
         let tokens = include_str!("../../../style/tokens.css");
         for name in ["--accent:", "--accent-strong:", "--accent-soft:", "--on-accent:"] {

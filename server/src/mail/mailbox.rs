@@ -29,7 +29,7 @@ impl Mailbox {
         let folder = data_dir.join("mailbox");
         fs::create_dir_all(&folder).map_err(|error| {
             Stop::new(format!(
-                "Папку для писем {} не создать: {}.",
+                "Параметр «data-dir»: папку для писем {} не создать: {}.",
                 folder.display(),
                 reason(&error)
             ))

@@ -69,7 +69,10 @@ async fn call(next: &Next, parts: &Parts, raw: Bytes) -> Option<(response::Parts
     parts.headers.insert(header::ACCEPT, JSON);
     parts.headers.remove(header::REFERER);
     let response = next.clone().run(Request::from_parts(parts, Body::from(raw))).await;
-    response.extensions().get::<Route>()?;
+    // A layer before the functions may have answered, too: then the answer says why.
+    if response.status() == StatusCode::NOT_FOUND {
+        response.extensions().get::<Route>()?;
+    }
     let (head, body) = response.into_parts();
     let answer = Limited::new(body, ANSWER_MAX)
         .collect()
@@ -149,7 +152,7 @@ async fn come_back(
             request.extensions_mut().insert(returned);
             let response = next.clone().run(request).await;
             // A page that can't be shown, or leads elsewhere, has its own status.
-            if response.status().is_success() {
+            if response.status().is_success() || response.status() == code.status() {
                 with_status(response, &code)
             } else {
                 response
