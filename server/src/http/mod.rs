@@ -77,16 +77,21 @@ impl State {
 
 /// The whole service, in-process as well as behind a socket. Requests must carry `ConnectInfo<SocketAddr>`.
 pub fn router(state: State) -> Router {
-    Router::new()
-        .route("/healthz", get(health::process))
-        .route("/readyz", get(health::ready))
+    let for_people = Router::new()
         .route("/mailbox/{letter}/html", get(letter::html))
+        .route_layer(from_fn(route::layer))
         .with_state(state.clone())
         .fallback_service(state.0.pages.router())
         // Inside the forms, which may ask for any page once more.
         .layer(from_fn_with_state(state.clone(), local::layer))
         .layer(from_fn_with_state(state.clone(), session::layer))
-        .layer(from_fn_with_state(state.clone(), forms::layer))
+        .layer(from_fn_with_state(state.clone(), forms::layer));
+    // Whether the process lives is no matter of a session, which the database would have to know.
+    Router::new()
+        .route("/healthz", get(health::process))
+        .route("/readyz", get(health::ready))
+        .with_state(state.clone())
+        .fallback_service(for_people)
         .layer(from_fn_with_state(state.clone(), origin::layer))
         .layer(from_fn(query::layer))
         .layer(from_fn_with_state(state.clone(), files::layer))
