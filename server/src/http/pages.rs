@@ -30,7 +30,7 @@ pub(super) struct Pages {
 
 impl Pages {
     pub(super) fn new(ctx: Context, site: app::Site, options: LeptosOptions, mailbox: Option<Mailbox>) -> Self {
-        let reader: Option<Reader> = mailbox.map(|mailbox| Arc::new(mailbox) as Reader);
+        let reader: Option<Reader> = mailbox.map(|mailbox| -> Reader { Arc::new(mailbox) });
         let context = move || {
             let parts = leptos::prelude::use_context::<Parts>();
             if let Some(parts) = parts {
