@@ -103,7 +103,8 @@ pub(crate) fn weigh(password: &Password, personal: &[&str]) -> Result<(), Proble
         rest.replace(word.as_str(), "")
             .replace(in_latin_layout(word).as_str(), "")
     });
-    if rest != typed && rest.chars().count() < 6 {
+    // The dots and the @ of an address add nothing to it.
+    if rest != typed && rest.chars().filter(|typed| typed.is_alphanumeric()).count() < 6 {
         return Err(Problem::PasswordPersonal);
     }
     let known: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -169,6 +170,7 @@ mod tests {
         for personal in [
             "ПетровИван",
             "ivan.petrov@mail.ru",
+            "ivan-petrov@@mail...",
             "oncocenter1",
             "gtnhjd2026",
             "Аркадьевич!",
