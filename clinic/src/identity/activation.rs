@@ -19,7 +19,7 @@ use sea_orm::{
 use super::{
     passwords,
     session::{self, Caller, NewSession, SignedIn, held_by},
-    sign_in::find_login,
+    sign_in::{find_login, has_still, record_failure},
     throttle,
 };
 use crate::{
@@ -88,7 +88,7 @@ pub async fn invitation_page(ctx: &Context, token: &str, signed_in: Option<&Sign
         .one(ctx.db.read())
         .await?;
     let clinic = parsed("invitation.clinic_id", clinic)?;
-    if let Some(why) = found.dead(ctx.now()) {
+    if let Some(why) = dead(&found.invitation, ctx.now()) {
         let closed = ClosedInvitation {
             why,
             clinic_name: Some(clinic.name),
@@ -138,7 +138,7 @@ pub async fn activate(
     let found = Found::by(ctx, token)
         .await?
         .ok_or(Code::DeadLink { why: DeadLink::Unknown })?;
-    if let Some(why) = found.dead(ctx.now()) {
+    if let Some(why) = dead(&found.invitation, ctx.now()) {
         return pressed_again(ctx, &found, form, caller, key)
             .await?
             .ok_or(Code::DeadLink { why }.into());
@@ -161,13 +161,27 @@ pub async fn activate(
         let again = pressed_again(ctx, &found, form, caller, key).await?;
         return again.ok_or(Code::DeadLink { why: DeadLink::Used }.into());
     }
+    let invited = found.locked(&txn).await?;
     found.close(&txn, now).await?;
+    let had_session = match signed_in {
+        Some(previous) => session::end(&txn, previous).await?,
+        None => false,
+    };
     let login = match proof {
         Proof::Login { counted } => {
-            if let Some(counted) = &counted {
-                throttle::succeeded(&txn, counted).await?;
+            let known = parsed("login", known)?;
+            match &counted {
+                Some(counted) => {
+                    if !has_still(&txn, &known).await? {
+                        return Err(Code::Unavailable.into());
+                    }
+                    throttle::succeeded(&txn, counted).await?;
+                }
+                // Signed out in another tab, while this request was on its way.
+                None if !had_session => return Err(Code::SignedOut.into()),
+                None => {}
             }
-            LoginId(parsed("login", known)?.id)
+            LoginId(known.id)
         }
         Proof::NewPassword(hash) => set_password(&txn, &found, known.map(|login| LoginId(login.id)), hash, now).await?,
     };
@@ -179,10 +193,7 @@ pub async fn activate(
             .exec(&txn)
             .await?;
     }
-    let membership = found.take_up(&txn, login, now).await?;
-    if let Some(previous) = signed_in {
-        session::end(&txn, previous).await?;
-    }
+    let membership = take_up(&txn, &invited, login, now).await?;
     let held = held_by(&txn, login).await?;
     let first = parsed(
         "membership",
@@ -236,6 +247,7 @@ async fn prove(
     {
         Ok(counted)
     } else {
+        record_failure(ctx, caller).await?;
         Err(Code::WrongCredentials.into())
     }
 }
@@ -271,14 +283,19 @@ async fn set_password(
     now: DateTime<Utc>,
 ) -> Result<LoginId> {
     if let Some(login) = taken_over {
+        let taken = login::Entity::update_many()
+            .col_expr(login::Column::PasswordHash, Expr::value(password_hash))
+            .col_expr(login::Column::PasswordChangedAt, Expr::value(now))
+            .filter(login::Column::Id.eq(login.0))
+            .filter(login::Column::EmailVerifiedAt.is_null())
+            .exec(txn)
+            .await?;
+        // Another letter did so a moment ago: tried again, the page asks for that password.
+        if taken.rows_affected != 1 {
+            return Err(Code::Unavailable.into());
+        }
+        // After the row is locked: a sign-in with the old password that holds it now has its session by then.
         session::end_all(txn, login).await?;
-        let row = login::ActiveModel {
-            id: Set(login.0),
-            password_hash: Set(password_hash),
-            password_changed_at: Set(now),
-            ..Default::default()
-        };
-        login::Entity::update(row).exec(txn).await?;
         return Ok(login);
     }
     let login = id_of(LoginId);
@@ -312,6 +329,10 @@ async fn pressed_again(
     drop(txn);
     if first.is_none() {
         return Ok(None);
+    }
+    // Joined by the session, which that press changed for a new one.
+    if form.password.is_empty() {
+        return Err(Code::SignedOut.into());
     }
     let form = domain::identity::SignInForm {
         email: found.invitation.email.clone(),
@@ -351,17 +372,6 @@ impl Found {
         parsed("invitation.email", Email::parse(&self.invitation.email).ok())
     }
 
-    /// Why the link does not work, if it does not.
-    fn dead(&self, now: DateTime<Utc>) -> Option<DeadLink> {
-        match InvitationEnd::from_name(&self.invitation.state) {
-            Some(InvitationEnd::Used) => Some(DeadLink::Used),
-            Some(InvitationEnd::Replaced) => Some(DeadLink::Replaced),
-            Some(InvitationEnd::Expired) => Some(DeadLink::Expired),
-            Some(InvitationEnd::Revoked) => Some(DeadLink::Revoked),
-            None => (now >= self.invitation.expires_at).then_some(DeadLink::Expired),
-        }
-    }
-
     fn address_state(&self, known: Option<&login::Model>, signed_in: Option<&SignedIn>) -> AddressState {
         let Some(known) = known else { return AddressState::New };
         if known.email_verified_at.is_none() && self.origin == TokenOrigin::Letter.name() {
@@ -384,31 +394,52 @@ impl Found {
             .exec(txn)
             .await?;
         if closed.rows_affected == 1 {
-            Ok(())
-        } else {
-            Err(Code::DeadLink { why: DeadLink::Used }.into())
+            return Ok(());
         }
+        let current = invitation::Entity::find_by_id(self.invitation.id).one(txn).await?;
+        let why = dead(&parsed("invitation.id", current)?, now).unwrap_or(DeadLink::Used);
+        Err(Code::DeadLink { why }.into())
     }
 
-    /// Gives the membership to the login.
-    async fn take_up(&self, txn: &DatabaseTransaction, login: LoginId, now: DateTime<Utc>) -> Result<MembershipId> {
+    /// The membership as it is now, locked: before its invitation, as by everybody who changes both.
+    async fn locked(&self, txn: &DatabaseTransaction) -> Result<membership::Model> {
         let current = membership::Entity::find_by_id(self.membership.id)
             .lock_exclusive()
             .one(txn)
             .await?;
-        let current = parsed("invitation.membership_id", current)?;
-        let status = parsed("membership.status", Status::from_name(&current.status))?;
-        let status = status
-            .after(Change::Activate)
-            .map_err(|_not_invited| Code::DeadLink { why: DeadLink::Revoked })?;
-        let row = membership::ActiveModel {
-            id: Set(current.id),
-            login_id: Set(Some(login.0)),
-            status: Set(status.name().to_owned()),
-            activated_at: Set(Some(now)),
-            ..Default::default()
-        };
-        membership::Entity::update(row).exec(txn).await?;
-        Ok(MembershipId(current.id))
+        parsed("invitation.membership_id", current)
     }
+}
+
+/// Why a link of this invitation does not work, if it does not.
+fn dead(invitation: &invitation::Model, now: DateTime<Utc>) -> Option<DeadLink> {
+    match InvitationEnd::from_name(&invitation.state) {
+        Some(InvitationEnd::Used) => Some(DeadLink::Used),
+        Some(InvitationEnd::Replaced) => Some(DeadLink::Replaced),
+        Some(InvitationEnd::Expired) => Some(DeadLink::Expired),
+        Some(InvitationEnd::Revoked) => Some(DeadLink::Revoked),
+        None => (now >= invitation.expires_at).then_some(DeadLink::Expired),
+    }
+}
+
+/// Gives the membership to the login.
+async fn take_up(
+    txn: &DatabaseTransaction,
+    invited: &membership::Model,
+    login: LoginId,
+    now: DateTime<Utc>,
+) -> Result<MembershipId> {
+    let status = parsed("membership.status", Status::from_name(&invited.status))?;
+    let status = status
+        .after(Change::Activate)
+        .map_err(|_not_invited| Code::DeadLink { why: DeadLink::Revoked })?;
+    let row = membership::ActiveModel {
+        id: Set(invited.id),
+        login_id: Set(Some(login.0)),
+        status: Set(status.name().to_owned()),
+        activated_at: Set(Some(now)),
+        ..Default::default()
+    };
+    membership::Entity::update(row).exec(txn).await?;
+    Ok(MembershipId(invited.id))
 }

@@ -214,10 +214,10 @@ pub(super) async fn begin(
     })
 }
 
-/// Ends the session that a browser had before it signed in anew.
-pub(super) async fn end(txn: &DatabaseTransaction, previous: &SignedIn) -> Result<()> {
-    session::Entity::delete_by_id(previous.session.0).exec(txn).await?;
-    Ok(())
+/// Ends the session that a browser had before it signed in anew; whether there still was one.
+pub(super) async fn end(txn: &DatabaseTransaction, previous: &SignedIn) -> Result<bool> {
+    let ended = session::Entity::delete_by_id(previous.session.0).exec(txn).await?;
+    Ok(ended.rows_affected > 0)
 }
 
 /// Ends every session of a login.

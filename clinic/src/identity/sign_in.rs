@@ -3,7 +3,7 @@ use domain::{
     error::Code,
     identity::{Email, LoginId, SignInForm},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{
     passwords::Passwords,
@@ -40,15 +40,7 @@ pub async fn sign_in(
         _ => Vec::new(),
     };
     let Some((login, first)) = found.zip(held.first().cloned()) else {
-        audit::record(
-            ctx.db.read(),
-            now,
-            By::default(),
-            Action::SignInFailed,
-            None,
-            Some(&caller.network),
-        )
-        .await?;
+        record_failure(ctx, caller).await?;
         return Err(Code::WrongCredentials.into());
     };
     let stronger = match hash.is_some_and(|hash| Passwords::is_outdated(&hash)) {
@@ -56,6 +48,11 @@ pub async fn sign_in(
         false => None,
     };
     let txn = ctx.db.write().await?;
+    if !has_still(&txn, &login).await? {
+        // Another password, or another hash of this one, since it was looked at: looked at again.
+        drop(txn);
+        return Box::pin(sign_in(ctx, form, previous, caller)).await;
+    }
     throttle::succeeded(&txn, &counted).await?;
     if let Some(hash) = stronger {
         let row = login::ActiveModel {
@@ -76,6 +73,27 @@ pub async fn sign_in(
     audit::record(&txn, now, by, Action::SignedIn, None, Some(&caller.network)).await?;
     txn.commit().await?;
     Ok(begun)
+}
+
+/// Whether the login has the password that was looked at outside of the transaction. From here to the end of the
+/// transaction it stays so; whoever takes the login over afterwards ends the session that is begun now.
+pub(super) async fn has_still(txn: &DatabaseTransaction, seen: &login::Model) -> Result<bool> {
+    let current = login::Entity::find_by_id(seen.id).lock_exclusive().one(txn).await?;
+    Ok(current.is_some_and(|current| current.password_hash == seen.password_hash))
+}
+
+/// A wrong password, for the journal.
+pub(super) async fn record_failure(ctx: &Context, caller: &Caller) -> Result<()> {
+    let network = Some(caller.network.as_str());
+    audit::record(
+        ctx.db.read(),
+        ctx.now(),
+        By::default(),
+        Action::SignInFailed,
+        None,
+        network,
+    )
+    .await
 }
 
 /// The login of that address.
