@@ -12,8 +12,8 @@ use domain::{
     staff::{EXPIRING_SOON_DAYS, FormerMember, InvitationState, ListQuery, MemberPage, MemberRow, Sort, Standing},
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, DatabaseConnection, EntityTrait, FromQueryResult, JoinType, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use uuid::Uuid;
 
@@ -32,15 +32,12 @@ pub(crate) async fn page(
     zone: Tz,
 ) -> Result<MemberPage> {
     let db = ctx.db.read();
-    let fitting =
-        standing(scope, query.standing, ctx.now()).filter(search::members(&query.search, db.get_database_backend()));
+    let fitting = standing(scope.clone(), query.standing, ctx.now())
+        .filter(search::members(&query.search, db.get_database_backend()));
     let total = fitting.clone().count(db).await?;
     let mut page = fitting;
     if let Some(last) = query.after {
-        let last = membership::Entity::find_by_id(last.0)
-            .one(db)
-            .await?
-            .ok_or(Code::NotFound)?;
+        let last = row(&scope, last, db).await?;
         page = page.filter(beyond(&last, query.sort));
     }
     let mut rows = order(with_addresses(page), query.sort)
@@ -87,13 +84,11 @@ pub(crate) async fn former(
 ) -> Result<(Vec<FormerMember>, bool)> {
     let db = ctx.db.read();
     let mut page = scope
+        .clone()
         .filter(membership::Column::Status.is_in([Status::Expired.name(), Status::Removed.name()]))
         .filter(search::members(search, db.get_database_backend()));
     if let Some(last) = after {
-        let last = membership::Entity::find_by_id(last.0)
-            .one(db)
-            .await?
-            .ok_or(Code::NotFound)?;
+        let last = row(&scope, last, db).await?;
         page = page.filter(
             Condition::any().add(membership::Column::EndedAt.lt(last.ended_at)).add(
                 Condition::all()
@@ -115,6 +110,16 @@ pub(crate) async fn former(
         rows.into_iter().map(FormerMember::try_from).collect::<Result<_>>()?,
         more,
     ))
+}
+
+/// The row that a page goes on after, whatever became of it; one of somebody else's would tell where it stands.
+async fn row(
+    scope: &Select<membership::Entity>,
+    id: MembershipId,
+    db: &DatabaseConnection,
+) -> Result<membership::Model> {
+    let found = scope.clone().filter(membership::Column::Id.eq(id.0)).one(db).await?;
+    found.ok_or(Code::NotFound.into())
 }
 
 fn standing(scope: Select<membership::Entity>, standing: Standing, now: DateTime<Utc>) -> Select<membership::Entity> {
