@@ -103,6 +103,8 @@ export class Person {
     await this.standsOn('/org/doctors/new');
     await this.fillsIn(human);
     await this.button('Сохранить').click();
+    // An island leads on by itself: whoever goes elsewhere at once would be in its way.
+    await expect(this.page).toHaveURL((url) => url.pathname.startsWith('/org') && !url.pathname.endsWith('/new'));
   }
 
   async fillsIn(human: Pick<Human, 'email' | 'name'>): Promise<void> {
