@@ -184,6 +184,10 @@ async fn run(
 ) -> Result<ExitCode, Stop> {
     let config = config::load(file.as_deref())?;
     logging::start(matches!(command, Command::Serve));
+    if !matches!(command, Command::Check) {
+        // A mistake in the configuration stops every command but the one that lists mistakes.
+        crate::brands::load(&config.brand)?;
+    }
     match command {
         Command::Serve => serve::run(config).await,
         Command::Migrate => {
