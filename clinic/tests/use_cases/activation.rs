@@ -169,7 +169,7 @@ async fn a_bad_password_is_named_and_nothing_is_done(world: &World) {
         ("1234567890", Problem::PasswordGuessable),
         ("пароль1234", Problem::PasswordGuessable),
         ("Кузнецова1", Problem::PasswordPersonal),
-        ("anna.lvovna@example.org", Problem::PasswordPersonal),
+        ("Anna-Lvovna@example.org", Problem::PasswordPersonal),
         ("Подсолнух12", Problem::PasswordPersonal),
         ("oncocenter12", Problem::PasswordPersonal),
         ("онкоцентр12", Problem::PasswordPersonal),

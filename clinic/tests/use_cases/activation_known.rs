@@ -51,6 +51,7 @@ async fn a_known_address_joins_by_its_password(world: &World) {
     let failures = "SELECT count(*) FROM audit_event WHERE action = 'sign_in_failed' AND network = '203.0.113.0/24'";
     assert_eq!(world.number(failures).await, 2, "wrong passwords are in the journal");
 
+    world.pass(chrono::Duration::seconds(1));
     let began = world.activate(&link, PASSWORD).await.unwrap();
     assert_eq!(began.held.membership, id);
     let signed_in = world.resumed(began.token.reveal()).await.unwrap();
@@ -228,6 +229,7 @@ async fn whoever_reads_the_mailbox_takes_the_login_over(world: &World) {
     for who in [None, Some(&signed_in)] {
         assert_eq!(asked(world, &link, who).await, AddressState::New);
     }
+    world.pass(chrono::Duration::seconds(1));
     let began = world.activate(&link, OTHER).await.unwrap();
     let anna = world.resumed(began.token.reveal()).await.unwrap();
     assert_eq!(anna.login(), signed_in.login());

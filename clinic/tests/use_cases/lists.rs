@@ -9,15 +9,14 @@ use clinic::{
 };
 use domain::{
     error::Code,
-    identity::{ClinicId, MembershipId, PersonName, Role, Status},
+    identity::{ClinicId, MembershipId, Role, Status},
     limits::LIST_PAGE,
     mail::DeliveryState,
-    staff::MemberRow,
+    staff::{ListQuery, MemberRow},
 };
-use sea_orm::Value;
 use uuid::Uuid;
 
-use crate::harness::{World, new_clinic};
+use crate::harness::{World, new_clinic, people};
 
 on_both![
     names_stand_in_the_order_of_the_alphabet,
@@ -55,7 +54,10 @@ async fn names_stand_in_the_order_of_the_alphabet(world: &World) {
         shuffled.map(|name| (name, Role::Doctor, Status::Invited)),
     )
     .await;
-    let rows = list(&world.ctx, &organizer, Role::Doctor, None).await.unwrap().rows;
+    let rows = list(&world.ctx, &organizer, Role::Doctor, &ListQuery::default())
+        .await
+        .unwrap()
+        .rows;
     assert_eq!(names(&rows), expected);
 }
 
@@ -75,14 +77,18 @@ async fn pages_neither_lose_nor_repeat_anybody(world: &World) {
     let mut seen = Vec::new();
     let mut after = None;
     for _ in 0..3 {
-        let found = list(&world.ctx, &organizer, Role::Doctor, after).await.unwrap();
+        let found = list(&world.ctx, &organizer, Role::Doctor, &after_row(after))
+            .await
+            .unwrap();
         assert_eq!(found.total, u64::try_from(expected.len()).unwrap());
         assert_eq!(found.rows.len(), page, "every page is full");
         after = found.rows.last().map(|row| row.id);
         seen.extend(found.rows.into_iter().map(|row| (row.full_name.search_key(), row.id)));
     }
     assert_eq!(seen, expected);
-    let beyond = list(&world.ctx, &organizer, Role::Doctor, after).await.unwrap();
+    let beyond = list(&world.ctx, &organizer, Role::Doctor, &after_row(after))
+        .await
+        .unwrap();
     assert_eq!(beyond.rows, []);
 }
 
@@ -92,7 +98,7 @@ async fn a_page_follows_somebody_who_is_gone(world: &World) {
     let ids = people(world, clinic, three).await;
     let (_, white) = ids[1].clone();
     set_status(world, white, Status::Removed).await;
-    let rows = list(&world.ctx, &organizer, Role::Doctor, Some(white))
+    let rows = list(&world.ctx, &organizer, Role::Doctor, &after_row(Some(white)))
         .await
         .unwrap()
         .rows;
@@ -117,17 +123,28 @@ async fn only_those_of_the_role_who_work_here_or_are_invited(world: &World) {
         (Role::Doctor, vec!["Абрамов"]),
         (Role::Specialist, vec!["Громов"]),
         (Role::Assistant, vec![]),
-        (Role::Organizer, vec!["Петров Иван Аркадьевич"]),
+        (Role::Organizer, vec![]),
+        (Role::Patient, vec![]),
     ] {
-        let found = list(&world.ctx, &organizer, role, None).await.unwrap();
+        let found = list(&world.ctx, &organizer, role, &ListQuery::default()).await.unwrap();
         assert_eq!(names(&found.rows), expected, "{role:?}");
         assert_eq!(found.total, u64::try_from(expected.len()).unwrap());
     }
-    for (_, gone) in &ids[1..3] {
-        let row = member(&world.ctx, &organizer, *gone).await;
-        assert!(row.unwrap_err().is(&Code::NotFound));
+    for ((_, gone), status) in ids[1..3].iter().zip([Status::Removed, Status::Expired]) {
+        let row = member(&world.ctx, &organizer, *gone).await.unwrap();
+        assert_eq!(
+            (row.status, row.invitation),
+            (status, None),
+            "the card still shows them"
+        );
     }
-    for row in list(&world.ctx, &organizer, Role::Doctor, None).await.unwrap().rows {
+    let patient = member(&world.ctx, &organizer, ids[4].1).await;
+    assert!(patient.unwrap_err().is(&Code::NotFound));
+    for row in list(&world.ctx, &organizer, Role::Doctor, &ListQuery::default())
+        .await
+        .unwrap()
+        .rows
+    {
         assert_eq!(member(&world.ctx, &organizer, row.id).await.unwrap(), row);
     }
 }
@@ -139,9 +156,11 @@ async fn nothing_of_another_clinic_is_seen(world: &World) {
     let theirs = people(world, there.id, [("Чужая", Role::Doctor, Status::Invited)]).await;
     let (_, theirs) = theirs[0].clone();
 
-    let found = list(&world.ctx, &organizer, Role::Doctor, None).await.unwrap();
+    let found = list(&world.ctx, &organizer, Role::Doctor, &ListQuery::default())
+        .await
+        .unwrap();
     assert_eq!((names(&found.rows), found.total), (vec!["Наша"], 1));
-    let after_theirs = list(&world.ctx, &organizer, Role::Doctor, Some(theirs)).await;
+    let after_theirs = list(&world.ctx, &organizer, Role::Doctor, &after_row(Some(theirs))).await;
     assert!(after_theirs.unwrap_err().is(&Code::NotFound));
     let looked_at = member(&world.ctx, &organizer, theirs).await;
     assert!(looked_at.unwrap_err().is(&Code::NotFound));
@@ -156,7 +175,7 @@ async fn a_page_takes_the_same_queries_whatever_its_rows(world: &World) {
     let (ctx, statements) = world.counted_process().await;
     let queries = async |after| {
         statements.store(0, Ordering::SeqCst);
-        let page = list(&ctx, &organizer, Role::Doctor, after).await.unwrap();
+        let page = list(&ctx, &organizer, Role::Doctor, &after_row(after)).await.unwrap();
         (page.rows.len(), statements.load(Ordering::SeqCst))
     };
     assert_eq!(queries(None).await, (1, 3));
@@ -235,6 +254,14 @@ async fn organizer(world: &World) -> (Actor<Organizer>, ClinicId) {
     (clinic.organizer.acts(world).await, clinic.id)
 }
 
+/// The page after that row.
+fn after_row(after: Option<MembershipId>) -> ListQuery {
+    ListQuery {
+        after,
+        ..ListQuery::default()
+    }
+}
+
 fn names(rows: &[MemberRow]) -> Vec<&str> {
     rows.iter().map(|row| row.full_name.as_str()).collect()
 }
@@ -242,71 +269,4 @@ fn names(rows: &[MemberRow]) -> Vec<&str> {
 async fn set_status(world: &World, id: MembershipId, status: Status) {
     let sql = "UPDATE membership SET status = $1 WHERE id = $2";
     world.execute(sql, vec![status.name().into(), id.0.into()]).await;
-}
-
-/// Writes many members at once, as if they had been registered; what a list orders by, for each.
-async fn people(
-    world: &World,
-    clinic: ClinicId,
-    people: impl IntoIterator<Item = (&'static str, Role, Status)>,
-) -> Vec<(String, MembershipId)> {
-    let (mut members, mut invitations) = (Rows::default(), Rows::default());
-    let mut made = Vec::new();
-    for (name, role, status) in people {
-        let (id, name) = (Uuid::now_v7(), PersonName::parse(name).unwrap());
-        members.add([
-            id.into(),
-            clinic.0.into(),
-            role.name().into(),
-            status.name().into(),
-            name.to_string().into(),
-            name.search_key().into(),
-            world.now().into(),
-        ]);
-        let closed_at = (status != Status::Invited).then(|| world.now());
-        invitations.add([
-            Uuid::now_v7().into(),
-            clinic.0.into(),
-            id.into(),
-            "somebody@example.org".into(),
-            if closed_at.is_some() { "revoked" } else { "live" }.into(),
-            world.now().into(),
-            (world.now() + Duration::days(10)).into(),
-            closed_at.into(),
-        ]);
-        made.push((name.search_key(), MembershipId(id)));
-    }
-    members
-        .insert(
-            world,
-            "membership (id, clinic_id, role, status, full_name, name_key, created_at)",
-        )
-        .await;
-    invitations
-        .insert(
-            world,
-            "invitation (id, clinic_id, membership_id, email, state, created_at, expires_at, closed_at)",
-        )
-        .await;
-    made
-}
-
-/// Rows for one statement.
-#[derive(Default)]
-struct Rows {
-    places: Vec<String>,
-    values: Vec<Value>,
-}
-
-impl Rows {
-    fn add<const N: usize>(&mut self, row: [Value; N]) {
-        let places: Vec<_> = (1..=N).map(|n| format!("${}", self.values.len() + n)).collect();
-        self.places.push(format!("({})", places.join(", ")));
-        self.values.extend(row);
-    }
-
-    async fn insert(self, world: &World, into: &str) {
-        let sql = format!("INSERT INTO {into} VALUES {}", self.places.join(", "));
-        world.execute(&sql, self.values).await;
-    }
 }

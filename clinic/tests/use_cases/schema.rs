@@ -283,6 +283,7 @@ impl Here {
             ("status", "invited".into()),
             ("full_name", "Кузнецова Анна".into()),
             ("name_key", "кузнецова анна".into()),
+            ("search_text", "кузнецова анна anna@example.org".into()),
             ("created_at", now().into()),
         ]
     }

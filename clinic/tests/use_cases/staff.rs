@@ -10,6 +10,7 @@ use domain::{
     error::Code,
     identity::{MembershipId, Role, Status},
     mail::DeliveryState,
+    staff::ListQuery,
 };
 
 use crate::harness::{PASSWORD, World, at_once, key, member as somebody};
@@ -109,7 +110,9 @@ async fn pressing_save_many_times_at_once_registers_one(world: &World) {
     });
     let registered = at_once(presses).await;
     assert!(registered.iter().all(|id| *id == registered[0]), "{registered:?}");
-    let doctors = list(&world.ctx, &organizer, Role::Doctor, None).await.unwrap();
+    let doctors = list(&world.ctx, &organizer, Role::Doctor, &ListQuery::default())
+        .await
+        .unwrap();
     assert_eq!(doctors.total, 1);
     world.letter().await;
 }

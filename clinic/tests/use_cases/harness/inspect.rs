@@ -77,7 +77,9 @@ impl World {
 
     pub(crate) async fn tables(&self) -> Vec<String> {
         let sql = match self.engine {
-            Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+            Engine::Sqlite => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence' ORDER BY name"
+            }
             Engine::Postgres => {
                 "SELECT tablename::text FROM pg_catalog.pg_tables WHERE schemaname = 'public' ORDER BY 1"
             }

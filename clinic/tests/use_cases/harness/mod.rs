@@ -1,10 +1,12 @@
 //! A world of its own for every test: database, clock, people, letters.
 
+mod crowd;
 mod engine;
 mod inspect;
 mod people;
 mod world;
 
+pub(crate) use crowd::people;
 pub(crate) use engine::{Engine, Fresh};
 pub(crate) use people::{Clinic, PASSWORD, Person, from, member, new_clinic, operator};
 pub(crate) use world::{Sent, World, at_once, key, run};

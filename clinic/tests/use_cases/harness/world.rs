@@ -135,7 +135,7 @@ impl World {
         secret.to_owned()
     }
 
-    /// Does what the mail worker does with every letter that is due; the mail server takes them all.
+    /// Does what the workers do with every reminder and letter that is due; the mail server takes them all.
     pub(crate) async fn letters(&self) -> Vec<Sent> {
         let mut sent = Vec::new();
         while let Some((claim, letter)) = self.open_next().await {
@@ -153,11 +153,17 @@ impl World {
         letters.pop().unwrap()
     }
 
-    /// Claims the letter that has been due longest and opens it. One that was overtaken is done with.
+    /// Claims the letter that has been due longest and opens it. One that was overtaken is done with, and reminders
+    /// that are due become letters.
     pub(crate) async fn open_next(&self) -> Option<(Claim, Sent)> {
         while let Some(claim) = job::claim(&self.ctx).await.unwrap() {
-            let Work::Letter(id) = claim.work else {
-                panic!("a letter was due, not {:?}", claim.work)
+            let id = match claim.work {
+                Work::Letter(id) => id,
+                Work::Remind { invitation, .. } => {
+                    job::remind(&self.ctx, &claim, invitation).await.unwrap();
+                    continue;
+                }
+                other => panic!("a letter was due, not {other:?}"),
             };
             match mail::open(&self.ctx, id).await.unwrap() {
                 Some(letter) => return Some((claim, self.sent(letter))),
