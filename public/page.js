@@ -1,7 +1,8 @@
 // What a page does better with script. Everything works without this file.
 //  1. the eye of a password: its words stand in the markup, the style shows it only under `.with-script`;
 //  2. a form is sent once: the pressed button says so and rests;
-//  3. links marked `data-prefetch` are fetched ahead. Only pages without anybody's health may carry the mark.
+//  3. links marked `data-prefetch` are fetched ahead. Only pages without anybody's health may carry the mark;
+//  4. a field that is asked only when others change waits out of sight until they do.
 'use strict';
 {
   const nonce = document.currentScript?.nonce;
@@ -23,6 +24,16 @@
     const eye = event.target instanceof Element && event.target.closest('.eye');
     if (eye) turn(eye, !eye.classList.contains('is-open'));
   });
+
+  for (const asked of document.querySelectorAll('[data-asked-with][hidden]')) {
+    const form = asked.closest('form');
+    const others = asked.dataset.askedWith.split(' ').map((name) => form.elements.namedItem(name));
+    const look = () => {
+      asked.hidden = others.every((input) => input.value === input.defaultValue);
+    };
+    form.addEventListener('input', look);
+    look();
+  }
 
   const sent = new Map();
 

@@ -5,14 +5,14 @@ use chrono::{DateTime, Duration, Utc};
 use domain::{identity::InvitationId, mail::LetterId};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{LockBehavior, LockType, OnConflict},
 };
 use uuid::Uuid;
 
 use crate::{
     context::Context,
-    entity::{form_result, job, known_device, parsed, session, sign_in_failure},
+    entity::{form_result, job, known_device, login_link, login_link_token, parsed, session, sign_in_failure},
     error::Result,
     identity::{self, Expiry, FAILURES_REMEMBERED},
 };
@@ -44,6 +44,8 @@ const EXPIRE_EVERY: Duration = Duration::minutes(10);
 const SWEEP_EVERY: Duration = Duration::hours(1);
 /// A form's key counts as long as somebody may press its button again.
 const FORM_RESULT_KEPT: Duration = Duration::days(2);
+/// So long a dead link can say which kind of dead it is.
+const LINK_KEPT: Duration = Duration::days(30);
 /// Browsers keep no cookie longer than this.
 const DEVICE_KEPT: Duration = Duration::days(400);
 
@@ -220,28 +222,45 @@ pub async fn housekeeping(ctx: &Context, claim: &Claim) -> Result<()> {
         .await?;
     let devices = known_device::Column::CreatedAt.lt(now - DEVICE_KEPT);
     known_device::Entity::delete_many().filter(devices).exec(&txn).await?;
+    let old_links = login_link::Column::CreatedAt.lt(now - LINK_KEPT);
+    let old_tokens = login_link_token::Column::CreatedAt.lt(now - LINK_KEPT);
+    login_link_token::Entity::delete_many()
+        .filter(old_tokens)
+        .exec(&txn)
+        .await?;
+    let without_tokens = login_link::Entity::delete_many().filter(old_links).filter(
+        login_link::Column::Id.not_in_subquery(
+            login_link_token::Entity::find()
+                .select_only()
+                .column(login_link_token::Column::LinkId)
+                .into_query(),
+        ),
+    );
+    without_tokens.exec(&txn).await?;
     put_off(&txn, claim, now + SWEEP_EVERY).await?;
     txn.commit().await?;
     Ok(())
 }
 
-pub(crate) async fn finish(txn: &DatabaseTransaction, claim: &Claim) -> Result<()> {
-    job::Entity::delete_many().filter(mine(claim)).exec(txn).await?;
-    Ok(())
+/// Ends the job; whether the claim still held.
+pub(crate) async fn finish(txn: &DatabaseTransaction, claim: &Claim) -> Result<bool> {
+    let ended = job::Entity::delete_many().filter(mine(claim)).exec(txn).await?;
+    Ok(ended.rows_affected > 0)
 }
 
-pub(crate) async fn put_off(txn: &DatabaseTransaction, claim: &Claim, at: DateTime<Utc>) -> Result<()> {
+/// Has the job done again at that time; whether the claim still held.
+pub(crate) async fn put_off(txn: &DatabaseTransaction, claim: &Claim, at: DateTime<Utc>) -> Result<bool> {
     let row = job::ActiveModel {
         run_at: Set(at),
         lease_until: Set(None),
         ..Default::default()
     };
-    job::Entity::update_many()
+    let put_off = job::Entity::update_many()
         .set(row)
         .filter(mine(claim))
         .exec(txn)
         .await?;
-    Ok(())
+    Ok(put_off.rows_affected > 0)
 }
 
 /// The claimed row, as long as the lease is the claimer's own: one who was too slow leaves the next one's alone.

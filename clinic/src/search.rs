@@ -13,7 +13,9 @@ const INDEXED_FROM: usize = 3;
 
 /// Members whose name, address or telephone has every word of the search in it, whatever the case, ё or е.
 pub(crate) fn members(search: &str, backend: DbBackend) -> Condition {
-    let folded = search_key(&search.chars().take(SEARCH_MAX).collect::<String>());
+    // Nobody types control characters, and PostgreSQL takes no NUL.
+    let visible = |c: char| if c.is_control() { ' ' } else { c };
+    let folded = search_key(&search.chars().take(SEARCH_MAX).map(visible).collect::<String>());
     folded
         .split(' ')
         .filter(|word| !word.is_empty())

@@ -90,8 +90,10 @@ pub enum DeadLink {
     Replaced,
     /// The 10 days are over.
     Expired,
-    /// The invitation was taken back.
+    /// The invitation was taken back; or the change that the link was for was called off.
     Revoked,
+    /// The address that it was to confirm belongs to another login by now.
+    Taken,
 }
 
 /// A field of a form. Its name is the input's `name` in every form.
@@ -101,8 +103,9 @@ pub enum Field {
     Email,
     FullName,
     Password,
-    ClinicName,
+    CurrentPassword,
     TimeZone,
+    ClinicName,
 }
 
 impl Field {
@@ -113,8 +116,9 @@ impl Field {
             Self::Email => "email",
             Self::FullName => "full_name",
             Self::Password => "password",
-            Self::ClinicName => "clinic_name",
+            Self::CurrentPassword => "current_password",
             Self::TimeZone => "time_zone",
+            Self::ClinicName => "clinic_name",
         }
     }
 }
@@ -147,6 +151,10 @@ pub enum Problem {
     PasswordGuessable,
     /// A password made of the person's own name or address, or of the clinic's or service's name.
     PasswordPersonal,
+    /// Not the password that this login has.
+    PasswordWrong,
+    /// Nothing is wrong with it, but a page is never sent back with a secret in it.
+    TypeAgain,
     /// Not one of the choices.
     UnknownChoice,
 }
@@ -220,6 +228,18 @@ mod tests {
             serde_json::to_string(&dead).unwrap(),
             r#"{"code":"dead_link","why":"replaced"}"#
         );
+        let again = Code::field(Field::CurrentPassword, Problem::TypeAgain);
+        assert_eq!(
+            serde_json::to_string(&again).unwrap(),
+            r#"{"code":"invalid","fields":{"current_password":{"problem":"type_again"}}}"#
+        );
+        for (problem, wire) in [
+            (Problem::PasswordWrong, r#"{"problem":"password_wrong"}"#),
+            (Problem::UnknownChoice, r#"{"problem":"unknown_choice"}"#),
+        ] {
+            assert_eq!(serde_json::to_string(&problem).unwrap(), wire);
+        }
+        assert_eq!(serde_json::to_string(&DeadLink::Taken).unwrap(), r#""taken""#);
         let wire = r#"{"code":"too_many_attempts","retry_after_s":900}"#;
         assert_eq!(
             serde_json::from_str::<Code>(wire).unwrap(),
@@ -233,8 +253,9 @@ mod tests {
             Field::Email,
             Field::FullName,
             Field::Password,
-            Field::ClinicName,
+            Field::CurrentPassword,
             Field::TimeZone,
+            Field::ClinicName,
         ] {
             assert_eq!(serde_json::to_value(field).unwrap(), field.name());
         }

@@ -8,6 +8,7 @@ mod m20261124_000001_clinic;
 mod m20261124_000002_identity;
 mod m20261124_000003_work;
 mod m20261124_000004_search;
+mod m20261124_000007_recovery;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000002_identity::Migration),
             Box::new(m20261124_000003_work::Migration),
             Box::new(m20261124_000004_search::Migration),
+            Box::new(m20261124_000007_recovery::Migration),
         ]
     }
 }

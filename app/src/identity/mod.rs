@@ -2,6 +2,12 @@
 
 #[cfg(feature = "ssr")]
 pub mod pages;
+pub mod profile;
+
+pub use profile::{
+    AskForReset, ConfirmEmail, EndOtherSessions, EndSession, ResetPassword, SaveProfile, ask_for_reset, confirm_email,
+    end_other_sessions, end_session, reset_password, save_profile,
+};
 
 use domain::identity::FormKey;
 #[cfg(feature = "ssr")]
@@ -69,6 +75,19 @@ pub(crate) const fn home_of(role: Role) -> &'static str {
 #[cfg(feature = "ssr")]
 fn href_to(held: &clinic::identity::Held, path: &str) -> String {
     format!("{path}?as={}", held.membership)
+}
+
+/// The profile of the role one acts in; `saved` is a word for what has just been done.
+#[cfg(feature = "ssr")]
+pub(crate) fn profile_href(request: &Request, held: &clinic::identity::Held, saved: &str) -> String {
+    let many = request.signed_in.as_ref().is_some_and(|me| me.held().len() > 1);
+    let acting = many.then(|| format!("as={}", held.membership));
+    let saved = (!saved.is_empty()).then(|| format!("saved={saved}"));
+    let query: Vec<String> = acting.into_iter().chain(saved).collect();
+    match query.as_slice() {
+        [] => "/profile".to_owned(),
+        query => format!("/profile?{}", query.join("&")),
+    }
 }
 
 /// The same, but plain where the login has just one membership in that role: nothing to mix up, shorter to read.

@@ -1,4 +1,4 @@
-use clinic::mail::{Content, Letter};
+use clinic::mail::{Invite, Letter};
 use domain::identity::Role;
 use leptos::prelude::*;
 
@@ -9,15 +9,15 @@ const ACTIVATE: &str = "активировать учетную запись";
 const NOT_YOU: &str = "Если вы не ждали этого письма, просто удалите его: без вас учётная запись не заработает.";
 
 /// The letter that brings the link to somebody who was registered.
-pub(super) fn render(letter: &Letter, public_url: &str) -> Rendered {
-    let Content::Invitation {
+pub(super) fn render(letter: &Letter, invite: &Invite, public_url: &str) -> Rendered {
+    let Invite {
         role,
         full_name,
         invited_by,
         token,
         expires_at,
         reminder,
-    } = &letter.content;
+    } = invite;
     let brand = &letter.brand;
     let registered = registered_as(*role);
     let subject = match reminder {

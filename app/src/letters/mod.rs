@@ -3,6 +3,7 @@
 
 mod frame;
 mod invitation;
+mod recovery;
 
 use clinic::mail::{Content, Letter};
 
@@ -19,6 +20,7 @@ pub struct Rendered {
 #[must_use]
 pub fn render(letter: &Letter, public_url: &str) -> Rendered {
     match &letter.content {
-        Content::Invitation { .. } => invitation::render(letter, public_url),
+        Content::Invitation(invite) => invitation::render(letter, invite, public_url),
+        Content::Login(news) => recovery::render(letter, news, public_url),
     }
 }

@@ -63,6 +63,7 @@ pub const fn dead_link(why: DeadLink) -> &'static str {
         DeadLink::Replaced => "Вместо этой ссылки отправлена новая. Найдите в почте самое последнее письмо.",
         DeadLink::Expired => "Срок приглашения (10 дней) истёк. Попросите отправить его повторно.",
         DeadLink::Revoked => "Приглашение отозвано. Если это ошибка, обратитесь в медицинскую организацию.",
+        DeadLink::Taken => "Этот адрес тем временем занят другой учётной записью.",
     }
 }
 
@@ -74,6 +75,7 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             Field::Email => "Введите email".into(),
             Field::FullName => "Введите фамилию, имя и отчество".into(),
             Field::Password => "Введите пароль".into(),
+            Field::CurrentPassword => "Введите текущий пароль: без него email и пароль не меняются".into(),
             Field::ClinicName => "Введите название организации".into(),
             Field::TimeZone => "Выберите часовую зону".into(),
         },
@@ -97,6 +99,13 @@ pub fn problem(field: Field, problem: &Problem) -> String {
         Problem::PasswordPersonal => {
             "В пароле ваше имя, адрес или название организации. Возьмите слова, которые о вас не известны".into()
         }
+        Problem::PasswordWrong => "Текущий пароль не подходит. Проверьте раскладку клавиатуры и Caps Lock".into(),
+        Problem::TypeAgain => match field {
+            Field::CurrentPassword => "Введите текущий пароль ещё раз: форма его не сохраняет".into(),
+            Field::Email | Field::FullName | Field::Password | Field::TimeZone | Field::ClinicName => {
+                "Введите новый пароль ещё раз: форма его не сохраняет".into()
+            }
+        },
         Problem::UnknownChoice => "Выберите из списка".into(),
     }
 }

@@ -3,6 +3,7 @@
 pub mod components;
 pub mod errors;
 pub mod identity;
+pub mod profile;
 pub mod staff;
 
 #[cfg(feature = "ssr")]
@@ -11,3 +12,5 @@ pub mod dates;
 pub mod mailbox;
 #[cfg(feature = "ssr")]
 pub mod samples;
+#[cfg(feature = "ssr")]
+pub mod zones;

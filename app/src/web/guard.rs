@@ -1,6 +1,6 @@
 use clinic::{
     Context,
-    identity::{Actor, RoleKind, SignedIn, act_as, touch},
+    identity::{Actor, Anyone, RoleKind, SignedIn, act_as, touch},
 };
 use domain::{
     error::Code,
@@ -28,6 +28,20 @@ pub(crate) async fn act<R: RoleKind>(
         touch(&request.ctx, signed_in, Some(actor.membership())).await?;
     }
     Ok(actor)
+}
+
+/// The same for what everybody may do with the own data, in whatever role; with the session that asks.
+///
+/// # Errors
+/// `SignedOut`; `Forbidden` for a membership that is not the caller's, or one that is no longer active.
+pub(crate) async fn act_as_anyone(
+    request: &Request,
+    named: Option<MembershipId>,
+) -> Result<(Actor<Anyone>, &SignedIn), Fault> {
+    let signed_in = request.signed_in.as_ref().ok_or(Code::SignedOut)?;
+    let actor = clinic::identity::act_as_anyone(Some(signed_in), named)?;
+    touch(&request.ctx, signed_in, Some(actor.membership())).await?;
+    Ok((actor, signed_in))
 }
 
 /// The first line of a server function that only needs somebody to be signed in, in whatever role, or nobody.

@@ -19,7 +19,7 @@ use crate::{
         Acting, Brand, Density, Frame, Incident, LinkButton, MenuItem, PageHead, PostAction, RoleChoice, Width,
     },
     fault::Fault,
-    identity::{SignOut, home_of, href_as},
+    identity::{SignOut, home_of, href_as, profile_href},
     text,
 };
 use leptos::server_fn::ServerFn;
@@ -216,7 +216,7 @@ fn acting_of(request: &Request, held: &Held) -> Acting {
         .collect();
     Acting {
         full_name: held.full_name.clone(),
-        profile_href: "/profile".to_owned(),
+        profile_href: profile_href(request, held, ""),
         role: held.role.name(),
         role_word: text::identity::role(held.role).to_owned(),
         clinic: held.clinic_name.clone(),

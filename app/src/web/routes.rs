@@ -10,7 +10,7 @@ use leptos_router::{
 use super::{Request, error_page, page};
 use crate::{
     fault::Fault,
-    identity::pages::{Activation, Help, Home, SignIn, Welcome},
+    identity::pages::{Activation, Forgot, Help, Home, NewEmail, Profile, Reset, SignIn, Welcome},
     mail::pages::{Mailbox, MailboxLetter},
     pages::dev_components::DevComponents,
     staff::pages::{NewMember, RoleList, StaffList},
@@ -31,6 +31,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/login") view=SignIn ssr=WHOLE />
                 <Route path=path!("/activate/:token") view=Activation ssr=WHOLE />
                 <Route path=path!("/help") view=Help ssr=WHOLE />
+                <Route path=path!("/forgot") view=Forgot ssr=WHOLE />
+                <Route path=path!("/reset/:token") view=Reset ssr=WHOLE />
+                <Route path=path!("/email/:token") view=NewEmail ssr=WHOLE />
+                <Route path=path!("/profile") view=Profile ssr=WHOLE />
 
                 <Route path=path!("/org") view=StaffList ssr=WHOLE />
                 <Route path=path!("/org/doctors") view=|| view! { <RoleList role=Role::Doctor /> } ssr=WHOLE />

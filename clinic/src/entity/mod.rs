@@ -13,10 +13,12 @@ pub(crate) mod invitation_token;
 pub(crate) mod job;
 pub(crate) mod known_device;
 pub(crate) mod login;
+pub(crate) mod login_link;
+pub(crate) mod login_link_token;
 pub(crate) mod membership;
 pub(crate) mod outbox_mail;
 pub(crate) mod session;
 pub(crate) mod sign_in_failure;
 mod words;
 
-pub(crate) use words::{InvitationEnd, TokenOrigin, id_of, parsed};
+pub(crate) use words::{InvitationEnd, LinkEnd, LinkPurpose, TokenOrigin, id_of, parsed};

@@ -12,6 +12,7 @@ pub struct Model {
     pub seen_at: DateTimeUtc,
     pub idle_s: i64,
     pub expires_at: DateTimeUtc,
+    pub device: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

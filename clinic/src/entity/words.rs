@@ -49,6 +49,53 @@ impl TokenOrigin {
     }
 }
 
+/// What a login's link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LinkPurpose {
+    /// A new password.
+    Reset,
+    /// A new address.
+    Email,
+}
+
+impl LinkPurpose {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Reset => "reset",
+            Self::Email => "email",
+        }
+    }
+}
+
+/// Why a login's link is no longer live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LinkEnd {
+    Used,
+    /// A newer one was asked for.
+    Replaced,
+    /// The password or the address changed meanwhile.
+    Revoked,
+}
+
+impl LinkEnd {
+    pub(crate) const LIVE: &str = "live";
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Used => "used",
+            Self::Replaced => "replaced",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    /// The end of that name; `None` while it is live.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [Self::Used, Self::Replaced, Self::Revoked]
+            .into_iter()
+            .find(|end| end.name() == name)
+    }
+}
+
 /// A new id: UUIDv7, in the order of making.
 pub(crate) fn id_of<T>(kind: impl Fn(uuid::Uuid) -> T) -> T {
     kind(uuid::Uuid::now_v7())

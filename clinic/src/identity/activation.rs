@@ -214,7 +214,7 @@ pub async fn activate(
         Some(&caller.network),
     )
     .await?;
-    let begun = session::begin(&txn, login, &held, first, now).await?;
+    let begun = session::begin(&txn, login, &held, first, caller, now).await?;
     once::remember(&txn, key, &membership).await?;
     txn.commit().await?;
     Ok(begun)
@@ -240,11 +240,9 @@ async fn prove(
         return Err(Code::Malformed.into());
     };
     let counted = throttle::begin(ctx, &found.address()?, caller).await?;
-    if ctx
-        .passwords
-        .verify(&password, known.map(|login| login.password_hash.clone()))
-        .await?
-    {
+    let hash = known.map(|login| login.password_hash.clone());
+    let right = ctx.passwords.verify(&password, hash).await;
+    if throttle::checked(ctx, &counted, right).await? {
         Ok(counted)
     } else {
         record_failure(ctx, caller).await?;

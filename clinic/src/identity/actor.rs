@@ -37,6 +37,10 @@ macro_rules! role_kind {
 
 role_kind!(Organizer, Doctor, Specialist, Assistant, Patient);
 
+/// Whatever role it is: for what everybody may do with the own data.
+#[derive(Clone, Copy, Debug)]
+pub struct Anyone;
+
 /// The operator of the service, at the command line of the machine it runs on.
 #[derive(Debug)]
 pub struct Operator(());
@@ -71,6 +75,10 @@ impl<R> Actor<R> {
         self.zone
     }
 
+    pub(crate) fn login(&self) -> LoginId {
+        self.login
+    }
+
     pub(crate) fn by(&self) -> By {
         By {
             clinic: Some(self.held.clinic),
@@ -89,11 +97,24 @@ impl<R> Actor<R> {
 /// # Errors
 /// `SignedOut` for nobody; `Forbidden` where the login does not hold that membership in that role.
 pub fn act_as<R: RoleKind>(signed_in: Option<&SignedIn>, named: Option<MembershipId>) -> Result<Actor<R>> {
+    act(signed_in, named, |held| held.role == R::ROLE)
+}
+
+/// Proves that somebody signed in acts with the membership that the request names, in whatever role, or, where it
+/// names none, the one used last.
+///
+/// # Errors
+/// `SignedOut` for nobody; `Forbidden` where the login does not hold that membership.
+pub fn act_as_anyone(signed_in: Option<&SignedIn>, named: Option<MembershipId>) -> Result<Actor<Anyone>> {
+    act(signed_in, named, |_any| true)
+}
+
+fn act<R>(signed_in: Option<&SignedIn>, named: Option<MembershipId>, fits: impl Fn(&Held) -> bool) -> Result<Actor<R>> {
     let signed_in = signed_in.ok_or(Code::SignedOut)?;
     let held = signed_in
         .held
         .iter()
-        .filter(|held| held.role == R::ROLE)
+        .filter(|held| fits(held))
         .find(|held| named.is_none_or(|named| named == held.membership))
         .ok_or(Code::Forbidden)?;
     Ok(Actor {

@@ -5,19 +5,30 @@ mod actor;
 mod expiry;
 mod invitations;
 mod lifecycle;
+mod links;
 mod passwords;
+mod profile;
+mod recovery;
 mod session;
+mod sessions;
 mod sign_in;
 mod throttle;
 
 pub use activation::{AddressState, ClosedInvitation, InvitationPage, OpenInvitation, activate, invitation_page};
-pub use actor::{Actor, Assistant, Doctor, Operator, Organizer, Patient, RoleKind, Specialist, act_as};
+pub use actor::{
+    Actor, Anyone, Assistant, Doctor, Operator, Organizer, Patient, RoleKind, Specialist, act_as, act_as_anyone,
+};
 pub(crate) use expiry::remind;
 pub use expiry::{Expiry, expire};
 pub(crate) use invitations::{Invitee, invite, mint};
 pub use invitations::{invite_organizer, members_of, operator_link};
 pub(crate) use lifecycle::{copied_link, remove, reregister, resend, undo_removal};
+pub(crate) use links::{email_link, reset_link};
 pub use passwords::Passwords;
+pub use profile::{Profile, Saved, WaitingEmail, confirm_email, email_page, profile, save_profile};
+pub use recovery::{LinkPage, ask_for_reset, reset_page, reset_password};
+pub(crate) use session::held_by;
 pub use session::{Caller, Held, NewSession, SignedIn, resume, sign_out, touch};
+pub use sessions::{SessionCard, end_other_sessions, end_session, sessions};
 pub use sign_in::sign_in;
 pub(crate) use throttle::REMEMBERED as FAILURES_REMEMBERED;

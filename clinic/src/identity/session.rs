@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use domain::{
     audit::Action,
+    error::Code,
     identity::{ClinicId, Email, LoginId, MembershipId, Role, SessionId, Status},
     settings::BrandId,
 };
@@ -36,6 +37,8 @@ pub struct Caller {
     pub network: String,
     /// The cookie of a browser that signed in before.
     pub device: Option<String>,
+    /// The browser and its system in words («Chrome, Windows»), as far as it says.
+    pub agent: Option<String>,
 }
 
 /// Somebody who is signed in, with every role that the login holds at this moment.
@@ -136,13 +139,20 @@ pub async fn resume(ctx: &Context, token: &str) -> Result<Option<SignedIn>> {
     }))
 }
 
-/// Notes that the session, and the role it acts in, are in use; at most once a minute.
+/// Notes that the session, and the role it acts in, are in use; each at most once a minute, so that a role that was
+/// changed to is the one used last from then on.
 ///
 /// # Errors
 /// The database's.
 pub async fn touch(ctx: &Context, signed_in: &SignedIn, acting: Option<MembershipId>) -> Result<()> {
     let now = ctx.now();
-    if now < signed_in.seen_at + SEEN_EVERY {
+    let is_due = |last: DateTime<Utc>| now >= last + SEEN_EVERY;
+    let acting = signed_in
+        .held
+        .iter()
+        .find(|held| Some(held.membership) == acting)
+        .filter(|held| held.used_at.is_none_or(is_due));
+    if acting.is_none() && !is_due(signed_in.seen_at) {
         return Ok(());
     }
     let txn = ctx.db.write().await?;
@@ -151,8 +161,8 @@ pub async fn touch(ctx: &Context, signed_in: &SignedIn, acting: Option<Membershi
         .filter(session::Column::Id.eq(signed_in.session.0))
         .exec(&txn)
         .await?;
-    if let Some(membership) = acting {
-        mark_used(&txn, membership, now).await?;
+    if let Some(held) = acting {
+        mark_used(&txn, held.membership, now).await?;
     }
     txn.commit().await?;
     Ok(())
@@ -180,6 +190,7 @@ pub(super) async fn begin(
     login: LoginId,
     held: &[Held],
     first: Held,
+    caller: &Caller,
     now: DateTime<Utc>,
 ) -> Result<NewSession> {
     let works_here = held.iter().any(|held| held.role.is_staff());
@@ -197,6 +208,7 @@ pub(super) async fn begin(
         seen_at: Set(now),
         idle_s: Set(idle.num_seconds()),
         expires_at: Set(now + at_most),
+        device: Set(caller.agent.clone()),
     };
     session::Entity::insert(row).exec_without_returning(txn).await?;
     let known = known_device::ActiveModel {
@@ -233,8 +245,29 @@ pub(super) async fn end_all(txn: &DatabaseTransaction, login: LoginId) -> Result
     Ok(())
 }
 
+/// Ends every session of a login but this one, and forgets its other browsers; how many sessions there were.
+///
+/// # Errors
+/// `SignedOut` where this one has ended, too.
+pub(super) async fn end_others(txn: &DatabaseTransaction, signed_in: &SignedIn, caller: &Caller) -> Result<u64> {
+    let of_login = session::Column::LoginId.eq(signed_in.login.0);
+    let here = session::Entity::find_by_id(signed_in.session.0).one(txn).await?;
+    here.ok_or(Code::SignedOut)?;
+    let ended = session::Entity::delete_many()
+        .filter(of_login)
+        .filter(session::Column::Id.ne(signed_in.session.0))
+        .exec(txn)
+        .await?;
+    let mut others = known_device::Entity::delete_many().filter(known_device::Column::LoginId.eq(signed_in.login.0));
+    if let Some(device) = &caller.device {
+        others = others.filter(known_device::Column::TokenHash.ne(secret::hash(device)));
+    }
+    others.exec(txn).await?;
+    Ok(ended.rows_affected)
+}
+
 /// The active memberships of a login: the one used last first, the rest by role.
-pub(super) async fn held_by(db: &impl sea_orm::ConnectionTrait, login: LoginId) -> Result<Vec<Held>> {
+pub(crate) async fn held_by(db: &impl sea_orm::ConnectionTrait, login: LoginId) -> Result<Vec<Held>> {
     let rows = membership::Entity::find()
         .filter(membership::Column::LoginId.eq(login.0))
         .filter(membership::Column::Status.eq(Status::Active.name()))

@@ -33,7 +33,8 @@ pub async fn sign_in(
     let counted = throttle::begin(ctx, &email, caller).await?;
     let found = find_login(ctx, &email).await?;
     let hash = found.as_ref().map(|login| login.password_hash.clone());
-    let right = ctx.passwords.verify(&password, hash.clone()).await?;
+    let right = ctx.passwords.verify(&password, hash.clone()).await;
+    let right = throttle::checked(ctx, &counted, right).await?;
     let now = ctx.now();
     let held = match &found {
         Some(login) if right => held_by(ctx.db.read(), LoginId(login.id)).await?,
@@ -65,7 +66,7 @@ pub async fn sign_in(
     if let Some(previous) = previous {
         session::end(&txn, previous).await?;
     }
-    let begun = session::begin(&txn, LoginId(login.id), &held, first, now).await?;
+    let begun = session::begin(&txn, LoginId(login.id), &held, first, caller, now).await?;
     let by = By {
         login: Some(LoginId(login.id)),
         ..By::default()

@@ -7,7 +7,10 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::{error::Code, identity::Email};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, Select};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, PaginatorTrait,
+    QueryFilter, Select, Statement,
+};
 use uuid::Uuid;
 
 use super::session::Caller;
@@ -18,47 +21,87 @@ use crate::{
     secret,
 };
 
-/// Wrong passwords for one address from one network (or one known browser) in a quarter of an hour.
-const PER_ADDRESS_AND_NETWORK: u64 = 10;
-const SHORT: Duration = Duration::minutes(15);
-/// Wrong passwords for one address in a day, wherever they come from (NIST SP 800-63B-4 3.2.2 allows 100).
-const PER_ADDRESS: u64 = 100;
+/// How many tries are too many, and of what.
+struct Limits {
+    /// Keeps the counts of different deeds apart.
+    scope: &'static str,
+    /// For one address from one network (or one known browser).
+    here: (u64, Duration),
+    /// For one address, wherever they come from.
+    address: (u64, Duration),
+    /// From one network, for whatever addresses. A clinic shares one network.
+    network: (u64, Duration),
+}
+
+/// Wrong passwords. NIST SP 800-63B-4 3.2.2 allows 100 for one address.
+const PASSWORDS: Limits = Limits {
+    scope: "",
+    here: (10, Duration::minutes(15)),
+    address: (100, LONG),
+    network: (20, Duration::minutes(1)),
+};
+/// Letters that somebody has sent to an address without having shown to own it.
+const LETTERS: Limits = Limits {
+    scope: "letters to ",
+    here: (5, Duration::minutes(15)),
+    address: (20, LONG),
+    network: (60, Duration::hours(1)),
+};
 const LONG: Duration = Duration::hours(24);
-/// Wrong passwords from one network in a minute, for whatever addresses. A clinic shares one network.
-const PER_NETWORK: u64 = 20;
-const MINUTE: Duration = Duration::minutes(1);
 
 /// A counted try.
 pub(super) struct Try(Uuid);
 
-/// Counts a try, or refuses it.
+/// Counts a try of a password, or refuses it.
 ///
 /// # Errors
 /// `TooManyAttempts` with the time after which it makes sense again.
 pub(super) async fn begin(ctx: &Context, email: &Email, caller: &Caller) -> Result<Try> {
+    count_try(ctx, email, caller, &PASSWORDS).await
+}
+
+/// Counts a letter that somebody wants to have sent to an address, or refuses it: alike for known and unknown ones.
+///
+/// # Errors
+/// `TooManyAttempts` with the time after which it makes sense again.
+pub(super) async fn letter(ctx: &Context, email: &Email, caller: &Caller) -> Result<()> {
+    count_try(ctx, email, caller, &LETTERS).await?;
+    Ok(())
+}
+
+/// Forgets the wrong passwords for an address: whoever reads its mailbox has just set a new one.
+pub(super) async fn forget(txn: &DatabaseTransaction, email: &Email) -> Result<()> {
+    sign_in_failure::Entity::delete_many()
+        .filter(sign_in_failure::Column::AddressHash.eq(secret::hash(email.as_str())))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+async fn count_try(ctx: &Context, email: &Email, caller: &Caller, limits: &Limits) -> Result<Try> {
     let now = ctx.now();
     let txn = ctx.db.write().await?;
-    let address_hash = secret::hash(email.as_str());
+    let address_hash = secret::hash(&format!("{}{email}", limits.scope));
+    let network = format!("{}{}", limits.scope, caller.network);
+    one_at_a_time(&txn, &address_hash, &caller.network).await?;
     let known = is_known(&txn, email, caller).await?;
     let of_address =
         || sign_in_failure::Entity::find().filter(sign_in_failure::Column::AddressHash.eq(address_hash.clone()));
     let here = of_address().filter(if known {
         sign_in_failure::Column::KnownDevice.eq(true)
     } else {
-        sign_in_failure::Column::Network.eq(caller.network.clone())
+        sign_in_failure::Column::Network.eq(network.clone())
     });
-    let mut refuse_after = vec![(here, PER_ADDRESS_AND_NETWORK, SHORT)];
+    let mut refuse_after = vec![(here, limits.here)];
     if !known {
-        let network =
-            sign_in_failure::Entity::find().filter(sign_in_failure::Column::Network.eq(caller.network.clone()));
         refuse_after.push((
             of_address().filter(sign_in_failure::Column::KnownDevice.eq(false)),
-            PER_ADDRESS,
-            LONG,
+            limits.address,
         ));
-        refuse_after.push((network, PER_NETWORK, MINUTE));
+        let from_here = sign_in_failure::Entity::find().filter(sign_in_failure::Column::Network.eq(network.clone()));
+        refuse_after.push((from_here, limits.network));
     }
-    for (tries, limit, window) in refuse_after {
+    for (tries, (limit, window)) in refuse_after {
         if count(&txn, tries, now - window).await? >= limit {
             let retry_after_s = u32::try_from(window.num_seconds()).unwrap_or(u32::MAX);
             return Err(Code::TooManyAttempts { retry_after_s }.into());
@@ -68,7 +111,7 @@ pub(super) async fn begin(ctx: &Context, email: &Email, caller: &Caller) -> Resu
     let counted = sign_in_failure::ActiveModel {
         id: Set(id),
         address_hash: Set(address_hash),
-        network: Set(caller.network.clone()),
+        network: Set(network),
         known_device: Set(known),
         at: Set(now),
     };
@@ -77,6 +120,32 @@ pub(super) async fn begin(ctx: &Context, email: &Email, caller: &Caller) -> Resu
         .await?;
     txn.commit().await?;
     Ok(Try(id))
+}
+
+/// Counts the tries for one address, and those from one network, one after another: PostgreSQL does not show what others
+/// are just writing, and a burst of guesses would count as none. SQLite has one writer at a time anyway.
+async fn one_at_a_time(txn: &DatabaseTransaction, address_hash: &[u8], network: &str) -> Result<()> {
+    if txn.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    // Always in this order, so that nobody waits in a circle.
+    for key in [address_hash, &secret::hash(network)] {
+        let key = key.first_chunk().map(|first| i64::from_be_bytes(*first));
+        let lock =
+            Statement::from_sql_and_values(DbBackend::Postgres, "SELECT pg_advisory_xact_lock($1)", [key.into()]);
+        txn.execute_raw(lock).await?;
+    }
+    Ok(())
+}
+
+/// What came of checking the password; a try that could not be checked at all counts for nothing.
+pub(super) async fn checked<T>(ctx: &Context, counted: &Try, checked: Result<T>) -> Result<T> {
+    if checked.is_err() {
+        let txn = ctx.db.write().await?;
+        succeeded(&txn, counted).await?;
+        txn.commit().await?;
+    }
+    checked
 }
 
 /// Takes back a try whose password was right.

@@ -1,14 +1,17 @@
 //! Letters: written with the change that causes them, made when they are sent, settled by what the server says.
 
+mod login;
+
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use domain::{
     identity::{ClinicId, Email, InvitationId, PersonName, Role},
     mail::{Delivery, DeliveryState, LetterId, LetterKind, Outcome, retry_after_s},
-    settings::Brand,
+    settings::{Brand, BrandId},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -20,6 +23,8 @@ use crate::{
     job::{self, Claim, Work},
     secret::Secret,
 };
+
+pub(crate) use login::enqueue_to_login;
 
 /// A letter, ready to be put into words and sent.
 #[derive(Debug)]
@@ -35,18 +40,49 @@ pub struct Letter {
 /// What a letter says.
 #[derive(Debug)]
 pub enum Content {
-    Invitation {
-        role: Role,
-        full_name: PersonName,
-        /// Who invited; empty where the service itself did.
-        invited_by: Option<String>,
-        /// The secret of its link.
-        token: Secret,
-        expires_at: DateTime<Utc>,
-        /// Whether it only reminds of a letter that was sent before.
-        reminder: bool,
-    },
+    Invitation(Invite),
+    Login(LoginNews),
 }
+
+/// The link that activates a membership.
+#[derive(Debug)]
+pub struct Invite {
+    pub role: Role,
+    pub full_name: PersonName,
+    /// Who invited; empty where the service itself did.
+    pub invited_by: Option<String>,
+    /// The secret of its link.
+    pub token: Secret,
+    pub expires_at: DateTime<Utc>,
+    /// Whether it only reminds of a letter that was sent before.
+    pub reminder: bool,
+}
+
+/// What happened, or is to happen, to a login.
+#[derive(Debug)]
+pub enum LoginNews {
+    /// The link to a new password.
+    PasswordReset { token: Secret, expires_at: DateTime<Utc> },
+    PasswordChanged,
+    /// To the new address: the link that confirms it.
+    EmailConfirmation { token: Secret, expires_at: DateTime<Utc> },
+    /// To the new address, where it is another login's already.
+    EmailTaken,
+    /// To the old address.
+    EmailChangeRequested { new_email: Email },
+    /// To the old address.
+    EmailChanged { new_email: Email },
+}
+
+/// Who speaks in a letter, and in which zone it tells times.
+struct Face {
+    brand: Brand,
+    clinic_name: String,
+    zone: Tz,
+}
+
+/// Characters of a mail server's answer.
+const ANSWER_MAX: usize = 500;
 
 /// Puts a letter into the outbox, in the transaction of the change that causes it.
 pub(crate) async fn enqueue(
@@ -91,44 +127,53 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
     if row.state != DeliveryState::Queued.name() {
         return Ok(None);
     }
-    let content = match parsed("outbox_mail.kind", LetterKind::from_name(&row.kind))? {
-        LetterKind::Invitation => invitation_content(ctx, &txn, row.invitation_id, false).await?,
-        LetterKind::InvitationReminder => invitation_content(ctx, &txn, row.invitation_id, true).await?,
+    let kind = parsed("outbox_mail.kind", LetterKind::from_name(&row.kind))?;
+    let made = match kind {
+        LetterKind::Invitation => of_clinic(ctx, &txn, &row, false).await?,
+        LetterKind::InvitationReminder => of_clinic(ctx, &txn, &row, true).await?,
+        LetterKind::PasswordReset
+        | LetterKind::PasswordChanged
+        | LetterKind::EmailConfirmation
+        | LetterKind::EmailChangeRequested
+        | LetterKind::EmailChanged => login::content(ctx, &txn, &row, kind).await?,
     };
-    let Some(content) = content else {
-        let withdrawn = outbox_mail::ActiveModel {
-            id: Set(row.id),
-            state: Set(DeliveryState::Withdrawn.name().to_owned()),
-            ..Default::default()
-        };
-        outbox_mail::Entity::update(withdrawn).exec(&txn).await?;
+    let Some((face, content)) = made else {
+        outbox_mail::Entity::update_many()
+            .col_expr(outbox_mail::Column::State, Expr::value(DeliveryState::Withdrawn.name()))
+            .filter(outbox_mail::Column::Id.eq(row.id))
+            .exec(&txn)
+            .await?;
         txn.commit().await?;
         return Ok(None);
     };
-    let clinic_id = parsed("outbox_mail.clinic_id", row.clinic_id)?;
-    let clinic = parsed(
-        "outbox_mail.clinic_id",
-        clinic::Entity::find_by_id(clinic_id).one(&txn).await?,
-    )?;
     txn.commit().await?;
     Ok(Some(Letter {
         id: letter,
         to: parsed("outbox_mail.address", Email::parse(&row.address).ok())?,
-        brand: ctx.brands.get(&domain::settings::BrandId(clinic.brand)).1.clone(),
-        clinic_name: clinic.name,
-        clinic_zone: parsed("clinic.time_zone", clinic.time_zone.parse().ok())?,
+        brand: face.brand,
+        clinic_name: face.clinic_name,
+        clinic_zone: face.zone,
         content,
     }))
 }
 
 /// Writes down how the mail server took a letter, and finishes its job or puts it off.
 ///
+/// One who was so slow that the job went to somebody else is believed only when the letter was taken; the rest is for
+/// the other to tell. What is settled stays settled.
+///
 /// # Errors
 /// The database's.
 pub async fn settle(ctx: &Context, claim: &Claim, letter: LetterId, outcome: Outcome) -> Result<()> {
     let now = ctx.now();
     let txn = ctx.db.write().await?;
-    let Some(row) = outbox_mail::Entity::find_by_id(letter.0).one(&txn).await? else {
+    let row = outbox_mail::Entity::find_by_id(letter.0)
+        .lock_exclusive()
+        .one(&txn)
+        .await?;
+    let Some(row) = row.filter(|row| row.state == DeliveryState::Queued.name()) else {
+        job::finish(&txn, claim).await?;
+        txn.commit().await?;
         return Ok(());
     };
     let failures = row.failures + i64::from(matches!(outcome, Outcome::Postponed(_)));
@@ -142,21 +187,37 @@ pub async fn settle(ctx: &Context, claim: &Claim, letter: LetterId, outcome: Out
         Outcome::Postponed(answer) if again.is_none() => (DeliveryState::Refused, answer),
         Outcome::Postponed(answer) => (DeliveryState::Queued, answer),
     };
+    let was_mine = match again {
+        Some(seconds) => job::put_off(&txn, claim, now + Duration::seconds(seconds)).await?,
+        None => job::finish(&txn, claim).await?,
+    };
+    if !was_mine && state != DeliveryState::Accepted {
+        return Ok(());
+    }
     let settled = outbox_mail::ActiveModel {
         id: Set(row.id),
         state: Set(state.name().to_owned()),
         failures: Set(failures),
-        answer: Set(Some(answer)),
+        answer: Set(Some(shown(&answer))),
         tried_at: Set(Some(now)),
         ..Default::default()
     };
     outbox_mail::Entity::update(settled).exec(&txn).await?;
-    match again {
-        Some(seconds) => job::put_off(&txn, claim, now + Duration::seconds(seconds)).await?,
-        None => job::finish(&txn, claim).await?,
-    }
     txn.commit().await?;
     Ok(())
+}
+
+/// What is kept of a mail server's words: one line of what can be seen. PostgreSQL takes no NUL, and nobody says how
+/// long an answer may be.
+fn shown(answer: &str) -> String {
+    answer
+        .split(|c: char| c.is_control() || c.is_whitespace())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(ANSWER_MAX)
+        .collect()
 }
 
 /// The newest letter of each of these invitations, by invitation.
@@ -184,6 +245,27 @@ fn delivery(row: outbox_mail::Model) -> Result<Delivery> {
     })
 }
 
+/// A letter of a clinic, if it is still to be sent.
+async fn of_clinic(
+    ctx: &Context,
+    txn: &DatabaseTransaction,
+    row: &outbox_mail::Model,
+    reminder: bool,
+) -> Result<Option<(Face, Content)>> {
+    let Some(content) = invitation_content(ctx, txn, row.invitation_id, reminder).await? else {
+        return Ok(None);
+    };
+    let id = parsed("outbox_mail.clinic_id", row.clinic_id)?;
+    let clinic = clinic::Entity::find_by_id(id).one(txn).await?;
+    let clinic = parsed("outbox_mail.clinic_id", clinic)?;
+    let face = Face {
+        brand: ctx.brands.get(&BrandId(clinic.brand)).1.clone(),
+        clinic_name: clinic.name,
+        zone: parsed("clinic.time_zone", clinic.time_zone.parse().ok())?,
+    };
+    Ok(Some((face, content)))
+}
+
 /// What an invitation's letter says, unless the invitation is closed or over.
 async fn invitation_content(
     ctx: &Context,
@@ -209,12 +291,12 @@ async fn invitation_content(
             .map(|inviter| inviter.full_name),
         None => None,
     };
-    Ok(Some(Content::Invitation {
+    Ok(Some(Content::Invitation(Invite {
         role: parsed("membership.role", Role::from_name(&member.role))?,
         full_name: parsed("membership.full_name", PersonName::parse(&member.full_name).ok())?,
         invited_by,
         token: mint(txn, InvitationId(row.id), TokenOrigin::Letter, now).await?,
         expires_at: row.expires_at,
         reminder,
-    }))
+    })))
 }

@@ -4,7 +4,7 @@ use chrono::Duration;
 use clinic::{
     identity::{self, Expiry, InvitationPage, Organizer, invitation_page},
     job::{self, Work},
-    mail::{self, Content},
+    mail,
     staff::{former, list, member, remove, reregister},
 };
 use domain::{
@@ -62,16 +62,16 @@ async fn the_job_ends_what_ran_out_again_and_again(world: &World) {
     job::ensure_recurring(&world.ctx).await.unwrap();
     invited(world, &clinic, "anna@example.org").await;
     assert_eq!(work(world).await, [Expiry::Done(0)]);
-    world.pass(Duration::minutes(50));
+    world.pass(Duration::hours(1));
     invited(world, &clinic, "boris@example.org").await;
     assert_eq!(work(world).await, [Expiry::Done(0)]);
-    world.pass(Duration::days(10) - Duration::minutes(50));
+    world.pass(Duration::days(10) - Duration::hours(1));
     assert_eq!(work(world).await, [Expiry::Done(1)]);
     world.pass(Duration::minutes(10) - Duration::microseconds(1));
     assert_eq!(work(world).await, [], "it looks every ten minutes");
     world.pass(Duration::microseconds(1));
     assert_eq!(work(world).await, [Expiry::Done(0)]);
-    world.pass(Duration::minutes(40));
+    world.pass(Duration::minutes(50));
     assert_eq!(work(world).await, [Expiry::Done(1)]);
 }
 
@@ -187,8 +187,7 @@ async fn crowd(world: &World, clinic: ClinicId, status: Status, many: usize) {
 }
 
 fn is_reminder(sent: &Sent) -> bool {
-    let Content::Invitation { reminder, .. } = &sent.letter.content;
-    *reminder
+    sent.invite().reminder
 }
 
 /// Does everything that is due, as the workers do; what the expiry said.

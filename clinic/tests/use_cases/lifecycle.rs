@@ -3,7 +3,6 @@
 use chrono::Duration;
 use clinic::{
     identity::{Actor, InvitationPage, Organizer, invitation_page},
-    mail::Content,
     staff::{copy_link, list, member, register, remove, rename, reregister, resend, undo_removal},
 };
 use domain::{
@@ -189,8 +188,7 @@ async fn a_new_name_is_shown_found_and_written(world: &World) {
     ] {
         assert_eq!(found(world, &organizer, search).await, expected, "{search}");
     }
-    let Content::Invitation { full_name, .. } = world.letter().await.letter.content;
-    assert_eq!(full_name, name);
+    assert_eq!(world.letter().await.invite().full_name, name);
     assert_eq!(count(world, "action = 'member_changed'").await, 1);
 
     let theirs = foreign(world).await;

@@ -3,7 +3,6 @@
 use clinic::{
     Error,
     identity::{invite_organizer, members_of, operator_link},
-    mail::Content,
     settings::{Brands, clinics, create_clinic},
 };
 use domain::{
@@ -48,19 +47,14 @@ async fn a_clinic_begins_with_an_organizer_and_a_letter(world: &World) {
     assert_eq!(journal(world).await, ["clinic_created", "member_registered"]);
 
     let sent = world.letter().await;
-    assert_eq!((sent.to.as_str(), sent.role), ("ivan@example.org", Role::Organizer));
+    assert_eq!((sent.to.as_str(), sent.invite().role), ("ivan@example.org", Role::Organizer));
     assert_eq!(sent.letter.clinic_name, "Клиника «Север»");
     assert_eq!(sent.letter.clinic_zone, chrono_tz::Europe::Moscow);
     assert_eq!(sent.letter.brand.name, "ONCOCENTER");
-    let Content::Invitation {
-        full_name,
-        invited_by,
-        expires_at,
-        ..
-    } = sent.letter.content;
-    assert_eq!(full_name.as_str(), "Петров Иван Аркадьевич");
-    assert_eq!(invited_by, None, "the service itself invited");
-    assert_eq!(expires_at, world.now() + chrono::Duration::days(10));
+    let invite = sent.invite();
+    assert_eq!(invite.full_name.as_str(), "Петров Иван Аркадьевич");
+    assert_eq!(invite.invited_by, None, "the service itself invited");
+    assert_eq!(invite.expires_at, world.now() + chrono::Duration::days(10));
 }
 
 async fn a_clinic_is_created_whole_or_not_at_all(world: &World) {
@@ -120,7 +114,7 @@ async fn another_organizer_is_invited_by_the_operator(world: &World) {
         .await
         .unwrap();
     let sent = world.letter().await;
-    assert_eq!((sent.to.as_str(), sent.role), ("olga@example.org", Role::Organizer));
+    assert_eq!((sent.to.as_str(), sent.invite().role), ("olga@example.org", Role::Organizer));
     let organizers = members_of(&world.ctx, &operator(), clinic.id, Role::Organizer)
         .await
         .unwrap();

@@ -3,7 +3,6 @@
 use clinic::{
     Error,
     identity::{Actor, Organizer},
-    mail::Content,
     staff::{list, member, register},
 };
 use domain::{
@@ -164,7 +163,7 @@ async fn only_staff_is_registered_here(world: &World) {
         world
             .invited(&clinic.organizer, role, "anna@example.org", "Кузнецова Анна")
             .await;
-        assert_eq!(world.letter().await.role, role);
+        assert_eq!(world.letter().await.invite().role, role);
     }
 }
 
@@ -233,6 +232,6 @@ async fn everybody_is_invited_by_name(world: &World) {
     world
         .invited(&clinic.organizer, Role::Assistant, "anna@example.org", "Кузнецова Анна")
         .await;
-    let Content::Invitation { invited_by, .. } = world.letter().await.letter.content;
-    assert_eq!(invited_by.as_deref(), Some("Петров Иван Аркадьевич"));
+    let letter = world.letter().await;
+    assert_eq!(letter.invite().invited_by.as_deref(), Some("Петров Иван Аркадьевич"));
 }

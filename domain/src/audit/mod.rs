@@ -22,6 +22,14 @@ pub enum Action {
     SignInFailed,
     SignedOut,
     AccessDenied,
+    ProfileChanged,
+    ClinicRenamed,
+    PasswordChanged,
+    EmailChangeRequested,
+    EmailChanged,
+    RecoveryRequested,
+    PasswordReset,
+    SessionsEnded,
 }
 
 impl Action {
@@ -42,6 +50,14 @@ impl Action {
             Self::SignInFailed => "sign_in_failed",
             Self::SignedOut => "signed_out",
             Self::AccessDenied => "access_denied",
+            Self::ProfileChanged => "profile_changed",
+            Self::ClinicRenamed => "clinic_renamed",
+            Self::PasswordChanged => "password_changed",
+            Self::EmailChangeRequested => "email_change_requested",
+            Self::EmailChanged => "email_changed",
+            Self::RecoveryRequested => "recovery_requested",
+            Self::PasswordReset => "password_reset",
+            Self::SessionsEnded => "sessions_ended",
         }
     }
 }

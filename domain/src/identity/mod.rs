@@ -8,6 +8,8 @@ mod membership;
 mod password;
 mod permission;
 mod person_name;
+mod profile;
+mod recovery;
 mod role;
 
 pub use email::Email;
@@ -20,4 +22,6 @@ pub use password::{Password, new_password};
 pub use permission::{Operation, Reach, reach};
 pub use person_name::PersonName;
 pub(crate) use person_name::single_line;
+pub use profile::{Present, ProfileChange, ProfileForm};
+pub use recovery::{EMAIL_LINK_LIVES, RESET_LINK_LIVES, RecoveryForm, ResetForm};
 pub use role::Role;

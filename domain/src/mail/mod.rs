@@ -15,10 +15,27 @@ pub enum LetterKind {
     Invitation,
     /// The same, to one who has not used it and soon no longer can.
     InvitationReminder,
+    /// The link to a new password, if the address has a login.
+    PasswordReset,
+    PasswordChanged,
+    /// To the new address: the link that confirms it.
+    EmailConfirmation,
+    /// To the old address: somebody wants to change it.
+    EmailChangeRequested,
+    /// To the old address: it was changed.
+    EmailChanged,
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 2] = [Self::Invitation, Self::InvitationReminder];
+    pub const ALL: [Self; 7] = [
+        Self::Invitation,
+        Self::InvitationReminder,
+        Self::PasswordReset,
+        Self::PasswordChanged,
+        Self::EmailConfirmation,
+        Self::EmailChangeRequested,
+        Self::EmailChanged,
+    ];
 
     /// The name in databases and logs.
     #[must_use]
@@ -26,6 +43,11 @@ impl LetterKind {
         match self {
             Self::Invitation => "invitation",
             Self::InvitationReminder => "invitation_reminder",
+            Self::PasswordReset => "password_reset",
+            Self::PasswordChanged => "password_changed",
+            Self::EmailConfirmation => "email_confirmation",
+            Self::EmailChangeRequested => "email_change_requested",
+            Self::EmailChanged => "email_changed",
         }
     }
 

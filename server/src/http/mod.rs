@@ -1,6 +1,7 @@
 //! The way of a request, from the outside in: its number and line in the log, headers, the last net under panics
 //! and time, static files, the address, its origin, the form it may be, its session; then a page or function.
 
+mod agent;
 mod caller;
 mod files;
 mod forms;

@@ -23,7 +23,8 @@ pub(super) async fn layer(Given(state): Given<State>, request: Request, next: Ne
     };
     let device = cookie(&parts.headers, site.device_cookie()).map(str::to_owned);
     let network = caller::network(&parts, &config.trusted_proxies);
-    parts.extensions.insert(Caller { network, device });
+    let agent = super::agent::agent(&parts.headers);
+    parts.extensions.insert(Caller { network, device, agent });
     parts.extensions.insert(signed_in);
     next.run(Request::from_parts(parts, body)).await
 }

@@ -57,7 +57,10 @@ pub(super) fn build(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clinic::{mail::Content, secret::Secret};
+    use clinic::{
+        mail::{Content, Invite},
+        secret::Secret,
+    };
     use domain::{
         identity::{PersonName, Role},
         settings::BrandId,
@@ -72,14 +75,14 @@ mod tests {
             brand: brands.default_brand().1.clone(),
             clinic_name: "Клиника\r\nBcc: all@example.org".into(),
             clinic_zone: "Europe/Moscow".parse().unwrap(),
-            content: Content::Invitation {
+            content: Content::Invitation(Invite {
                 role: Role::Doctor,
                 full_name: PersonName::parse("Петров \"Иван\" <b>").unwrap(),
                 invited_by: Some("Сидорова Анна".into()),
                 token: Secret::draw().unwrap(),
                 expires_at: "2026-12-04T18:30:00Z".parse().unwrap(),
                 reminder: false,
-            },
+            }),
         }
     }
 

@@ -117,7 +117,7 @@ fn closed(request: &Request, invitation: &ClosedInvitation) -> AnyView {
     let support = brand.support_email.to_string();
     let ask_clinic = match invitation.why {
         DeadLink::Expired | DeadLink::Revoked | DeadLink::Replaced => invitation.clinic_name.clone(),
-        DeadLink::Used | DeadLink::Unknown => None,
+        DeadLink::Used | DeadLink::Unknown | DeadLink::Taken => None,
     };
     let sign_in = matches!(invitation.why, DeadLink::Used);
     let content = view! {

@@ -3,11 +3,15 @@
 pub mod activation;
 pub mod help;
 pub mod home;
+pub mod profile;
+pub mod recovery;
 pub mod sign_in;
 pub mod welcome;
 
 pub use activation::Activation;
 pub use help::Help;
 pub use home::Home;
+pub use profile::Profile;
+pub use recovery::{Forgot, NewEmail, Reset};
 pub use sign_in::SignIn;
 pub use welcome::Welcome;

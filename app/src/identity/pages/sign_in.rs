@@ -2,9 +2,12 @@ use domain::error::Field;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
-    components::{Actions, Button, ErrorSummary, HiddenFields, InputKind, PageHead, PasswordField, Sheet, TextField},
+    components::{
+        Actions, Button, ErrorSummary, HiddenFields, InputKind, Notice, PageHead, PasswordField, Sheet, TextField,
+        TextLink, Tone,
+    },
     identity::SignIn as Function,
-    text::identity as text,
+    text::{identity as text, profile},
     web::{Chrome, FormState, form_fields, page},
 };
 
@@ -21,9 +24,16 @@ pub fn SignIn() -> impl IntoView {
         if let Some(next) = request.parameter::<String>("next") {
             hidden.push(("next".to_owned(), next));
         }
+        let done = match request.parameter::<String>("done").as_deref() {
+            Some("reset") => Some(profile::RESET_DONE),
+            Some("email") => Some(profile::EMAIL_IS_NEW),
+            Some(_) | None => None,
+        };
+        let done = done.filter(|_| request.returned.is_none());
         let content = view! {
             <ErrorSummary errors=form.summary() />
             <PageHead title=title.clone() />
+            {done.map(|sentence| view! { <Notice tone=Tone::Good live=true>{sentence}</Notice> })}
             {form.trouble()}
             <Sheet>
                 <form class="form" method="post" action=Function::url() novalidate>
@@ -46,6 +56,7 @@ pub fn SignIn() -> impl IntoView {
                     />
                     <Actions>
                         <Button>{text::SIGN_IN}</Button>
+                        <TextLink href="/forgot">{profile::FORGOT}</TextLink>
                     </Actions>
                 </form>
             </Sheet>

@@ -29,7 +29,7 @@ pub(crate) fn list_href(request: &Request, held: &Held, added: MembershipId) -> 
 }
 
 /// The organizer's menu.
-fn menu(request: &Request, held: &Held, here: &str) -> Vec<MenuItem> {
+pub(crate) fn menu(request: &Request, held: &Held, here: &str) -> Vec<MenuItem> {
     let lists = STAFF.map(|role| (list_of(role), text::plural(role)));
     [("/org", text::STAFF)]
         .into_iter()

@@ -39,6 +39,7 @@ pub(crate) fn from(network: &str) -> Caller {
     Caller {
         network: network.to_owned(),
         device: None,
+        agent: None,
     }
 }
 
@@ -79,6 +80,7 @@ impl Person {
         Caller {
             network: network.to_owned(),
             device: Some(self.device.clone()),
+            agent: None,
         }
     }
 }

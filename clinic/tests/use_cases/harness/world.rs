@@ -11,11 +11,11 @@ use clinic::{
     Clock, Context, connect,
     identity::Passwords,
     job::{self, Claim, Work},
-    mail::{self, Content, Letter},
+    mail::{self, Content, Invite, Letter, LoginNews},
     settings::Brands,
 };
 use domain::{
-    identity::{FormKey, Role},
+    identity::FormKey,
     mail::{LetterId, Outcome},
     settings::{Brand, BrandId},
 };
@@ -39,10 +39,27 @@ pub(crate) struct World {
 pub(crate) struct Sent {
     pub(crate) id: LetterId,
     pub(crate) to: String,
-    pub(crate) role: Role,
-    /// The secret of the link.
+    /// The secret of the link; empty where the letter has none.
     pub(crate) link: String,
     pub(crate) letter: Letter,
+}
+
+impl Sent {
+    /// What it says, of a letter that invites.
+    pub(crate) fn invite(&self) -> &Invite {
+        match &self.letter.content {
+            Content::Invitation(invite) => invite,
+            Content::Login(news) => panic!("no invitation: {news:?}"),
+        }
+    }
+
+    /// What it says, of a letter about a login.
+    pub(crate) fn news(&self) -> &LoginNews {
+        match &self.letter.content {
+            Content::Login(news) => news,
+            Content::Invitation(invite) => panic!("an invitation: {invite:?}"),
+        }
+    }
 }
 
 /// When every world begins: a Tuesday noon in Moscow, with microseconds that must not get lost.
@@ -174,12 +191,17 @@ impl World {
     }
 
     pub(crate) fn sent(&self, letter: Letter) -> Sent {
-        let Content::Invitation { role, token, .. } = &letter.content;
+        let token = match &letter.content {
+            Content::Invitation(invite) => Some(&invite.token),
+            Content::Login(LoginNews::PasswordReset { token, .. } | LoginNews::EmailConfirmation { token, .. }) => {
+                Some(token)
+            }
+            Content::Login(_) => None,
+        };
         Sent {
             id: letter.id,
             to: letter.to.to_string(),
-            role: *role,
-            link: self.noted(token.reveal()),
+            link: token.map(|token| self.noted(token.reveal())).unwrap_or_default(),
             letter,
         }
     }

@@ -1,0 +1,190 @@
+//! Letters about a login. It belongs to no clinic, so they wear the face of the role that was used last.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::{
+    identity::{ClinicId, Email, InvitationId, LoginId},
+    mail::{DeliveryState, LetterId, LetterKind},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Content, Face, LoginNews, enqueue};
+use crate::{
+    context::Context,
+    entity::{InvitationEnd, id_of, invitation, login, outbox_mail, parsed},
+    error::{Error, Result},
+    identity::{email_link, held_by, reset_link},
+    job::{self, Work},
+};
+
+/// Whoever forgets a password before having one gets the invitation again, but not more often than so.
+const INVITED_AGAIN_AFTER: Duration = Duration::hours(1);
+
+/// What such a letter needs to know beyond its references.
+#[derive(Serialize, Deserialize)]
+struct Detail {
+    /// The address that the login is to have, or has by now.
+    new_email: Email,
+}
+
+/// Puts a letter about a login into the outbox. `login` is empty while nobody has looked whether there is one.
+pub(crate) async fn enqueue_to_login(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    login: Option<LoginId>,
+    kind: LetterKind,
+    to: &Email,
+    new_email: Option<&Email>,
+) -> Result<LetterId> {
+    let detail = new_email.map(|new_email| {
+        serde_json::to_string(&Detail {
+            new_email: new_email.clone(),
+        })
+    });
+    let letter = id_of(LetterId);
+    let row = outbox_mail::ActiveModel {
+        id: Set(letter.0),
+        clinic_id: Set(None),
+        login_id: Set(login.map(|id| id.0)),
+        kind: Set(kind.name().to_owned()),
+        address: Set(to.to_string()),
+        invitation_id: Set(None),
+        state: Set(DeliveryState::Queued.name().to_owned()),
+        failures: Set(0),
+        answer: Set(None),
+        detail: Set(detail.transpose().map_err(Error::broken)?),
+        created_at: Set(now),
+        tried_at: Set(None),
+    };
+    outbox_mail::Entity::insert(row).exec_without_returning(txn).await?;
+    job::enqueue(txn, Work::Letter(letter), now).await?;
+    Ok(letter)
+}
+
+/// What the letter says and under which face, if it is still to be sent.
+pub(super) async fn content(
+    ctx: &Context,
+    txn: &DatabaseTransaction,
+    row: &outbox_mail::Model,
+    kind: LetterKind,
+) -> Result<Option<(Face, Content)>> {
+    let now = ctx.now();
+    let letter = LetterId(row.id);
+    let Some(login) = login_of(txn, row).await? else {
+        forget(txn, now, row).await?;
+        return Ok(None);
+    };
+    let id = LoginId(login.id);
+    let new_email = || -> Result<Email> {
+        let detail = parsed("outbox_mail.detail", row.detail.as_deref())?;
+        let detail: Detail = serde_json::from_str(detail).map_err(Error::broken)?;
+        Ok(detail.new_email)
+    };
+    let news = match kind {
+        LetterKind::PasswordReset => {
+            let link = reset_link(txn, now, id, letter, row.created_at).await?;
+            link.map(|link| LoginNews::PasswordReset {
+                token: link.token,
+                expires_at: link.expires_at,
+            })
+        }
+        LetterKind::EmailConfirmation if is_taken(txn, row, &login).await? => Some(LoginNews::EmailTaken),
+        LetterKind::EmailConfirmation => {
+            let link = email_link(txn, now, letter).await?;
+            link.map(|link| LoginNews::EmailConfirmation {
+                token: link.token,
+                expires_at: link.expires_at,
+            })
+        }
+        LetterKind::PasswordChanged => Some(LoginNews::PasswordChanged),
+        LetterKind::EmailChangeRequested => Some(LoginNews::EmailChangeRequested {
+            new_email: new_email()?,
+        }),
+        LetterKind::EmailChanged => Some(LoginNews::EmailChanged {
+            new_email: new_email()?,
+        }),
+        LetterKind::Invitation | LetterKind::InvitationReminder => None,
+    };
+    match news {
+        Some(news) => Ok(Some((face(ctx, txn, &login, row).await?, Content::Login(news)))),
+        None => Ok(None),
+    }
+}
+
+/// The login that the letter is about: the one that caused it, or for a forgotten password the one of the address.
+async fn login_of(txn: &DatabaseTransaction, row: &outbox_mail::Model) -> Result<Option<login::Model>> {
+    let found = match row.login_id {
+        Some(id) => login::Entity::find_by_id(id),
+        None => login::Entity::find().filter(login::Column::Email.eq(row.address.as_str())),
+    };
+    Ok(found.lock_exclusive().one(txn).await?)
+}
+
+/// Whether the address that is to be confirmed is another login's.
+async fn is_taken(txn: &DatabaseTransaction, row: &outbox_mail::Model, login: &login::Model) -> Result<bool> {
+    let others = login::Entity::find()
+        .filter(login::Column::Email.eq(row.address.as_str()))
+        .filter(login::Column::Id.ne(login.id))
+        .count(txn)
+        .await?;
+    Ok(others > 0)
+}
+
+/// Nobody has this address: nothing is kept of it. Where somebody is invited there, the invitation goes out again.
+async fn forget(txn: &DatabaseTransaction, now: DateTime<Utc>, row: &outbox_mail::Model) -> Result<()> {
+    let live = invitation::Entity::find()
+        .filter(invitation::Column::Email.eq(row.address.as_str()))
+        .filter(invitation::Column::State.eq(InvitationEnd::LIVE))
+        .filter(invitation::Column::ExpiresAt.gt(now))
+        .order_by_desc(invitation::Column::Id)
+        .limit(1)
+        .one(txn)
+        .await?;
+    if let Some(live) = live {
+        let lately = outbox_mail::Entity::find()
+            .filter(outbox_mail::Column::InvitationId.eq(live.id))
+            .filter(outbox_mail::Column::CreatedAt.gt(now - INVITED_AGAIN_AFTER))
+            .count(txn)
+            .await?;
+        if lately == 0 {
+            let (clinic, email) = (
+                ClinicId(live.clinic_id),
+                parsed("invitation.email", Email::parse(&live.email).ok())?,
+            );
+            let invitation = Some(InvitationId(live.id));
+            enqueue(txn, now, clinic, LetterKind::Invitation, &email, invitation).await?;
+        }
+    }
+    outbox_mail::Entity::delete_by_id(row.id).exec(txn).await?;
+    Ok(())
+}
+
+/// The brand and clinic of the role used last; without any role the service's own.
+///
+/// A letter to an address that is not (yet) the login's says nothing of where the login works.
+async fn face(
+    ctx: &Context,
+    txn: &DatabaseTransaction,
+    login: &login::Model,
+    row: &outbox_mail::Model,
+) -> Result<Face> {
+    let held = held_by(txn, LoginId(login.id)).await?;
+    let own_zone = login.time_zone.as_deref().and_then(|zone| zone.parse().ok());
+    let last = held.first();
+    let brand = last
+        .map_or_else(|| ctx.brands.default_brand(), |held| ctx.brands.get(&held.brand))
+        .1;
+    let clinic_name = last
+        .filter(|_| login.email == row.address)
+        .map_or_else(|| brand.centre.clone(), |held| held.clinic_name.clone());
+    Ok(Face {
+        brand: brand.clone(),
+        clinic_name,
+        zone: own_zone
+            .or_else(|| last.map(|held| held.clinic_zone))
+            .unwrap_or(chrono_tz::Europe::Moscow),
+    })
+}
