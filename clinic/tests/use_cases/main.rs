@@ -6,6 +6,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     reason = "in a test breaking off is how a surprise is reported"
@@ -19,15 +20,9 @@ mod activation_known;
 mod activation_races;
 mod expiry;
 mod finding;
-mod jobs;
-mod letters;
 mod lifecycle;
 mod lists;
-mod model;
 mod removal;
 mod schema;
-mod sessions;
 mod settings;
-mod sign_in;
 mod staff;
-mod throttle;
