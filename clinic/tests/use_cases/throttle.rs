@@ -226,6 +226,7 @@ async fn the_owner_gets_in_on_a_known_browser(world: &World) {
     let next = Caller {
         network: HOME.to_owned(),
         device: Some(world.noted(began.device.reveal())),
+        agent: None,
     };
     world.sign_in("anna@example.org", PASSWORD, &next).await.unwrap();
     assert!(
@@ -253,6 +254,7 @@ async fn a_browser_is_known_to_its_own_login_only(world: &World) {
         let caller = Caller {
             network: ATTACK.to_owned(),
             device: Some(device.to_owned()),
+            agent: None,
         };
         assert!(
             guess(world, "anna@example.org", &caller).await.is(&too_many(QUARTER)),
