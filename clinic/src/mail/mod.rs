@@ -62,16 +62,26 @@ pub struct Invite {
 #[derive(Debug)]
 pub enum LoginNews {
     /// The link to a new password.
-    PasswordReset { token: Secret, expires_at: DateTime<Utc> },
+    PasswordReset {
+        token: Secret,
+        expires_at: DateTime<Utc>,
+    },
     PasswordChanged,
     /// To the new address: the link that confirms it.
-    EmailConfirmation { token: Secret, expires_at: DateTime<Utc> },
+    EmailConfirmation {
+        token: Secret,
+        expires_at: DateTime<Utc>,
+    },
     /// To the new address, where it is another login's already.
     EmailTaken,
     /// To the old address.
-    EmailChangeRequested { new_email: Email },
+    EmailChangeRequested {
+        new_email: Email,
+    },
     /// To the old address.
-    EmailChanged { new_email: Email },
+    EmailChanged {
+        new_email: Email,
+    },
 }
 
 /// Who speaks in a letter, and in which zone it tells times.

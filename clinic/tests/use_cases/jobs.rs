@@ -28,7 +28,11 @@ async fn what_is_due_longest_comes_first(world: &World) {
     let clinic = world.clinic("Клиника", "ivan@example.org").await;
     let mut invited = Vec::new();
     for name in ["Анна", "Борис", "Вера"] {
-        invited.push(world.invited(&clinic.organizer, Role::Doctor, "same@example.org", name).await);
+        invited.push(
+            world
+                .invited(&clinic.organizer, Role::Doctor, "same@example.org", name)
+                .await,
+        );
         world.pass(Duration::minutes(1));
     }
     let names: Vec<_> = world
@@ -200,7 +204,9 @@ async fn sweeping_takes_exactly_what_is_too_old(world: &World) {
     job::housekeeping(&world.ctx, &claim).await.unwrap();
 
     let numbers = async |column: &str, table: &str| -> Vec<Uuid> {
-        world.column(&format!("SELECT {column} FROM {table} ORDER BY 1"), Vec::new()).await
+        world
+            .column(&format!("SELECT {column} FROM {table} ORDER BY 1"), Vec::new())
+            .await
     };
     assert_eq!(numbers("id", "session").await, [id(3), id(4)]);
     assert_eq!(numbers("key", "form_result").await, [id(2), id(3)]);
@@ -210,7 +216,15 @@ async fn sweeping_takes_exactly_what_is_too_old(world: &World) {
         .await;
     assert_eq!(devices, [vec![2; 32], vec![3; 32]]);
     let after = world.dump().await;
-    for table in ["clinic", "login", "membership", "invitation", "invitation_token", "outbox_mail", "audit_event"] {
+    for table in [
+        "clinic",
+        "login",
+        "membership",
+        "invitation",
+        "invitation_token",
+        "outbox_mail",
+        "audit_event",
+    ] {
         assert_eq!(after[table], before[table], "{table} is nothing to sweep");
     }
 }
@@ -225,7 +239,10 @@ async fn sweeping_comes_back_in_an_hour(world: &World) {
     assert_eq!(world.dump().await["job"], before, "one who was too slow plans nothing");
     job::housekeeping(&world.ctx, &quick).await.unwrap();
     let run_at: DateTime<Utc> = world
-        .one("SELECT run_at FROM job WHERE kind = 'housekeeping' AND lease_until IS NULL", Vec::new())
+        .one(
+            "SELECT run_at FROM job WHERE kind = 'housekeeping' AND lease_until IS NULL",
+            Vec::new(),
+        )
         .await;
     assert_eq!(run_at, world.now() + Duration::hours(1));
 }
@@ -249,7 +266,9 @@ async fn a_job_that_nobody_knows_stops_no_other(world: &World) {
 async fn invite(world: &World, clinic: &Clinic, people: usize) {
     for n in 0..people {
         let email = format!("somebody{n}@example.org");
-        world.invited(&clinic.organizer, Role::Doctor, &email, "Кузнецова Анна").await;
+        world
+            .invited(&clinic.organizer, Role::Doctor, &email, "Кузнецова Анна")
+            .await;
     }
 }
 

@@ -32,7 +32,9 @@ on_both![
 async fn every_making_has_a_link_of_its_own_and_all_work(world: &World) {
     let (_, _) = invited(world).await;
     let claim = job::claim(&world.ctx).await.unwrap().unwrap();
-    let Work::Letter(id) = claim.work else { panic!("{claim:?}") };
+    let Work::Letter(id) = claim.work else {
+        panic!("{claim:?}")
+    };
     let mut links = Vec::new();
     for _ in 0..3 {
         // The program was stopped each time before it could settle.
@@ -47,7 +49,9 @@ async fn every_making_has_a_link_of_its_own_and_all_work(world: &World) {
     }
     settle(&world.ctx, &claim, id, accepted()).await.unwrap();
     // The organizer's link of the beginning was one more. Nothing but hashes is kept.
-    let hashes: Vec<Vec<u8>> = world.column("SELECT token_hash FROM invitation_token", Vec::new()).await;
+    let hashes: Vec<Vec<u8>> = world
+        .column("SELECT token_hash FROM invitation_token", Vec::new())
+        .await;
     assert_eq!(hashes.len(), 4);
     assert!(hashes.iter().all(|hash| hash.len() == 32));
     world.activate(&links[1], PASSWORD).await.unwrap();
@@ -217,14 +221,22 @@ async fn a_late_success_is_believed(world: &World) {
     let twice = Outcome::Refused("550 Duplicate".to_owned());
     settle(&world.ctx, &quick, letter.id, twice).await.unwrap();
     assert_eq!(jobs().await, 0);
-    assert_eq!(delivery(world, &organizer, id).await.state, DeliveryState::Accepted, "it did get there");
+    assert_eq!(
+        delivery(world, &organizer, id).await.state,
+        DeliveryState::Accepted,
+        "it did get there"
+    );
 }
 
 /// Somebody who is invited, with a letter in the outbox; and the organizer, at whatever time.
 async fn invited(world: &World) -> (Actor<Organizer>, MembershipId) {
-    let clinic = world.clinic("Клиника", &format!("{}@example.org", Uuid::new_v4())).await;
+    let clinic = world
+        .clinic("Клиника", &format!("{}@example.org", Uuid::new_v4()))
+        .await;
     let email = format!("{}@example.org", Uuid::new_v4());
-    let id = world.invited(&clinic.organizer, Role::Doctor, &email, "Кузнецова Анна").await;
+    let id = world
+        .invited(&clinic.organizer, Role::Doctor, &email, "Кузнецова Анна")
+        .await;
     (clinic.organizer.acts(world).await, id)
 }
 

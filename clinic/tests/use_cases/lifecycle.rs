@@ -235,7 +235,10 @@ async fn registered_again_somebody_activates_anew(world: &World) {
     let late = undo_removal(&world.ctx, &organizer, id).await.unwrap_err();
     assert!(late.is(&Code::Conflict), "{late:?}");
     let letter = world.letter().await;
-    assert_eq!((letter.to.as_str(), letter.invite().role), ("anna.k@example.com", Role::Doctor));
+    assert_eq!(
+        (letter.to.as_str(), letter.invite().role),
+        ("anna.k@example.com", Role::Doctor)
+    );
     let began = world.activate(&letter.link, PASSWORD).await.unwrap();
     let active = world.resumed(began.token.reveal()).await.unwrap();
     assert_eq!(

@@ -63,17 +63,44 @@ fn check(engine: Engine) {
 /// What somebody does next. A number stands for one of what there is.
 #[derive(Clone, Debug)]
 enum Step {
-    Invite { address: usize, role: usize },
-    Resend { member: usize, address: usize },
-    Remove { member: usize },
-    Undo { member: usize },
-    Reregister { member: usize, address: usize },
+    Invite {
+        address: usize,
+        role: usize,
+    },
+    Resend {
+        member: usize,
+        address: usize,
+    },
+    Remove {
+        member: usize,
+    },
+    Undo {
+        member: usize,
+    },
+    Reregister {
+        member: usize,
+        address: usize,
+    },
     Send,
-    Copy { member: usize },
-    Look { link: usize },
-    Activate { link: usize, password: usize, browser: usize },
-    SignIn { address: usize, password: usize, browser: usize },
-    SignOut { browser: usize },
+    Copy {
+        member: usize,
+    },
+    Look {
+        link: usize,
+    },
+    Activate {
+        link: usize,
+        password: usize,
+        browser: usize,
+    },
+    SignIn {
+        address: usize,
+        password: usize,
+        browser: usize,
+    },
+    SignOut {
+        browser: usize,
+    },
     Expire,
     Pass(Duration),
 }
@@ -175,7 +202,11 @@ impl Play {
         match *step {
             Step::Invite { address, role } => self.invite(world, ADDRESSES[address], ROLES[role]).await,
             Step::Send => self.send(world).await,
-            Step::SignIn { address, password, browser } => self.sign_in(world, address, password, browser).await,
+            Step::SignIn {
+                address,
+                password,
+                browser,
+            } => self.sign_in(world, address, password, browser).await,
             Step::SignOut { browser } => self.sign_out(world, browser).await,
             Step::Expire => self.expire(world).await,
             Step::Pass(time) => world.pass(time),
@@ -190,7 +221,11 @@ impl Play {
             }
             Step::Copy { member } if members > 0 => self.copy(world, member % members).await,
             Step::Look { link } if links > 0 => self.look(world, link % links).await,
-            Step::Activate { link, password, browser } if links > 0 => {
+            Step::Activate {
+                link,
+                password,
+                browser,
+            } if links > 0 => {
                 self.activate(world, link % links, password, browser).await;
             }
             Step::Resend { .. }
@@ -206,7 +241,9 @@ impl Play {
     async fn invite(&mut self, world: &World, address: &'static str, role: Role) {
         let number = self.members.len();
         let new = member(address, &name(number));
-        let id = staff::register(&world.ctx, &self.organizer, role, new, key()).await.unwrap();
+        let id = staff::register(&world.ctx, &self.organizer, role, new, key())
+            .await
+            .unwrap();
         let invitation = self.open(world, number, address);
         self.members.push(Member {
             id,
@@ -245,7 +282,9 @@ impl Play {
     async fn undo(&mut self, world: &World, number: usize) {
         let member = &self.members[number];
         let invitation = &self.invitations[member.invitation];
-        let in_time = member.ended_at.is_some_and(|ended| world.now() < ended + Duration::hours(1));
+        let in_time = member
+            .ended_at
+            .is_some_and(|ended| world.now() < ended + Duration::hours(1));
         let can_wait_on = invitation.closed == Some(DeadLink::Revoked) && world.now() < invitation.expires_at;
         let possible = member.status == Status::Removed && in_time && (member.login.is_some() || can_wait_on);
         let done = staff::undo_removal(&world.ctx, &self.organizer, member.id).await;
@@ -279,7 +318,9 @@ impl Play {
     async fn send(&mut self, world: &World) {
         for sent in world.letters().await {
             let full_name = sent.invite().full_name.to_string();
-            let number = (0..self.members.len()).find(|number| name(*number) == full_name).unwrap();
+            let number = (0..self.members.len())
+                .find(|number| name(*number) == full_name)
+                .unwrap();
             let invitation = self.members[number].invitation;
             assert_eq!(self.dead(world, invitation), None, "a letter with a dead link");
             assert_eq!(sent.to, self.invitations[invitation].address);
@@ -292,7 +333,10 @@ impl Play {
         for member in &self.members {
             let waits = member.status == Status::Invited && self.dead(world, member.invitation).is_none();
             let has_letter = |link: &Link| link.by_letter && link.invitation == member.invitation;
-            assert!(!waits || self.links.iter().any(has_letter), "invited, and no letter was sent");
+            assert!(
+                !waits || self.links.iter().any(has_letter),
+                "invited, and no letter was sent"
+            );
         }
     }
 
@@ -333,7 +377,11 @@ impl Play {
         let done = identity::activate(&world.ctx, &link.secret, &form, signed_in.as_ref(), &caller, key()).await;
 
         let (invitation, by_letter) = (link.invitation, link.by_letter);
-        let Invitation { member: number, address, .. } = self.invitations[invitation];
+        let Invitation {
+            member: number,
+            address,
+            ..
+        } = self.invitations[invitation];
         if let Some(why) = self.dead(world, invitation) {
             assert!(refused(&done, &Code::DeadLink { why }), "{done:?}");
             return;
@@ -415,7 +463,9 @@ impl Play {
             assert_eq!(found, expected);
         }
         for browser in 0..BROWSERS {
-            let Some(session) = &self.browsers[browser] else { continue };
+            let Some(session) = &self.browsers[browser] else {
+                continue;
+            };
             let found = self.signed_in(world, browser).await;
             assert_eq!(found.is_some(), world.now() < session.began + Duration::hours(1));
             if let Some(found) = found {

@@ -47,7 +47,10 @@ async fn a_clinic_begins_with_an_organizer_and_a_letter(world: &World) {
     assert_eq!(journal(world).await, ["clinic_created", "member_registered"]);
 
     let sent = world.letter().await;
-    assert_eq!((sent.to.as_str(), sent.invite().role), ("ivan@example.org", Role::Organizer));
+    assert_eq!(
+        (sent.to.as_str(), sent.invite().role),
+        ("ivan@example.org", Role::Organizer)
+    );
     assert_eq!(sent.letter.clinic_name, "Клиника «Север»");
     assert_eq!(sent.letter.clinic_zone, chrono_tz::Europe::Moscow);
     assert_eq!(sent.letter.brand.name, "ONCOCENTER");
@@ -114,7 +117,10 @@ async fn another_organizer_is_invited_by_the_operator(world: &World) {
         .await
         .unwrap();
     let sent = world.letter().await;
-    assert_eq!((sent.to.as_str(), sent.invite().role), ("olga@example.org", Role::Organizer));
+    assert_eq!(
+        (sent.to.as_str(), sent.invite().role),
+        ("olga@example.org", Role::Organizer)
+    );
     let organizers = members_of(&world.ctx, &operator(), clinic.id, Role::Organizer)
         .await
         .unwrap();
