@@ -25,6 +25,8 @@ mod letters;
 mod lifecycle;
 mod lists;
 mod model;
+mod profile;
+mod recovery;
 mod removal;
 mod schema;
 mod sessions;
