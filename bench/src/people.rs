@@ -23,21 +23,26 @@ pub(crate) async fn add(database_url: &str, number: u32) -> Result<(), Failure> 
             Rows::new("invitation", INVITATION),
         );
         for n in next..until {
-            let (name, id) = (name(n), format!("X'{:032x}'", u128::from(n) + 1));
-            let key = search_key(&name);
-            if n % 2 == 0 {
-                logins.add(&format!(
-                    "{id}, 'doctor{n}@example.org', {AT}, 'no password', {AT}, {AT}"
-                ))?;
-                members.add(&format!(
-                    "{id}, (SELECT id FROM clinic), {id}, 'doctor', 'active', '{name}', '{key}', {AT}"
-                ))?;
+            let (name, email, id) = (
+                name(n),
+                format!("doctor{n}@example.org"),
+                format!("X'{:032x}'", u128::from(n) + 1),
+            );
+            let (key, text) = (search_key(&name), search_key(&format!("{name} {email}")));
+            let active = n % 2 == 0;
+            let (status, login, invitation) = if active {
+                ("active", id.as_str(), "NULL")
             } else {
-                members.add(&format!(
-                    "{id}, (SELECT id FROM clinic), NULL, 'doctor', 'invited', '{name}', '{key}', {AT}"
-                ))?;
+                ("invited", "NULL", id.as_str())
+            };
+            members.add(&format!(
+                "{id}, (SELECT id FROM clinic), {login}, {invitation}, 'doctor', '{status}', '{name}', '{key}', '{text}', {AT}"
+            ))?;
+            if active {
+                logins.add(&format!("{id}, '{email}', {AT}, 'no password', {AT}, {AT}"))?;
+            } else {
                 invitations.add(&format!(
-                    "{id}, (SELECT id FROM clinic), {id}, 'doctor{n}@example.org', 'live', {AT}, {LATER}"
+                    "{id}, (SELECT id FROM clinic), {id}, '{email}', 'live', {AT}, {LATER}"
                 ))?;
             }
         }
@@ -52,7 +57,8 @@ pub(crate) async fn add(database_url: &str, number: u32) -> Result<(), Failure> 
 }
 
 const LOGIN: &str = "id, email, email_verified_at, password_hash, password_changed_at, created_at";
-const MEMBERSHIP: &str = "id, clinic_id, login_id, role, status, full_name, name_key, created_at";
+const MEMBERSHIP: &str =
+    "id, clinic_id, login_id, invitation_id, role, status, full_name, name_key, search_text, created_at";
 const INVITATION: &str = "id, clinic_id, membership_id, email, state, created_at, expires_at";
 const AT: &str = "'2026-01-01T00:00:00+00:00'";
 const LATER: &str = "'2126-01-01T00:00:00+00:00'";
