@@ -8,7 +8,7 @@ use domain::identity::{Operation, Role, reach};
 pub enum Door {
     /// Anybody.
     Public,
-    /// Whoever is signed in.
+    /// Whoever is signed in and holds a role, whichever it is.
     SignedIn,
     /// Whoever acts in this role: its home.
     Role(Role),

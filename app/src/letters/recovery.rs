@@ -104,7 +104,7 @@ impl Words {
         let subject = format!("{}: {subject}", brand.name);
         let link = link.map(|(path, words)| (format!("{public_url}{path}"), words));
         let action = match &link {
-            Some((href, words)) => format!("{lead} ({words})\n{href}"),
+            Some((href, words)) => format!("{lead}\n{words}: {href}"),
             None => lead.to_owned(),
         };
         let foot = format!("{}\nПоддержка: {}", letter.clinic_name, brand.support_email);

@@ -16,6 +16,7 @@ mod forms;
 mod headers;
 mod letters;
 mod origin;
+mod profile;
 mod retries;
 mod secrecy;
 mod sessions;

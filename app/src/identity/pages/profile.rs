@@ -1,3 +1,4 @@
+use chrono_tz::Tz;
 use clinic::identity::{Actor, Anyone, Profile as Data, Saved, SessionCard, profile, sessions};
 use domain::{
     error::{Code, Field},
@@ -11,7 +12,7 @@ use crate::{
     components::{
         Actions, ActionsCell, Button, Cell, Choice, Column, DataTable, ErrorSummary, HiddenFields, InputKind, Kind,
         LinkButton, ListSection, Notice, PageHead, PasswordField, PostAction, Row, RowButton, RowHead, Select, Sheet,
-        StatusTag, TableOf, TextField, Tone,
+        StatusTag, TableOf, TextField, Tone, Width,
     },
     identity::{EndOtherSessions, EndSession, SaveProfile, home_of, href_as},
     staff,
@@ -51,6 +52,7 @@ pub fn Profile() -> impl IntoView {
         };
         let chrome = Chrome {
             menu,
+            width: Width::Form,
             ..Chrome::of(actor.held(), text::PROFILE)
         };
         Ok(chrome.after(form.failure.as_ref()).around(&request, content))
@@ -139,6 +141,7 @@ fn fields(request: &Request, actor: &Actor<Anyone>, data: &Data, form: &FormStat
             <Select
                 id=Field::TimeZone.name()
                 label=text::TIME_ZONE
+                required=true
                 options=options
                 selected=typed(Field::TimeZone, data.zone.name())
                 error=form.error(Field::TimeZone)
@@ -165,38 +168,6 @@ fn signed_in_at(request: &Request, actor: &Actor<Anyone>, cards: Vec<SessionCard
             .collect(),
     };
     let others = cards.iter().any(|card| !card.here);
-    let zone = actor.zone();
-    let columns = [text::DEVICE, text::BEGAN, text::SEEN, text::ACTIONS];
-    let columns = columns.into_iter().map(Column::new).collect();
-    let rows = cards
-        .into_iter()
-        .map(|card| {
-            let device = card.device.unwrap_or_else(|| text::UNKNOWN_DEVICE.to_owned());
-            let (began, seen) = (
-                dates::day_and_time(card.began_at, zone),
-                dates::day_and_time(card.seen_at, zone),
-            );
-            let end = (!card.here).then(|| {
-                let name = text::end_of(&format!("{device}, {began}"));
-                let action = post(EndSession::url(), Some(card.id.to_string()));
-                view! {
-                    <RowButton action=action full_name=name>
-                        {text::END}
-                    </RowButton>
-                }
-            });
-            view! {
-                <Row>
-                    <RowHead>{device}</RowHead>
-                    <Cell label=text::BEGAN>{began}</Cell>
-                    <Cell label=text::SEEN>{seen}</Cell>
-                    <ActionsCell>
-                        {card.here.then(|| view! { <StatusTag tone=Tone::Good label=text::THIS_SESSION /> })} {end}
-                    </ActionsCell>
-                </Row>
-            }
-        })
-        .collect_view();
     let end_others = others.then(|| {
         let PostAction { action, fields } = post(EndOtherSessions::url(), None);
         view! {
@@ -205,14 +176,48 @@ fn signed_in_at(request: &Request, actor: &Actor<Anyone>, cards: Vec<SessionCard
                 <Button kind=Kind::Secondary>{text::END_OTHERS}</Button>
             </form>
         }
+        .into_any()
     });
+    let columns = [text::DEVICE, text::BEGAN, text::SEEN, text::ACTIONS];
+    let columns = columns.into_iter().map(Column::new).collect();
+    let rows = cards
+        .into_iter()
+        .map(|card| {
+            let end = post(EndSession::url(), Some(card.id.to_string()));
+            session_row(card, end, actor.zone())
+        })
+        .collect_view();
     view! {
-        <ListSection id="sessions" title=text::SESSIONS>
+        <ListSection id="sessions" title=text::SESSIONS action=end_others.unwrap_or_else(|| ().into_any())>
             <DataTable caption=text::SESSIONS columns=columns of=TableOf::Anything>
                 {rows}
             </DataTable>
-            {end_others.map(|form| view! { <Actions>{form}</Actions> })}
         </ListSection>
+    }
+    .into_any()
+}
+
+fn session_row(card: SessionCard, end: PostAction, zone: Tz) -> AnyView {
+    let device = card.device.unwrap_or_else(|| text::UNKNOWN_DEVICE.to_owned());
+    let (began, seen) = (dates::short(card.began_at, zone), dates::short(card.seen_at, zone));
+    let here = card
+        .here
+        .then(|| view! { <StatusTag tone=Tone::Good minor=true label=text::THIS_SESSION /> });
+    let end = (!card.here).then(|| {
+        let name = text::end_of(&device, &began);
+        view! {
+            <RowButton action=end full_name=name>
+                {text::END}
+            </RowButton>
+        }
+    });
+    view! {
+        <Row>
+            <RowHead>{device} " " {here}</RowHead>
+            <Cell label=text::BEGAN>{began}</Cell>
+            <Cell label=text::SEEN>{seen}</Cell>
+            <ActionsCell>{end}</ActionsCell>
+        </Row>
     }
     .into_any()
 }
