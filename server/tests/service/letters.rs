@@ -233,7 +233,10 @@ async fn a_letter_under_way_does_not_hold_up_the_others() {
     eventually("the second letter is there", async || sink.letters().len() == 1).await;
     assert!(sink.letters()[0].contains("quick@mail.ru"));
     // Not before its acceptance is written down, or it would rightly be sent once more.
-    eventually("the second letter is settled", async || newest(&house).await.0 == "accepted").await;
+    eventually("the second letter is settled", async || {
+        newest(&house).await.0 == "accepted"
+    })
+    .await;
     stop.send_replace(true);
     working.abort();
     assert!(working.await.is_err());
