@@ -245,7 +245,7 @@ async fn a_browser_is_known_to_its_own_login_only(world: &World) {
     };
     for _ in 0..10 {
         assert!(
-            guess(world, "anna@example.org", &boris.caller(ATTACK))
+            guess(world, "anna@example.org", &from(ATTACK))
                 .await
                 .is(&Code::WrongCredentials)
         );
