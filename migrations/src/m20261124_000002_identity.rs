@@ -1,6 +1,6 @@
 //! Logins, memberships, invitations with their tokens, sessions, and what throttling counts.
 
-use sea_orm_migration::prelude::*;
+use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
 use crate::shape::{
     address, hash, id, instant, instant_or_null, number, one_of, reference, reference_in_clinic, text, text_or_null,
@@ -31,6 +31,11 @@ impl MigrationTrait for Migration {
             manager.create_table(table).await?;
         }
         let db = manager.get_connection();
+        // The folded name sorts by its letters' numbers, as SQLite does, whatever the server's own order is.
+        if manager.get_database_backend() == DbBackend::Postgres {
+            db.execute_unprepared(r#"ALTER TABLE membership ALTER COLUMN name_key TYPE text COLLATE "C""#)
+                .await?;
+        }
         for index in [
             // Lists: one clinic, one role, by name, page after page.
             "CREATE INDEX membership_list ON membership (clinic_id, role, status, name_key, id)",

@@ -7,7 +7,7 @@ use sea_orm::{DbErr, SqlErr, Value};
 use sea_orm_migration::MigratorTrait;
 use uuid::Uuid;
 
-use crate::harness::{Engine, World};
+use crate::harness::{Engine, World, run};
 
 on_both![
     migrations_go_up_and_down_and_up,
@@ -239,6 +239,16 @@ async fn keys_are_unique(world: &World) {
         world.insert(table, first).await.unwrap();
         assert_refused(world.insert(table, second).await, Constraint::Unique);
     }
+}
+
+/// PostgreSQL: the order of names does not hang on how the operator made the database.
+#[test]
+fn names_sort_alike_whatever_the_servers_order() {
+    run(Engine::Postgres, async |world| {
+        let order = "SELECT collation_name::text FROM information_schema.columns \
+                     WHERE table_name = 'membership' AND column_name = 'name_key'";
+        assert_eq!(world.one::<String>(order, Vec::new()).await, "C");
+    });
 }
 
 type Row = Vec<(&'static str, Value)>;
