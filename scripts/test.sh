@@ -19,13 +19,27 @@ scripts/tools.sh
 # shellcheck source=scripts/env.sh
 . scripts/env.sh
 
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
+
 # layer "what" command…: the command's own output shows, the runners' closing lines with it.
 layer() {
   local what=$1 began=$SECONDS
   shift
   say "$what"
-  "$@" || die "Failed: $what"
+  # A terminal is left to the runner, which draws on it.
+  if [ -t 1 ]; then "$@"; else "$@" 2>&1 | tee -a "$results"; fi || die "Failed: $what"
   say "  done in $(took "$began")"
+}
+
+# One closing line for all the runners: cargo says `test result: ok. 5 passed; 0 failed`, Playwright `  5 passed (2m)`.
+total() {
+  awk '
+    /^test result: / { passed += $4; failed += $6 }
+    /^  [0-9]+ passed( |$)/ { passed += $1 }
+    /^  [0-9]+ failed$/ { failed += $1 }
+    END { if (passed + failed) printf "%d passed, %d failed\n", passed, failed }
+  ' "$results"
 }
 
 # tests_of package…
@@ -44,7 +58,7 @@ clinic() { layer "clinic: use cases on SQLite and PostgreSQL" tests_of clinic mi
 # Pages, server functions, sessions and mail, in the process; and the examples in the documentation.
 server() {
   layer "server: pages, HTTP, mail" tests_of app server
-  layer "examples in the documentation" cargo test -q --doc
+  work "Examples in the documentation (seconds)" cargo test -q --doc
 }
 
 # The built program in a real browser.
@@ -62,3 +76,4 @@ work "Building the server and its tests (seconds; the first time 8 min)" cargo t
 for name in "$@"; do
   "$name"
 done
+total
