@@ -2,7 +2,8 @@
 
 use clinic::{
     Context, Error, Result,
-    identity::{self, NewSession, Passwords, operator_link},
+    identity::{self, NewSession, Organizer, Passwords, operator_link},
+    staff::{remove, resend},
 };
 use domain::{
     error::{Code, DeadLink},
@@ -20,6 +21,8 @@ on_both![
     two_letters_take_a_login_over_once,
     a_sign_in_under_way_does_not_survive_a_new_password,
     a_hash_made_stronger_does_not_bring_an_old_password_back,
+    activation_and_a_newer_letter_exclude_each_other,
+    activation_and_removal_exclude_each_other,
 ];
 
 async fn many_presses_of_one_form_activate_once_and_all_sign_in(world: &World) {
@@ -135,6 +138,66 @@ async fn a_hash_made_stronger_does_not_bring_an_old_password_back(world: &World)
     }
 }
 
+async fn activation_and_a_newer_letter_exclude_each_other(world: &World) {
+    let clinic = world.clinic("Клиника", "ivan@example.org").await;
+    let organizer = clinic.organizer.acts::<Organizer>(world).await;
+    for n in 0..5 {
+        let email = format!("anna{n}@example.org");
+        let id = world.invited(&clinic.organizer, Role::Doctor, &email, "Анна").await;
+        let link = world.letter().await.link;
+        let [here, there] = two_processes(world).await;
+        let (elsewhere, organizer) = ("new@example.org".to_owned().try_into().unwrap(), organizer.clone());
+        let activated = tokio::spawn(press(here, link, PASSWORD, key()));
+        let sent = tokio::spawn(async move {
+            a_while(&there, n).await;
+            resend(&there, &organizer, id, &elsewhere, key()).await
+        });
+        match (activated.await.unwrap(), sent.await.unwrap()) {
+            (Ok(began), Err(sent)) => {
+                assert!(world.resumed(began.token.reveal()).await.is_some());
+                assert!(sent.is(&Code::Conflict), "{n}: {sent:?}");
+            }
+            (Err(activated), Ok(())) => {
+                let why = DeadLink::Replaced;
+                assert!(activated.is(&Code::DeadLink { why }), "{n}: {activated:?}");
+                assert_eq!(world.letter().await.to, "new@example.org");
+            }
+            other => panic!("{n}: {other:?}"),
+        }
+    }
+}
+
+async fn activation_and_removal_exclude_each_other(world: &World) {
+    let clinic = world.clinic("Клиника", "ivan@example.org").await;
+    let organizer = clinic.organizer.acts::<Organizer>(world).await;
+    for n in 0..5 {
+        let email = format!("anna{n}@example.org");
+        let id = world.invited(&clinic.organizer, Role::Doctor, &email, "Анна").await;
+        let link = world.letter().await.link;
+        let [here, there] = two_processes(world).await;
+        let organizer = organizer.clone();
+        let activated = tokio::spawn(press(here, link, PASSWORD, key()));
+        let removed = tokio::spawn(async move {
+            a_while(&there, n).await;
+            remove(&there, &organizer, id).await
+        });
+        removed.await.unwrap().unwrap();
+        match activated.await.unwrap() {
+            // Before the removal, which then ended the session.
+            Ok(began) => assert!(world.resumed(began.token.reveal()).await.is_none(), "{n}: still in"),
+            Err(refused) => {
+                let why = DeadLink::Revoked;
+                assert!(refused.is(&Code::DeadLink { why }), "{n}: {refused:?}");
+            }
+        }
+        let refused = world
+            .sign_in(&email, PASSWORD, &from("192.0.2.0/24"))
+            .await
+            .unwrap_err();
+        assert!(refused.is(&Code::WrongCredentials), "{n}: {refused:?}");
+    }
+}
+
 /// Presses both forms at the same moment: the session and password of the one that was first, link and password
 /// of the other, which is told to try again.
 async fn one_of_two<'a>(
@@ -183,6 +246,18 @@ async fn press(ctx: Context, link: String, password: &'static str, key: FormKey)
         password: password.to_owned(),
     };
     identity::activate(&ctx, &link, &form, None, &from("203.0.113.0/24"), key).await
+}
+
+/// Lets time go by in steps of about half an activation, so that two deeds meet in all ways.
+async fn a_while(ctx: &Context, steps: usize) {
+    for n in 0..steps {
+        let nobody = SignInForm {
+            email: "nobody@example.org".to_owned(),
+            password: PASSWORD.to_owned(),
+        };
+        let caller = from(&format!("2001:db8:{n:x}::/64"));
+        let _refused = identity::sign_in(ctx, &nobody, None, &caller).await;
+    }
 }
 
 async fn old_sign_in(ctx: Context, email: String) -> Result<NewSession> {
