@@ -188,8 +188,7 @@ pub async fn again(ctx: &Context, claim: &Claim, at: DateTime<Utc>) -> Result<()
 /// # Errors
 /// The database's.
 pub async fn remind(ctx: &Context, claim: &Claim, invitation: InvitationId) -> Result<()> {
-    identity::remind(ctx, invitation).await?;
-    done(ctx, claim).await
+    identity::remind(ctx, claim, invitation).await
 }
 
 /// Ends what ran out and comes back in ten minutes. Where it asks, the caller tells the operator.

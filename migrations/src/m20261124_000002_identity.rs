@@ -37,8 +37,11 @@ impl MigrationTrait for Migration {
                 .await?;
         }
         for index in [
-            // Lists: one clinic, one role, by name, page after page.
-            "CREATE INDEX membership_list ON membership (clinic_id, role, status, name_key, id)",
+            // Lists: one clinic, one role, by name, page after page. The status stands last: a list shows several, and
+            // before the name it would have everybody sorted for every page.
+            "CREATE INDEX membership_list ON membership (clinic_id, role, name_key, id, status)",
+            // How many there are.
+            "CREATE INDEX membership_count ON membership (clinic_id, role, status)",
             "CREATE INDEX membership_login ON membership (login_id)",
             // A membership has at most one live invitation.
             "CREATE UNIQUE INDEX invitation_live ON invitation (membership_id) WHERE state = 'live'",

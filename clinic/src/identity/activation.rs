@@ -1,15 +1,10 @@
-//! Activation: an invitation becomes a role that somebody holds.
-//!
-//! Looking at the page consumes nothing, however often mail scanners and people do it; only the posted form does.
+//! Activation: an invitation becomes a role that somebody holds. Only the posted form does it.
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use domain::{
     audit::Action,
     error::{Code, DeadLink, Field},
-    identity::{
-        ActivationForm, Change, CheckedActivation, Email, FormKey, LoginId, MembershipId, PersonName, Role, Status,
-    },
+    identity::{ActivationForm, Change, CheckedActivation, FormKey, LoginId, MembershipId, Status},
     settings::BrandId,
 };
 use sea_orm::{
@@ -17,6 +12,7 @@ use sea_orm::{
 };
 
 use super::{
+    invitation_page::{AddressState, Found, dead},
     passwords,
     session::{self, Caller, NewSession, SignedIn, held_by},
     sign_in::{find_login, has_still, record_failure},
@@ -25,100 +21,10 @@ use super::{
 use crate::{
     audit::{self, By},
     context::Context,
-    entity::{InvitationEnd, TokenOrigin, clinic, id_of, invitation, invitation_token, login, membership, parsed},
+    entity::{InvitationEnd, TokenOrigin, clinic, id_of, invitation, login, membership, parsed},
     error::{Result, is_taken},
-    once, secret,
+    once,
 };
-
-/// What the link of an invitation leads to.
-#[derive(Debug)]
-pub enum InvitationPage {
-    Open(Box<OpenInvitation>),
-    Closed(ClosedInvitation),
-}
-
-/// An invitation that can be activated.
-#[derive(Debug)]
-pub struct OpenInvitation {
-    pub clinic_name: String,
-    pub brand: BrandId,
-    pub role: Role,
-    pub full_name: PersonName,
-    pub address: Email,
-    /// Who invited; empty where the service itself did.
-    pub invited_by: Option<String>,
-    pub expires_at: DateTime<Utc>,
-    pub clinic_zone: Tz,
-    pub address_state: AddressState,
-}
-
-/// What the address is to the system, and so what the page asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AddressState {
-    /// No password yet (or one that somebody else may have set): a new one is chosen.
-    New,
-    /// The address has a password; it is asked for.
-    HasPassword,
-    /// Whoever looks is signed in with this address: nothing is asked for.
-    SignedIn,
-}
-
-/// A link that does not work (any more), with the clinic to ask where it is known.
-#[derive(Debug)]
-pub struct ClosedInvitation {
-    pub why: DeadLink,
-    pub clinic_name: Option<String>,
-    pub brand: Option<BrandId>,
-}
-
-/// What stands behind a link.
-///
-/// # Errors
-/// The database's; a dead link is no error but a [`ClosedInvitation`].
-pub async fn invitation_page(ctx: &Context, token: &str, signed_in: Option<&SignedIn>) -> Result<InvitationPage> {
-    let Some(found) = Found::by(ctx, token).await? else {
-        let closed = ClosedInvitation {
-            why: DeadLink::Unknown,
-            clinic_name: None,
-            brand: None,
-        };
-        return Ok(InvitationPage::Closed(closed));
-    };
-    let clinic = clinic::Entity::find_by_id(found.invitation.clinic_id)
-        .one(ctx.db.read())
-        .await?;
-    let clinic = parsed("invitation.clinic_id", clinic)?;
-    if let Some(why) = dead(&found.invitation, ctx.now()) {
-        let closed = ClosedInvitation {
-            why,
-            clinic_name: Some(clinic.name),
-            brand: Some(BrandId(clinic.brand)),
-        };
-        return Ok(InvitationPage::Closed(closed));
-    }
-    let invited_by = match found.invitation.invited_by {
-        Some(id) => membership::Entity::find_by_id(id)
-            .one(ctx.db.read())
-            .await?
-            .map(|inviter| inviter.full_name),
-        None => None,
-    };
-    let known = find_login(ctx, &found.address()?).await?;
-    Ok(InvitationPage::Open(Box::new(OpenInvitation {
-        clinic_name: clinic.name,
-        brand: BrandId(clinic.brand),
-        role: parsed("membership.role", Role::from_name(&found.membership.role))?,
-        full_name: parsed(
-            "membership.full_name",
-            PersonName::parse(&found.membership.full_name).ok(),
-        )?,
-        address: found.address()?,
-        invited_by,
-        expires_at: found.invitation.expires_at,
-        clinic_zone: parsed("clinic.time_zone", clinic.time_zone.parse().ok())?,
-        address_state: found.address_state(known.as_ref(), signed_in),
-    })))
-}
 
 /// Activates the membership behind the link and signs its holder in.
 ///
@@ -339,48 +245,7 @@ async fn pressed_again(
     super::sign_in(ctx, &form, None, caller).await.map(Some)
 }
 
-/// A link with all that hangs on it.
-struct Found {
-    invitation: invitation::Model,
-    membership: membership::Model,
-    origin: String,
-}
-
 impl Found {
-    async fn by(ctx: &Context, token: &str) -> Result<Option<Self>> {
-        let db = ctx.db.read();
-        let Some(token) = invitation_token::Entity::find_by_id(secret::hash(token))
-            .one(db)
-            .await?
-        else {
-            return Ok(None);
-        };
-        let invitation = invitation::Entity::find_by_id(token.invitation_id).one(db).await?;
-        let invitation = parsed("invitation_token.invitation_id", invitation)?;
-        let membership = membership::Entity::find_by_id(invitation.membership_id).one(db).await?;
-        let membership = parsed("invitation.membership_id", membership)?;
-        Ok(Some(Self {
-            invitation,
-            membership,
-            origin: token.origin,
-        }))
-    }
-
-    fn address(&self) -> Result<Email> {
-        parsed("invitation.email", Email::parse(&self.invitation.email).ok())
-    }
-
-    fn address_state(&self, known: Option<&login::Model>, signed_in: Option<&SignedIn>) -> AddressState {
-        let Some(known) = known else { return AddressState::New };
-        if known.email_verified_at.is_none() && self.origin == TokenOrigin::Letter.name() {
-            return AddressState::New;
-        }
-        match signed_in {
-            Some(signed_in) if signed_in.login().0 == known.id => AddressState::SignedIn,
-            Some(_) | None => AddressState::HasPassword,
-        }
-    }
-
     /// Closes the invitation as used, or finds that somebody was faster.
     async fn close(&self, txn: &DatabaseTransaction, now: DateTime<Utc>) -> Result<()> {
         let closed = invitation::Entity::update_many()
@@ -406,17 +271,6 @@ impl Found {
             .one(txn)
             .await?;
         parsed("invitation.membership_id", current)
-    }
-}
-
-/// Why a link of this invitation does not work, if it does not.
-fn dead(invitation: &invitation::Model, now: DateTime<Utc>) -> Option<DeadLink> {
-    match InvitationEnd::from_name(&invitation.state) {
-        Some(InvitationEnd::Used) => Some(DeadLink::Used),
-        Some(InvitationEnd::Replaced) => Some(DeadLink::Replaced),
-        Some(InvitationEnd::Expired) => Some(DeadLink::Expired),
-        Some(InvitationEnd::Revoked) => Some(DeadLink::Revoked),
-        None => (now >= invitation.expires_at).then_some(DeadLink::Expired),
     }
 }
 

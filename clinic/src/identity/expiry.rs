@@ -11,6 +11,7 @@ use crate::{
     context::Context,
     entity::{InvitationEnd, invitation, membership, parsed},
     error::Result,
+    job::{self, Claim},
     mail,
 };
 
@@ -63,29 +64,24 @@ pub async fn expire(ctx: &Context, confirmed: bool) -> Result<Expiry> {
     Ok(Expiry::Done(done))
 }
 
-/// Sends the reminder of an invitation that is still waiting.
+/// Sends the reminder of an invitation that is still waiting, in the transaction that ends its job: a process that dies
+/// between the two reminds nobody twice.
 ///
 /// # Errors
 /// The database's.
-pub(crate) async fn remind(ctx: &Context, id: InvitationId) -> Result<()> {
+pub(crate) async fn remind(ctx: &Context, claim: &Claim, id: InvitationId) -> Result<()> {
     let now = ctx.now();
     let txn = ctx.db.write().await?;
-    let Some(row) = invitation::Entity::find_by_id(id.0).one(&txn).await? else {
-        return Ok(());
-    };
-    if row.state != InvitationEnd::LIVE || now >= row.expires_at {
+    if !job::finish(&txn, claim).await? {
+        // The lease is over: whoever has the next one reminds.
         return Ok(());
     }
-    let email = parsed("invitation.email", Email::parse(&row.email).ok())?;
-    mail::enqueue(
-        &txn,
-        now,
-        ClinicId(row.clinic_id),
-        LetterKind::InvitationReminder,
-        &email,
-        Some(id),
-    )
-    .await?;
+    let row = invitation::Entity::find_by_id(id.0).one(&txn).await?;
+    if let Some(row) = row.filter(|row| row.state == InvitationEnd::LIVE && now < row.expires_at) {
+        let email = parsed("invitation.email", Email::parse(&row.email).ok())?;
+        let clinic = ClinicId(row.clinic_id);
+        mail::enqueue(&txn, now, clinic, LetterKind::InvitationReminder, &email, Some(id)).await?;
+    }
     txn.commit().await?;
     ctx.ring();
     Ok(())

@@ -3,6 +3,7 @@
 mod activation;
 mod actor;
 mod expiry;
+mod invitation_page;
 mod invitations;
 mod lifecycle;
 mod links;
@@ -14,12 +15,13 @@ mod sessions;
 mod sign_in;
 mod throttle;
 
-pub use activation::{AddressState, ClosedInvitation, InvitationPage, OpenInvitation, activate, invitation_page};
+pub use activation::activate;
 pub use actor::{
     Actor, Anyone, Assistant, Doctor, Operator, Organizer, Patient, RoleKind, Specialist, act_as, act_as_anyone,
 };
 pub(crate) use expiry::remind;
 pub use expiry::{Expiry, expire};
+pub use invitation_page::{AddressState, ClosedInvitation, InvitationPage, OpenInvitation, invitation_page};
 pub(crate) use invitations::{Invitee, invite, mint};
 pub use invitations::{invite_organizer, members_of, operator_link};
 pub(crate) use lifecycle::{copied_link, remove, reregister, resend, undo_removal};
