@@ -62,7 +62,7 @@ pub struct InvitationState {
 }
 
 /// One page of a list, and how many people the whole of it has.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MemberPage {
     pub rows: Vec<MemberRow>,
     /// All that fit the search and filter, on whatever page.
