@@ -30,6 +30,9 @@ pub enum Code {
     /// Somebody was faster: what was to be changed is no longer as it was shown.
     #[error("conflict")]
     Conflict,
+    /// Somebody depends on this person: patients, courses. They are handed over first.
+    #[error("hand over first")]
+    HandOverFirst,
     /// There is no such thing, or it belongs to another clinic.
     #[error("not found")]
     NotFound,
@@ -69,7 +72,7 @@ impl Code {
             Self::TooManyAttempts { .. } => 429,
             Self::DeadLink { .. } => 410,
             Self::NotFound => 404,
-            Self::Conflict => 409,
+            Self::Conflict | Self::HandOverFirst => 409,
             Self::TooLarge => 413,
             Self::Malformed => 400,
             Self::Unavailable => 503,
@@ -106,6 +109,19 @@ pub enum Field {
     CurrentPassword,
     TimeZone,
     ClinicName,
+    Phone,
+    Doctor,
+    Period,
+    ContactPhone,
+    ContactEmail,
+    ClassCapacity,
+    CourseName,
+    OpensAt,
+    ClosesAt,
+    WorkingDays,
+    Deputy,
+    FromDay,
+    ToDay,
 }
 
 impl Field {
@@ -119,6 +135,19 @@ impl Field {
             Self::CurrentPassword => "current_password",
             Self::TimeZone => "time_zone",
             Self::ClinicName => "clinic_name",
+            Self::Phone => "phone",
+            Self::Doctor => "doctor",
+            Self::Period => "period",
+            Self::ContactPhone => "contact_phone",
+            Self::ContactEmail => "contact_email",
+            Self::ClassCapacity => "class_capacity",
+            Self::CourseName => "course_name",
+            Self::OpensAt => "opens_at",
+            Self::ClosesAt => "closes_at",
+            Self::WorkingDays => "working_days",
+            Self::Deputy => "deputy",
+            Self::FromDay => "from_day",
+            Self::ToDay => "to_day",
         }
     }
 }
@@ -157,6 +186,18 @@ pub enum Problem {
     TypeAgain,
     /// Not one of the choices.
     UnknownChoice,
+    /// A telephone number that nobody could call.
+    Phone,
+    /// Not a number between these, both included.
+    NotBetween { min: u32, max: u32 },
+    /// Not a time of day, or not after the one that it must follow.
+    Time,
+    /// Not a day of the calendar, or not on or after the one that it must follow.
+    Day,
+    /// There is one of that name already.
+    Taken,
+    /// This person can't stand in for that one: it is the same.
+    Oneself,
 }
 
 /// Wrong fields with what is wrong, in the order of the form.
@@ -256,6 +297,19 @@ mod tests {
             Field::CurrentPassword,
             Field::TimeZone,
             Field::ClinicName,
+            Field::Phone,
+            Field::Doctor,
+            Field::Period,
+            Field::ContactPhone,
+            Field::ContactEmail,
+            Field::ClassCapacity,
+            Field::CourseName,
+            Field::OpensAt,
+            Field::ClosesAt,
+            Field::WorkingDays,
+            Field::Deputy,
+            Field::FromDay,
+            Field::ToDay,
         ] {
             assert_eq!(serde_json::to_value(field).unwrap(), field.name());
         }

@@ -8,6 +8,7 @@ pub mod error;
 pub mod identity;
 pub mod limits;
 pub mod mail;
+pub mod patients;
 pub mod search;
 pub mod settings;
 pub mod staff;

@@ -9,6 +9,8 @@ mod m20261124_000002_identity;
 mod m20261124_000003_work;
 mod m20261124_000004_search;
 mod m20261124_000007_recovery;
+mod m20261124_000008_patients;
+mod m20261124_000009_settings;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -25,6 +27,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000003_work::Migration),
             Box::new(m20261124_000004_search::Migration),
             Box::new(m20261124_000007_recovery::Migration),
+            Box::new(m20261124_000008_patients::Migration),
+            Box::new(m20261124_000009_settings::Migration),
         ]
     }
 }

@@ -18,6 +18,7 @@ pub const fn title(code: &Code) -> &'static str {
     match code {
         Code::NotFound => NOT_FOUND_TITLE,
         Code::Conflict => "Уже изменено",
+        Code::HandOverFirst => "Сначала передайте дела",
         Code::Forbidden => "Эта страница для другой роли",
         Code::SignedOut => "Нужно войти",
         Code::DeadLink { .. } => "Ссылка не действует",
@@ -43,6 +44,9 @@ pub fn sentence(code: &Code) -> String {
         Code::NotFound => NOT_FOUND_TEXT.into(),
         Code::Conflict => {
             "Пока страница была открыта, это уже изменили. Обновите список и посмотрите, что теперь.".into()
+        }
+        Code::HandOverFirst => {
+            "За этим сотрудником числятся пациенты или курсы. Сначала передайте их другому, потом удаляйте.".into()
         }
         Code::CrossSite => "Форма отправлена с другого сайта. Откройте страницу заново и повторите.".into(),
         Code::TooLarge => "Отправлено слишком много текста. Сократите его и повторите.".into(),
@@ -78,6 +82,16 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             Field::CurrentPassword => "Введите текущий пароль: без него email и пароль не меняются".into(),
             Field::ClinicName => "Введите название организации".into(),
             Field::TimeZone => "Выберите часовую зону".into(),
+            Field::Phone | Field::ContactPhone => "Введите телефон".into(),
+            Field::ContactEmail => "Введите email".into(),
+            Field::Doctor => "Выберите врача".into(),
+            Field::Period => "Выберите период".into(),
+            Field::ClassCapacity => "Введите число участников".into(),
+            Field::CourseName => "Введите название курса".into(),
+            Field::OpensAt | Field::ClosesAt => "Введите время, например 08:00".into(),
+            Field::WorkingDays => "Отметьте хотя бы один день".into(),
+            Field::Deputy => "Выберите, кто замещает".into(),
+            Field::FromDay | Field::ToDay => "Введите день".into(),
         },
         Problem::TooLong { max } => format!("Слишком длинно: можно не больше {max} знаков"),
         Problem::TooShort { min } => format!("Слишком коротко: нужно не меньше {min} знаков"),
@@ -102,11 +116,21 @@ pub fn problem(field: Field, problem: &Problem) -> String {
         Problem::PasswordWrong => "Текущий пароль не подходит. Проверьте раскладку клавиатуры и Caps Lock".into(),
         Problem::TypeAgain => match field {
             Field::CurrentPassword => "Введите текущий пароль ещё раз: форма его не сохраняет".into(),
-            Field::Email | Field::FullName | Field::Password | Field::TimeZone | Field::ClinicName => {
-                "Введите новый пароль ещё раз: форма его не сохраняет".into()
-            }
+            _ => "Введите новый пароль ещё раз: форма его не сохраняет".into(),
         },
         Problem::UnknownChoice => "Выберите из списка".into(),
+        Problem::Phone => "Проверьте номер: нужен код и все цифры, например +7 916 123-45-67".into(),
+        Problem::NotBetween { min, max } => format!("Введите число от {min} до {max}"),
+        Problem::Time => match field {
+            Field::ClosesAt => "Введите время позже начала, например 18:00".into(),
+            _ => "Введите время, например 08:00".into(),
+        },
+        Problem::Day => match field {
+            Field::ToDay => "Введите день не раньше первого, например 31.12.2026".into(),
+            _ => "Введите день, например 31.12.2026".into(),
+        },
+        Problem::Taken => "Такое название уже есть: возьмите другое".into(),
+        Problem::Oneself => "Выберите другого врача: сам себя никто не замещает".into(),
     }
 }
 

@@ -1,10 +1,10 @@
 use clinic::{
     Context,
-    identity::{Actor, Anyone, RoleKind, SignedIn, act_as, touch},
+    identity::{Actor, Anyone, PatientKeeper, RoleKind, SignedIn, act_as, touch},
 };
 use domain::{
     error::Code,
-    identity::{MembershipId, Operation, reach},
+    identity::{MembershipId, Operation, Role, reach},
 };
 
 use super::Request;
@@ -42,6 +42,22 @@ pub(crate) async fn act_as_anyone(
     let actor = clinic::identity::act_as_anyone(Some(signed_in), named)?;
     touch(&request.ctx, signed_in, Some(actor.membership())).await?;
     Ok((actor, signed_in))
+}
+
+/// The same for what whoever keeps patients does; `role` where the page is of one.
+///
+/// # Errors
+/// `SignedOut`; `Forbidden` for one who keeps none, or a membership that is not the caller's or no longer active.
+pub(crate) async fn act_as_patient_keeper(
+    request: &Request,
+    named: Option<MembershipId>,
+    role: Option<Role>,
+) -> Result<Actor<PatientKeeper>, Fault> {
+    let actor = clinic::identity::act_as_patient_keeper(request.signed_in.as_ref(), named, role)?;
+    if let Some(signed_in) = &request.signed_in {
+        touch(&request.ctx, signed_in, Some(actor.membership())).await?;
+    }
+    Ok(actor)
 }
 
 /// The first line of a server function that only needs somebody to be signed in, in whatever role, or nobody.

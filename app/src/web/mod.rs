@@ -15,7 +15,7 @@ pub use shell::shell;
 pub(crate) use context::Request;
 pub(crate) use cookies::{forget, remember};
 pub(crate) use form::{FormState, form_fields};
-pub(crate) use guard::{act, act_as_anyone, signed_in};
+pub(crate) use guard::{act, act_as_anyone, act_as_patient_keeper, signed_in};
 pub(crate) use page::{Chrome, error_page, page};
 
 /// A number under which the log has what broke; short enough to be read out on the telephone.

@@ -19,6 +19,8 @@ pub struct Model {
     pub activated_at: Option<DateTimeUtc>,
     pub ended_at: Option<DateTimeUtc>,
     pub used_at: Option<DateTimeUtc>,
+    pub observation_id: Option<Uuid>,
+    pub time_zone: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -5,8 +5,12 @@
     reason = "the derives ask for `pub`; the module is private, so nothing gets out"
 )]
 
+pub(crate) mod assignment;
 pub(crate) mod audit_event;
 pub(crate) mod clinic;
+pub(crate) mod clinic_settings;
+pub(crate) mod course;
+pub(crate) mod deputy;
 pub(crate) mod form_result;
 pub(crate) mod invitation;
 pub(crate) mod invitation_token;
@@ -16,6 +20,7 @@ pub(crate) mod login;
 pub(crate) mod login_link;
 pub(crate) mod login_link_token;
 pub(crate) mod membership;
+pub(crate) mod observation;
 pub(crate) mod outbox_mail;
 pub(crate) mod session;
 pub(crate) mod sign_in_failure;

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use chrono_tz::Tz;
 use domain::{
     error::Code,
-    identity::{ClinicId, LoginId, MembershipId, Role},
+    identity::{ClinicId, LoginId, MembershipId, Operation, Role, reach},
 };
 
 use super::session::{Held, SignedIn};
@@ -40,6 +40,11 @@ role_kind!(Organizer, Doctor, Specialist, Assistant, Patient);
 /// Whatever role it is: for what everybody may do with the own data.
 #[derive(Clone, Copy, Debug)]
 pub struct Anyone;
+
+/// Whoever keeps patients: the organizer all of the clinic, a doctor the own ones, an assistant those of its doctors.
+/// How far it reaches says the table of rights.
+#[derive(Clone, Copy, Debug)]
+pub struct PatientKeeper;
 
 /// The operator of the service, at the command line of the machine it runs on.
 #[derive(Debug)]
@@ -107,6 +112,21 @@ pub fn act_as<R: RoleKind>(signed_in: Option<&SignedIn>, named: Option<Membershi
 /// `SignedOut` for nobody; `Forbidden` where the login does not hold that membership.
 pub fn act_as_anyone(signed_in: Option<&SignedIn>, named: Option<MembershipId>) -> Result<Actor<Anyone>> {
     act(signed_in, named, |_any| true)
+}
+
+/// Proves that somebody signed in keeps patients, with the membership that the request names, or, where it names none,
+/// the one used last; in the given role where the page is of one.
+///
+/// # Errors
+/// `SignedOut` for nobody; `Forbidden` where the login does not hold that membership, or it keeps no patients.
+pub fn act_as_patient_keeper(
+    signed_in: Option<&SignedIn>,
+    named: Option<MembershipId>,
+    role: Option<Role>,
+) -> Result<Actor<PatientKeeper>> {
+    act(signed_in, named, |held| {
+        role.is_none_or(|role| held.role == role) && reach(held.role, Operation::ManagePatients).is_some()
+    })
 }
 
 fn act<R>(signed_in: Option<&SignedIn>, named: Option<MembershipId>, fits: impl Fn(&Held) -> bool) -> Result<Actor<R>> {

@@ -57,6 +57,8 @@ pub(crate) async fn invite(
         activated_at: Set(None),
         ended_at: Set(None),
         used_at: Set(None),
+        observation_id: Set(None),
+        time_zone: Set(None),
     };
     membership::Entity::insert(row).exec_without_returning(txn).await?;
     write_invitation(txn, now, by, clinic, membership, invitation, invitee.email).await?;

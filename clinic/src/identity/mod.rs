@@ -17,7 +17,8 @@ mod throttle;
 
 pub use activation::activate;
 pub use actor::{
-    Actor, Anyone, Assistant, Doctor, Operator, Organizer, Patient, RoleKind, Specialist, act_as, act_as_anyone,
+    Actor, Anyone, Assistant, Doctor, Operator, Organizer, Patient, PatientKeeper, RoleKind, Specialist, act_as,
+    act_as_anyone, act_as_patient_keeper,
 };
 pub(crate) use expiry::remind;
 pub use expiry::{Expiry, expire};

@@ -29,6 +29,15 @@ pub enum Action {
     RecoveryRequested,
     PasswordReset,
     SessionsEnded,
+    ObservationChanged,
+    HandedOver,
+    AccessChanged,
+    SettingsChanged,
+    CourseAdded,
+    CourseChanged,
+    CourseEnded,
+    DeputyNamed,
+    DeputyRemoved,
 }
 
 impl Action {
@@ -56,6 +65,15 @@ impl Action {
             Self::RecoveryRequested => "recovery_requested",
             Self::PasswordReset => "password_reset",
             Self::SessionsEnded => "sessions_ended",
+            Self::ObservationChanged => "observation_changed",
+            Self::HandedOver => "handed_over",
+            Self::AccessChanged => "access_changed",
+            Self::SettingsChanged => "settings_changed",
+            Self::CourseAdded => "course_added",
+            Self::CourseChanged => "course_changed",
+            Self::CourseEnded => "course_ended",
+            Self::DeputyNamed => "deputy_named",
+            Self::DeputyRemoved => "deputy_removed",
         }
     }
 }

@@ -8,6 +8,7 @@ mod membership;
 mod password;
 mod permission;
 mod person_name;
+mod phone;
 mod profile;
 mod recovery;
 mod role;
@@ -22,6 +23,16 @@ pub use password::{Password, new_password};
 pub use permission::{Operation, Reach, reach};
 pub use person_name::PersonName;
 pub(crate) use person_name::single_line;
+pub use phone::Phone;
 pub use profile::{Present, ProfileChange, ProfileForm};
 pub use recovery::{EMAIL_LINK_LIVES, RESET_LINK_LIVES, RecoveryForm, ResetForm};
 pub use role::Role;
+
+use serde::{Deserialize, Serialize};
+
+/// Somebody to choose or to refer to: a doctor of a select, a colleague of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    pub id: MembershipId,
+    pub full_name: PersonName,
+}

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::identity::Email;
+use crate::{identity::Email, patients::Period};
 
 /// The name of a brand's file in `packs/brands`: lower-case Latin letters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -25,6 +25,10 @@ pub struct Brand {
     pub accent_light: Colour,
     /// The accent colour on dark ground, `#rrggbb`.
     pub accent_dark: Colour,
+    /// The course that a new clinic starts with.
+    pub first_course: String,
+    /// «Продолжительность наблюдения»: the choices, the shortest first.
+    pub periods: Vec<Period>,
 }
 
 /// A colour as `#rrggbb`; nothing else can get into a stylesheet through it.

@@ -17,6 +17,7 @@ use clinic::{
 use domain::{
     identity::FormKey,
     mail::{LetterId, Outcome},
+    patients::{Period, PeriodId},
     settings::{Brand, BrandId},
 };
 use uuid::Uuid;
@@ -233,6 +234,14 @@ fn brands() -> Brands {
         mail_from: "post@example.org".to_owned().try_into().unwrap(),
         accent_light: "#0b6e6e".to_owned().try_into().unwrap(),
         accent_dark: "#5cc8c8".to_owned().try_into().unwrap(),
+        first_course: "ЛФК".to_owned(),
+        periods: [("1m", "1 месяц", 30), ("3m", "3 месяца", 91)]
+            .map(|(id, label, days)| Period {
+                id: PeriodId(id.to_owned()),
+                label: label.to_owned(),
+                days,
+            })
+            .into(),
     };
     let all = BTreeMap::from([
         (
