@@ -104,10 +104,12 @@ export class Program {
   }
 
   /** The operator's way to a new clinic. */
-  createClinic(name: string, organizer: Pick<Human, 'email' | 'name'>): Promise<Said> {
+  createClinic(name: string, organizer: Pick<Human, 'email' | 'name'>, brand = 'oncocenter'): Promise<Said> {
     return this.run(
       'clinic',
       'create',
+      '--brand',
+      brand,
       '--name',
       name,
       '--organizer-email',
