@@ -161,6 +161,9 @@ pub fn RowLink(
     full_name: Words,
     #[prop(optional)] danger: bool,
     #[prop(optional)] prefetch: bool,
+    /// With script the page behind opens as a small window over this one; it has one sheet with one form.
+    #[prop(optional)]
+    dialog: bool,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -169,6 +172,7 @@ pub fn RowLink(
             href=href
             aria-label=full_name.into_inner()
             data-prefetch=prefetch.then_some("")
+            data-dialog=dialog.then_some("")
         >
             {children()}
         </a>
@@ -198,7 +202,8 @@ pub fn RowButton(
     }
 }
 
-/// Search and filters of a list: a GET form, so that an address says what is shown.
+/// Search and filters of a list: a GET form, so that an address says what is shown. With script the parts of the page
+/// that are marked as live follow what is typed.
 #[component]
 pub fn SearchBar(
     #[prop(into)] action: Cow<'static, str>,
@@ -210,7 +215,7 @@ pub fn SearchBar(
     children: Option<Children>,
 ) -> impl IntoView {
     view! {
-        <form class="search-bar" role="search" method="get" action=action>
+        <form class="search-bar" role="search" method="get" action=action data-live="">
             <TextField id="q" label=label value=query kind=InputKind::Search />
             {children.map(|children| children())}
             <Button kind=Kind::Secondary icon=Icon::Search>

@@ -9,6 +9,8 @@ pub mod staff;
 #[cfg(feature = "ssr")]
 pub mod dates;
 #[cfg(feature = "ssr")]
+pub mod lists;
+#[cfg(feature = "ssr")]
 pub mod mailbox;
 #[cfg(feature = "ssr")]
 pub mod samples;

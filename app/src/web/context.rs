@@ -103,10 +103,40 @@ impl Request {
         }
     }
 
+    /// A text of the address, decoded: what somebody searches for.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        let mut pairs = form_urlencoded::parse(self.query.as_bytes());
+        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// This page with one parameter set, or taken away.
+    pub(crate) fn address_with(&self, name: &str, value: Option<&str>) -> String {
+        let kept = self
+            .query
+            .split('&')
+            .filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(name));
+        let pairs: Vec<String> = kept
+            .map(str::to_owned)
+            .chain(value.map(|value| format!("{name}={value}")))
+            .collect();
+        with_query(&self.path, &pairs)
+    }
+
     /// A parameter of the address, parsed; `None` where it is absent or unreadable.
     pub(crate) fn parameter<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         let pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
         let mut values = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value);
         values.next().and_then(|value| value.parse().ok())
+    }
+}
+
+/// A path of this site with its parameters, which are plain words and ids.
+pub(crate) fn with_query(path: &str, pairs: &[String]) -> String {
+    match pairs {
+        [] => path.to_owned(),
+        pairs => {
+            let joint = if path.contains('?') { '&' } else { '?' };
+            format!("{path}{joint}{}", pairs.join("&"))
+        }
     }
 }

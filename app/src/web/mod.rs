@@ -2,8 +2,10 @@
 
 mod context;
 mod cookies;
+mod deed;
 mod form;
 mod guard;
+mod list;
 mod page;
 pub mod routes;
 mod shell;
@@ -12,10 +14,12 @@ pub use context::{Failed, Returned, Site, request_context};
 pub use routes::App;
 pub use shell::shell;
 
-pub(crate) use context::Request;
+pub(crate) use context::{Request, with_query};
 pub(crate) use cookies::{forget, remember};
+pub(crate) use deed::{Deed, deed_href, deed_notice, deed_of};
 pub(crate) use form::{FormState, form_fields};
 pub(crate) use guard::{act, act_as_anyone, act_as_patient_keeper, signed_in};
+pub(crate) use list::{Filters, ListFrame};
 pub(crate) use page::{Chrome, error_page, page};
 
 /// A number under which the log has what broke; short enough to be read out on the telephone.

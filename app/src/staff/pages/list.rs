@@ -16,7 +16,7 @@ use crate::{
     identity::href_as,
     staff::{DeliveryMark, DeliveryWords},
     text::{dates, staff as text},
-    web::{Chrome, Request, act, page},
+    web::{Chrome, Filters, ListFrame, Request, act, page},
 };
 
 /// `/org`: the staff at once, each role with its own «добавить».
@@ -42,27 +42,25 @@ pub fn StaffList() -> impl IntoView {
 pub fn RoleList(role: Role) -> impl IntoView {
     page(async move |request| {
         let actor = organizer(&request).await?;
-        let after = request.parameter("after");
-        let query = ListQuery {
-            after,
-            ..ListQuery::default()
-        };
-        let page = clinic::staff::list(&request.ctx, &actor, role, &query).await?;
+        let found = clinic::staff::list(&request.ctx, &actor, role, &request.list_query()).await?;
         let path = list_of(role);
-        let last = page.rows.last().map(|row| row.id);
-        let here = href_as(&request, actor.held(), path);
-        let joint = if here.contains('?') { '&' } else { '?' };
-        let next = last
-            .filter(|_| page.more)
-            .map(|last| format!("{here}{joint}after={last}"));
+        let last = found.rows.last().map(|row| row.id);
+        let frame = ListFrame {
+            path,
+            label: text::plural(role),
+            filters: Filters::StandingAndOrder,
+            total: Some(found.total),
+            shown: found.rows.len(),
+            go_on_after: last.filter(|_| found.more),
+            table: table(&actor, role, found.rows),
+            none_yet: none_yet(role),
+            to_all: None,
+        };
         let add = add(&request, &actor, role);
+        let list = frame.view(&request, actor.held());
         let content = view! {
             <PageHead title=text::plural(role)>{add}</PageHead>
-            {table(&actor, role, page.rows)}
-            <nav class="pager">
-                {after.map(|_| view! { <TextLink href=here>{text::FIRST_PAGE}</TextLink> })}
-                {next.map(|href| view! { <TextLink href=href>{text::NEXT_PAGE}</TextLink> })}
-            </nav>
+            {list}
         };
         Ok(chrome(&request, &actor, path, text::plural(role)).around(&request, content))
     })
@@ -101,9 +99,13 @@ fn add(request: &Request, actor: &Actor<Organizer>, role: Role) -> AnyView {
     .into_any()
 }
 
+fn none_yet(role: Role) -> AnyView {
+    view! { <EmptyState title=text::none_yet(role) text=text::none_yet_text(role) /> }.into_any()
+}
+
 fn table(actor: &Actor<Organizer>, role: Role, rows: Vec<MemberRow>) -> AnyView {
     if rows.is_empty() {
-        return view! { <EmptyState title=text::none_yet(role) text=text::none_yet_text(role) /> }.into_any();
+        return none_yet(role);
     }
     let columns = [text::FULL_NAME, text::EMAIL, text::STATUS]
         .into_iter()

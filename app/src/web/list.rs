@@ -1,0 +1,148 @@
+//! The frame of every list of people: search and filters, how many were found, the rows, and the way to more of them.
+//!
+//! It is a GET form, so the address says what is shown. With script `page.js` fetches the same address while one types
+//! and puts the new results in the place of the old.
+
+use clinic::identity::Held;
+use domain::{
+    identity::MembershipId,
+    staff::{ListQuery, Sort, Standing},
+};
+use leptos::prelude::*;
+
+use super::Request;
+use crate::{
+    components::{Choice, EmptyState, SearchBar, Select, TextLink},
+    identity::href_as,
+    text::lists as text,
+};
+
+impl Request {
+    /// Which people the address of a list asks for, and in what order.
+    pub(crate) fn list_query(&self) -> ListQuery {
+        ListQuery {
+            search: self.text("q").unwrap_or_default(),
+            standing: Standing::from_name(&self.text("status").unwrap_or_default()),
+            sort: Sort::from_name(&self.text("sort").unwrap_or_default()),
+            after: self.parameter("after"),
+        }
+    }
+}
+
+/// What can be asked of a list beside the search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Filters {
+    /// Nothing else.
+    None,
+    /// Status and order.
+    StandingAndOrder,
+}
+
+/// One page of a list, read and made into rows.
+pub(crate) struct ListFrame {
+    /// The list's own path.
+    pub(crate) path: &'static str,
+    /// What the list is called: «Врачи».
+    pub(crate) label: &'static str,
+    pub(crate) filters: Filters,
+    /// How many fit on all pages, where they are counted.
+    pub(crate) total: Option<u64>,
+    /// How many rows stand on this page.
+    pub(crate) shown: usize,
+    /// The last row, where a page follows it.
+    pub(crate) go_on_after: Option<MembershipId>,
+    /// The rows.
+    pub(crate) table: AnyView,
+    /// What stands in the place of rows while the list has nobody at all.
+    pub(crate) none_yet: AnyView,
+    /// What can be done to all who were found.
+    pub(crate) to_all: Option<AnyView>,
+}
+
+impl ListFrame {
+    /// Everything of the page below its heading.
+    pub(crate) fn view(self, request: &Request, held: &Held) -> AnyView {
+        let query = request.list_query();
+        let all = href_as(request, held, self.path);
+        let is_narrowed = !query.search.trim().is_empty() || query.standing != Standing::All;
+        let rows = match (self.shown, is_narrowed) {
+            (0, true) => nobody(&query, all.clone()),
+            (0, false) => self.none_yet,
+            _ => self.table,
+        };
+        let count = self.total.map_or_else(|| text::shown(self.shown), text::found);
+        let first = query.after.map(|_| request.address_with("after", None));
+        let next = self
+            .go_on_after
+            .map(|last| request.address_with("after", Some(&last.to_string())));
+        let pager = (first.is_some() || next.is_some()).then(|| pager(first, next));
+        view! {
+            {search_bar(self.path, &all, held, self.filters, query)}
+            <div class="list-found">
+                <p class="count" role="status" data-live-count>
+                    {count}
+                </p>
+                <div data-live-part="to-all">{self.to_all}</div>
+            </div>
+            <section class="list-section" aria-label=self.label data-live-part="rows">
+                {rows}
+                {pager}
+            </section>
+        }
+        .into_any()
+    }
+}
+
+fn search_bar(path: &'static str, all: &str, held: &Held, filters: Filters, query: ListQuery) -> AnyView {
+    let acting = all
+        .contains('?')
+        .then(|| view! { <input type="hidden" name="as" value=held.membership.to_string() /> });
+    let filters = (filters == Filters::StandingAndOrder).then(|| {
+        let standings = Standing::ALL
+            .map(|standing| choice(standing.name(), text::standing(standing)))
+            .to_vec();
+        let orders = Sort::ALL.map(|sort| choice(sort.name(), text::order(sort))).to_vec();
+        view! {
+            <Select id="status" label=text::STATUS options=standings selected=query.standing.name() />
+            <Select id="sort" label=text::ORDER options=orders selected=query.sort.name() />
+        }
+    });
+    view! {
+        <SearchBar action=path label=text::SEARCH query=query.search button=text::FIND>
+            {filters}
+            {acting}
+        </SearchBar>
+    }
+    .into_any()
+}
+
+fn choice(value: &str, label: &str) -> Choice {
+    Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+    }
+}
+
+/// Nothing fits: what to do depends on what was asked.
+fn nobody(query: &ListQuery, all: String) -> AnyView {
+    let (title, words) = match query.search.trim() {
+        "" => (text::NOBODY_SUCH, None),
+        _ => (text::NOBODY, Some(text::NOBODY_TEXT)),
+    };
+    view! {
+        <EmptyState title=title text=words>
+            <TextLink href=all>{text::RESET}</TextLink>
+        </EmptyState>
+    }
+    .into_any()
+}
+
+fn pager(first: Option<String>, next: Option<String>) -> AnyView {
+    view! {
+        <nav class="pager" aria-label=text::PAGES>
+            {first.map(|href| view! { <TextLink href=href>{text::FIRST_PAGE}</TextLink> })}
+            {next.map(|href| view! { <TextLink href=href>{text::NEXT_PAGE}</TextLink> })}
+        </nav>
+    }
+    .into_any()
+}
