@@ -6,6 +6,7 @@
 
 pub mod blocks;
 pub mod buttons;
+pub mod checked;
 pub mod checks;
 pub mod dialog;
 pub mod fields;
@@ -24,6 +25,7 @@ mod contrast;
 
 pub use blocks::{EmptyState, ErrorSummary, Facts, Incident, ListSection, Notice, Sheet, UndoNotice};
 pub use buttons::{Actions, Button, HiddenFields, Kind, LinkButton, PostAction, TextLink};
+pub use checked::Checked;
 pub use checks::{Checkbox, CheckboxGroup};
 pub use dialog::Dialog;
 pub use fields::{Choice, InputKind, PasswordField, ReadOnlyField, RequiredLegend, Select, TextField};

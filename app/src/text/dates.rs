@@ -1,6 +1,6 @@
 //! Dates and times in words, in the zone of whoever reads them.
 
-use chrono::{DateTime, Datelike, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;
 
 const MONTHS: [&str; 12] = [
@@ -22,18 +22,24 @@ const MONTHS: [&str; 12] = [
 #[must_use]
 pub fn day_and_time(instant: DateTime<Utc>, zone: Tz) -> String {
     let local = instant.with_timezone(&zone);
-    let month = usize::try_from(local.month0())
+    format!("{}, {}:{:02}", date(local.date_naive()), local.hour(), local.minute())
+}
+
+/// «4 декабря 2026 г.», the day on which it is then.
+#[must_use]
+pub fn day(instant: DateTime<Utc>, zone: Tz) -> String {
+    date(instant.with_timezone(&zone).date_naive())
+}
+
+/// «4 декабря 2026 г.».
+#[must_use]
+pub fn date(day: NaiveDate) -> String {
+    let month = usize::try_from(day.month0())
         .ok()
         .and_then(|month| MONTHS.get(month))
         .copied()
         .unwrap_or_default();
-    format!(
-        "{}\u{a0}{month} {}\u{a0}г., {}:{:02}",
-        local.day(),
-        local.year(),
-        local.hour(),
-        local.minute()
-    )
+    format!("{}\u{a0}{month} {}\u{a0}г.", day.day(), day.year())
 }
 
 /// «24.11, 14:02»: where a row has little room.
@@ -70,6 +76,7 @@ mod tests {
             "1\u{a0}января 2027\u{a0}г., 0:05"
         );
         assert_eq!(day_and_time(instant, Tz::UTC), "31\u{a0}декабря 2026\u{a0}г., 21:05");
+        assert_eq!(day(instant, Tz::Europe__Moscow), "1\u{a0}января 2027\u{a0}г.");
         assert_eq!(short(instant, Tz::UTC), "31.12, 21:05");
         assert_eq!(zone_words(instant, Tz::Asia__Vladivostok), "UTC+10:00");
     }

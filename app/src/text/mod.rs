@@ -13,6 +13,10 @@ pub mod lists;
 #[cfg(feature = "ssr")]
 pub mod mailbox;
 #[cfg(feature = "ssr")]
+pub mod patients;
+#[cfg(feature = "ssr")]
+pub mod plural;
+#[cfg(feature = "ssr")]
 pub mod samples;
 #[cfg(feature = "ssr")]
 pub mod zones;

@@ -1,8 +1,10 @@
 //! Patients, as whoever keeps them sees them: the organizer, their doctor, and that doctor's assistants.
 
+mod day;
 mod form;
 mod period;
 
+pub use day::Day;
 pub use form::{NewPatient, PatientChange, PatientForm};
 pub use period::{Period, PeriodId};
 
