@@ -198,6 +198,8 @@ pub enum Problem {
     Taken,
     /// This person can't stand in for that one: it is the same.
     Oneself,
+    /// Somebody stands in for this doctor already, on some of these days.
+    StoodIn,
 }
 
 /// Wrong fields with what is wrong, in the order of the form.

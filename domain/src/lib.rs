@@ -3,11 +3,13 @@
 //! Nothing here does I/O, reads a clock or knows Leptos or SeaORM; the same code runs in the browser and on the server.
 //! Instants and zones come in as arguments, random values too.
 
+pub mod assistants;
 pub mod audit;
 pub mod error;
 pub mod identity;
 pub mod limits;
 pub mod mail;
+pub mod pairs;
 pub mod patients;
 pub mod search;
 pub mod settings;

@@ -20,3 +20,13 @@ pub const FORM_BYTES_MAX: usize = 64 * 1024;
 pub const LIST_PAGE: u64 = 50;
 /// Characters of a search.
 pub const SEARCH_MAX: usize = 100;
+/// Assistants on one page of the grid of who works for whom.
+pub const ACCESS_PAGE: u64 = 20;
+/// Characters of a course's name.
+pub const COURSE_NAME_MAX: usize = 100;
+/// Participants of a class at most, whatever a clinic sets.
+pub const CLASS_CAPACITY_MAX: u32 = 30;
+/// Participants of a class at most, in a clinic that has set nothing yet.
+pub const CLASS_CAPACITY: u32 = 12;
+/// Characters of a clinic's direct address before the number that tells two of one name apart.
+pub const SLUG_MAX: usize = 60;

@@ -2,8 +2,18 @@
 
 mod brand;
 mod clinic;
+mod course;
+mod deputy;
+mod form;
+mod hours;
+mod slug;
 mod zone;
 
 pub use brand::{Brand, BrandId, Colour};
 pub use clinic::{ClinicName, NewClinic, time_zone};
+pub use course::{Course, CourseId, CourseName, CourseRef};
+pub use deputy::{Deputy, DeputyId, NewDeputy, NewDeputyForm};
+pub use form::{ClinicSettings, SettingsChange, SettingsForm};
+pub use hours::{TimeOfDay, WorkingDays};
+pub use slug::slugs;
 pub use zone::{ZONES, zone_choice};

@@ -1,5 +1,9 @@
 //! The people who work for a clinic, as its organizer keeps them.
 
+mod hand_over;
+
+pub use hand_over::{Burden, HandOver, HandOverForm};
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
