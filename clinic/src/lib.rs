@@ -14,6 +14,8 @@ pub mod identity;
 pub mod job;
 pub mod mail;
 mod once;
+pub mod patients;
+mod people;
 mod search;
 pub mod secret;
 pub mod settings;

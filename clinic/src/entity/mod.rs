@@ -26,4 +26,4 @@ pub(crate) mod session;
 pub(crate) mod sign_in_failure;
 mod words;
 
-pub(crate) use words::{InvitationEnd, LinkEnd, LinkPurpose, TokenOrigin, id_of, parsed};
+pub(crate) use words::{InvitationEnd, LinkEnd, LinkPurpose, ObservationState, TokenOrigin, id_of, parsed};

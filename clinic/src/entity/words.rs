@@ -96,6 +96,25 @@ impl LinkEnd {
     }
 }
 
+/// Where an observation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ObservationState {
+    /// Until the patient activates.
+    Planned,
+    Running,
+    Ended,
+}
+
+impl ObservationState {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Running => "running",
+            Self::Ended => "ended",
+        }
+    }
+}
+
 /// A new id: UUIDv7, in the order of making.
 pub(crate) fn id_of<T>(kind: impl Fn(uuid::Uuid) -> T) -> T {
     kind(uuid::Uuid::now_v7())

@@ -24,6 +24,7 @@ use crate::{
     entity::{InvitationEnd, TokenOrigin, clinic, id_of, invitation, login, membership, parsed},
     error::{Result, is_taken},
     once,
+    patients::observation,
 };
 
 /// Activates the membership behind the link and signs its holder in.
@@ -293,5 +294,6 @@ async fn take_up(
         ..Default::default()
     };
     membership::Entity::update(row).exec(txn).await?;
+    observation::begin(txn, now, invited).await?;
     Ok(MembershipId(invited.id))
 }

@@ -4,8 +4,9 @@ use chrono::{DateTime, Duration, Utc};
 use domain::{
     audit::Action,
     error::Code,
-    identity::{ClinicId, Email, InvitationId, MembershipId, PersonName, Role, Status, expires_at},
+    identity::{ClinicId, Email, InvitationId, MembershipId, PersonName, Phone, Role, Status, expires_at},
     mail::LetterKind,
+    patients::ObservationId,
     search::search_key,
 };
 use sea_orm::{
@@ -31,6 +32,23 @@ pub(crate) struct Invitee<'a> {
     pub(crate) role: Role,
     pub(crate) email: &'a Email,
     pub(crate) full_name: &'a PersonName,
+    /// A patient's.
+    pub(crate) phone: Option<&'a Phone>,
+    /// A patient's, which the caller writes in the same transaction.
+    pub(crate) observation: Option<ObservationId>,
+}
+
+impl<'a> Invitee<'a> {
+    /// Somebody who works for the clinic.
+    pub(crate) fn staff(role: Role, email: &'a Email, full_name: &'a PersonName) -> Self {
+        Self {
+            role,
+            email,
+            full_name,
+            phone: None,
+            observation: None,
+        }
+    }
 }
 
 /// Writes the membership, its invitation, the letter and the journal, in the caller's transaction.
@@ -42,6 +60,7 @@ pub(crate) async fn invite(
     invitee: Invitee<'_>,
 ) -> Result<MembershipId> {
     let (membership, invitation) = (id_of(MembershipId), id_of(InvitationId));
+    let phone = invitee.phone.map(Phone::as_str);
     let row = membership::ActiveModel {
         id: Set(membership.0),
         clinic_id: Set(clinic.0),
@@ -50,14 +69,14 @@ pub(crate) async fn invite(
         status: Set(Status::Invited.name().to_owned()),
         full_name: Set(invitee.full_name.to_string()),
         name_key: Set(invitee.full_name.search_key()),
-        search_text: Set(search_text(invitee.full_name.as_str(), invitee.email.as_str(), None)),
-        phone: Set(None),
+        search_text: Set(search_text(invitee.full_name.as_str(), invitee.email.as_str(), phone)),
+        phone: Set(phone.map(str::to_owned)),
         invitation_id: Set(Some(invitation.0)),
         created_at: Set(now),
         activated_at: Set(None),
         ended_at: Set(None),
         used_at: Set(None),
-        observation_id: Set(None),
+        observation_id: Set(invitee.observation.map(|id| id.0)),
         time_zone: Set(None),
     };
     membership::Entity::insert(row).exec_without_returning(txn).await?;
@@ -147,11 +166,7 @@ pub async fn invite_organizer(
         .one(&txn)
         .await?
         .ok_or(Code::NotFound)?;
-    let invitee = Invitee {
-        role: Role::Organizer,
-        email,
-        full_name,
-    };
+    let invitee = Invitee::staff(Role::Organizer, email, full_name);
     let membership = invite(&txn, ctx.now(), By::default(), clinic, invitee).await?;
     txn.commit().await?;
     ctx.ring();

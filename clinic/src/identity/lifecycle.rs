@@ -5,14 +5,17 @@ use chrono::{DateTime, Duration, Utc};
 use domain::{
     audit::Action,
     error::Code,
-    identity::{Change, ClinicId, Email, InvitationId, LoginId, PersonName, Role, Status},
+    identity::{Change, ClinicId, Email, InvitationId, LoginId, PersonName, Phone, Role, Status},
     mail::{DeliveryState, LetterKind},
+    staff::Standing,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, sea_query::Expr,
 };
 
 use super::{
+    card,
     invitations::{mint, open_invitation, search_text},
     session,
 };
@@ -21,6 +24,8 @@ use crate::{
     entity::{InvitationEnd, TokenOrigin, invitation, membership, parsed},
     error::Result,
     mail,
+    patients::observation,
+    people,
     secret::Secret,
 };
 
@@ -39,8 +44,30 @@ pub(crate) async fn resend(
         return Err(Code::Conflict.into());
     }
     close(txn, now, member, InvitationEnd::Replaced).await?;
-    invite_again(txn, now, by, member, email, None).await?;
+    invite_again(txn, now, by, member, email).await?;
     audit::record(txn, now, by, Action::InvitationResent, Some(member.id), None).await
+}
+
+/// Replaces every invitation of `scope` that runs out soon, each to the address that it has; how many there were.
+pub(crate) async fn resend_expiring(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    by: By,
+    scope: Select<membership::Entity>,
+) -> Result<u64> {
+    // In one order, so that two who do this at once wait for each other instead of both for ever.
+    let members = people::standing(scope, Standing::ExpiringSoon, now)
+        .order_by_asc(membership::Column::Id)
+        .lock_exclusive()
+        .all(txn)
+        .await?;
+    let mut sent = 0;
+    for member in members {
+        let email = card::address_of(txn, &member).await?;
+        resend(txn, now, by, &member, &email).await?;
+        sent += 1;
+    }
+    Ok(sent)
 }
 
 /// One more link of the live invitation, to be handed over.
@@ -102,6 +129,7 @@ pub(crate) async fn undo_removal(
         }
         send_if_withdrawn(txn, now, member).await?;
     }
+    observation::reopen(txn, member).await?;
     set_status(txn, member, status, None).await?;
     audit::record(txn, now, by, Action::RemovalUndone, Some(member.id), None).await
 }
@@ -133,6 +161,7 @@ pub(crate) async fn reregister(
     member: &membership::Model,
     email: &Email,
     full_name: &PersonName,
+    phone: Option<&Phone>,
 ) -> Result<()> {
     let status = status_of(member)?
         .after(Change::Reregister)
@@ -146,7 +175,8 @@ pub(crate) async fn reregister(
     };
     membership::Entity::update(row).exec(txn).await?;
     set_status(txn, member, status, None).await?;
-    invite_again(txn, now, by, member, email, Some(full_name)).await?;
+    let member = card::describe(txn, member, full_name, phone, email).await?;
+    invite_again(txn, now, by, &member, email).await?;
     audit::record(txn, now, by, Action::MemberReregistered, Some(member.id), None).await
 }
 
@@ -174,6 +204,7 @@ async fn end(
         refuse_to_lose_the_last_organizer(txn, member).await?;
     }
     close(txn, now, member, why).await?;
+    observation::end(txn, now, member).await?;
     set_status(txn, member, status, Some(now)).await?;
     if let Some(login) = member.login_id.map(LoginId)
         && session::held_by(txn, login).await?.is_empty()
@@ -205,21 +236,15 @@ async fn invite_again(
     by: By,
     member: &membership::Model,
     email: &Email,
-    full_name: Option<&PersonName>,
 ) -> Result<()> {
     let clinic = ClinicId(member.clinic_id);
     let invitation = open_invitation(txn, now, by, member, email).await?;
-    let name = full_name.map_or(member.full_name.as_str(), PersonName::as_str);
-    let mut row = membership::ActiveModel {
+    let row = membership::ActiveModel {
         id: Set(member.id),
         invitation_id: Set(Some(invitation.0)),
-        search_text: Set(search_text(name, email.as_str(), member.phone.as_deref())),
+        search_text: Set(search_text(&member.full_name, email.as_str(), member.phone.as_deref())),
         ..Default::default()
     };
-    if let Some(full_name) = full_name {
-        row.full_name = Set(full_name.to_string());
-        row.name_key = Set(full_name.search_key());
-    }
     membership::Entity::update(row).exec(txn).await?;
     mail::enqueue(txn, now, clinic, LetterKind::Invitation, email, Some(invitation)).await?;
     Ok(())
@@ -270,6 +295,7 @@ async fn set_status(
     Ok(())
 }
 
-fn status_of(member: &membership::Model) -> Result<Status> {
+/// Where the membership stands.
+pub(super) fn status_of(member: &membership::Model) -> Result<Status> {
     parsed("membership.status", Status::from_name(&member.status))
 }

@@ -2,6 +2,7 @@
 
 mod activation;
 mod actor;
+mod card;
 mod expiry;
 mod invitation_page;
 mod invitations;
@@ -20,12 +21,13 @@ pub use actor::{
     Actor, Anyone, Assistant, Doctor, Operator, Organizer, Patient, PatientKeeper, RoleKind, Specialist, act_as,
     act_as_anyone, act_as_patient_keeper,
 };
+pub(crate) use card::save_card;
 pub(crate) use expiry::remind;
 pub use expiry::{Expiry, expire};
 pub use invitation_page::{AddressState, ClosedInvitation, InvitationPage, OpenInvitation, invitation_page};
 pub(crate) use invitations::{Invitee, invite, mint};
 pub use invitations::{invite_organizer, members_of, operator_link};
-pub(crate) use lifecycle::{copied_link, remove, reregister, resend, undo_removal};
+pub(crate) use lifecycle::{copied_link, remove, reregister, resend, resend_expiring, undo_removal};
 pub(crate) use links::{email_link, reset_link};
 pub use passwords::Passwords;
 pub use profile::{Profile, Saved, WaitingEmail, confirm_email, email_page, profile, save_profile};

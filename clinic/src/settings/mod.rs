@@ -105,11 +105,7 @@ pub async fn create_clinic(ctx: &Context, _: &Operator, new: NewClinic) -> Resul
         ..By::default()
     };
     audit::record(&txn, now, by, Action::ClinicCreated, Some(clinic.0), None).await?;
-    let invitee = Invitee {
-        role: Role::Organizer,
-        email: &new.organizer_email,
-        full_name: &new.organizer_name,
-    };
+    let invitee = Invitee::staff(Role::Organizer, &new.organizer_email, &new.organizer_name);
     let organizer = invite(&txn, now, by, clinic, invitee).await?;
     txn.commit().await?;
     ctx.ring();

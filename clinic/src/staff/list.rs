@@ -1,62 +1,31 @@
-//! Lists of people: searched, filtered, sorted, paged by key.
+//! The rows of the staff's lists.
 
-use std::collections::HashMap;
-
-use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use domain::{
-    error::Code,
-    identity::{Email, MembershipId, PersonName, Role, Status, days_left},
-    limits::LIST_PAGE,
-    mail::Delivery,
-    staff::{EXPIRING_SOON_DAYS, FormerMember, InvitationState, ListQuery, MemberPage, MemberRow, Sort, Standing},
+    identity::MembershipId,
+    staff::{FormerMember, ListQuery, MemberPage, MemberRow},
 };
-use sea_orm::{
-    ColumnTrait, Condition, DatabaseConnection, EntityTrait, FromQueryResult, JoinType, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-};
-use uuid::Uuid;
+use sea_orm::Select;
 
 use crate::{
     context::Context,
-    entity::{InvitationEnd, invitation, login, membership, parsed},
-    error::Result,
-    mail, search,
+    entity::{membership, parsed},
+    error::{Error, Result},
+    people::{self, Person},
 };
 
-/// One page of those of `scope` who work here or are invited to. At most five queries, however many people there are.
+/// One page of those of `scope` who work here or are invited to.
 pub(crate) async fn page(
     ctx: &Context,
     scope: Select<membership::Entity>,
     query: &ListQuery,
     zone: Tz,
 ) -> Result<MemberPage> {
-    let db = ctx.db.read();
-    let fitting = standing(scope.clone(), query.standing, ctx.now())
-        .filter(search::members(&query.search, db.get_database_backend()));
-    // Of the ids alone, which the index holds: the rows themselves need not be read to be counted.
-    let total = fitting
-        .clone()
-        .select_only()
-        .column(membership::Column::Id)
-        .count(db)
-        .await?;
-    let mut page = fitting;
-    if let Some(last) = query.after {
-        let last = row(&scope, last, db).await?;
-        page = page.filter(beyond(&last, query.sort));
-    }
-    let mut rows = order(with_addresses(page), query.sort)
-        .limit(LIST_PAGE + 1)
-        .into_model::<Row>()
-        .all(db)
-        .await?;
-    let more = u64::try_from(rows.len()).is_ok_and(|rows| rows > LIST_PAGE);
-    rows.truncate(usize::try_from(LIST_PAGE).unwrap_or(usize::MAX));
+    let page = people::page(ctx, scope, query, zone).await?;
     Ok(MemberPage {
-        rows: rows_with_letters(ctx, rows, zone).await?,
-        total,
-        more,
+        rows: page.rows.into_iter().map(MemberRow::from).collect(),
+        total: page.total,
+        more: page.more,
     })
 }
 
@@ -70,15 +39,7 @@ pub(crate) async fn one(
     id: MembershipId,
     zone: Tz,
 ) -> Result<MemberRow> {
-    let row = with_addresses(scope.filter(membership::Column::Id.eq(id.0)))
-        .into_model::<Row>()
-        .one(ctx.db.read())
-        .await?
-        .ok_or(Code::NotFound)?;
-    rows_with_letters(ctx, vec![row], zone)
-        .await?
-        .pop()
-        .ok_or(Code::NotFound.into())
+    people::one(ctx, scope, id, zone).await.map(MemberRow::from)
 }
 
 /// Those of `scope` who were removed or whose invitation ran out, the latest first.
@@ -88,186 +49,34 @@ pub(crate) async fn former(
     search: &str,
     after: Option<MembershipId>,
 ) -> Result<(Vec<FormerMember>, bool)> {
-    let db = ctx.db.read();
-    let mut page = scope
-        .clone()
-        .filter(membership::Column::Status.is_in([Status::Expired.name(), Status::Removed.name()]))
-        .filter(search::members(search, db.get_database_backend()));
-    if let Some(last) = after {
-        let last = row(&scope, last, db).await?;
-        page = page.filter(
-            Condition::any().add(membership::Column::EndedAt.lt(last.ended_at)).add(
-                Condition::all()
-                    .add(membership::Column::EndedAt.eq(last.ended_at))
-                    .add(membership::Column::Id.lt(last.id)),
-            ),
-        );
-    }
-    let mut rows = with_addresses(page)
-        .order_by_desc(membership::Column::EndedAt)
-        .order_by_desc(membership::Column::Id)
-        .limit(LIST_PAGE + 1)
-        .into_model::<Row>()
-        .all(db)
-        .await?;
-    let more = u64::try_from(rows.len()).is_ok_and(|rows| rows > LIST_PAGE);
-    rows.truncate(usize::try_from(LIST_PAGE).unwrap_or(usize::MAX));
-    Ok((
-        rows.into_iter().map(FormerMember::try_from).collect::<Result<_>>()?,
-        more,
-    ))
+    let (people, more) = people::former(ctx, scope, search, after).await?;
+    let rows = people.into_iter().map(FormerMember::try_from).collect::<Result<_>>()?;
+    Ok((rows, more))
 }
 
-/// The row that a page goes on after, whatever became of it; one of somebody else's would tell where it stands.
-async fn row(
-    scope: &Select<membership::Entity>,
-    id: MembershipId,
-    db: &DatabaseConnection,
-) -> Result<membership::Model> {
-    let found = scope.clone().filter(membership::Column::Id.eq(id.0)).one(db).await?;
-    found.ok_or(Code::NotFound.into())
-}
-
-fn standing(scope: Select<membership::Entity>, standing: Standing, now: DateTime<Utc>) -> Select<membership::Entity> {
-    let status = membership::Column::Status;
-    match standing {
-        Standing::All => scope.filter(status.is_in([Status::Active.name(), Status::Invited.name()])),
-        Standing::Active => scope.filter(status.eq(Status::Active.name())),
-        Standing::NotActivated => scope.filter(status.eq(Status::Invited.name())),
-        Standing::ExpiringSoon => scope.filter(status.eq(Status::Invited.name())).filter(
-            membership::Column::InvitationId.in_subquery(
-                invitation::Entity::find()
-                    .select_only()
-                    .column(invitation::Column::Id)
-                    .filter(invitation::Column::State.eq(InvitationEnd::LIVE))
-                    .filter(invitation::Column::ExpiresAt.lte(now + Duration::days(EXPIRING_SOON_DAYS)))
-                    .into_query(),
-            ),
-        ),
+impl From<Person> for MemberRow {
+    fn from(person: Person) -> Self {
+        Self {
+            id: person.id,
+            role: person.role,
+            full_name: person.full_name,
+            email: person.email,
+            status: person.status,
+            invitation: person.invitation,
+        }
     }
 }
 
-fn order(rows: Select<membership::Entity>, sort: Sort) -> Select<membership::Entity> {
-    let by_name = |order: Order| {
-        rows.clone()
-            .order_by(membership::Column::NameKey, order.clone())
-            .order_by(membership::Column::Id, order)
-    };
-    match sort {
-        Sort::NameUp => by_name(Order::Asc),
-        Sort::NameDown => by_name(Order::Desc),
-        Sort::Newest => rows.order_by_desc(membership::Column::Id),
-    }
-}
-
-/// What comes after a row in the order of the list.
-fn beyond(last: &membership::Model, sort: Sort) -> Condition {
-    let (name, id) = (membership::Column::NameKey, membership::Column::Id);
-    let same = || Condition::all().add(name.eq(last.name_key.clone()));
-    match sort {
-        Sort::NameUp => Condition::any()
-            .add(name.gt(last.name_key.clone()))
-            .add(same().add(id.gt(last.id))),
-        Sort::NameDown => Condition::any()
-            .add(name.lt(last.name_key.clone()))
-            .add(same().add(id.lt(last.id))),
-        // Ids are UUIDv7: their order is that of registration.
-        Sort::Newest => Condition::all().add(id.lt(last.id)),
-    }
-}
-
-/// An active member's address is the login's, anybody else's that of the newest invitation.
-fn with_addresses(members: Select<membership::Entity>) -> Select<membership::Entity> {
-    let login = membership::Entity::belongs_to(login::Entity)
-        .from(membership::Column::LoginId)
-        .to(login::Column::Id)
-        .into();
-    let newest = membership::Entity::belongs_to(invitation::Entity)
-        .from(membership::Column::InvitationId)
-        .to(invitation::Column::Id)
-        .into();
-    members
-        .join(JoinType::LeftJoin, login)
-        .join(JoinType::LeftJoin, newest)
-        .select_only()
-        .columns([
-            membership::Column::Id,
-            membership::Column::Role,
-            membership::Column::Status,
-        ])
-        .columns([membership::Column::FullName, membership::Column::EndedAt])
-        .column_as(login::Column::Email, "login_email")
-        .column_as(invitation::Column::Id, "invitation_id")
-        .column_as(invitation::Column::Email, "invitation_email")
-        .column_as(invitation::Column::State, "invitation_state")
-        .column_as(invitation::Column::ExpiresAt, "expires_at")
-}
-
-async fn rows_with_letters(ctx: &Context, rows: Vec<Row>, zone: Tz) -> Result<Vec<MemberRow>> {
-    let live: Vec<Uuid> = rows.iter().filter_map(Row::live_invitation).map(|(id, _)| id).collect();
-    let mut deliveries: HashMap<Uuid, Delivery> = match live.is_empty() {
-        true => HashMap::new(),
-        false => mail::newest_deliveries(ctx.db.read(), live)
-            .await?
-            .into_iter()
-            .collect(),
-    };
-    let now = ctx.now();
-    rows.into_iter()
-        .map(|row| {
-            let invitation = row.live_invitation().map(|(id, expires_at)| InvitationState {
-                expires_at,
-                days_left: days_left(expires_at, now, zone),
-                delivery: deliveries.remove(&id),
-            });
-            Ok(MemberRow {
-                id: MembershipId(row.id),
-                role: parsed("membership.role", Role::from_name(&row.role))?,
-                full_name: parsed("membership.full_name", PersonName::parse(&row.full_name).ok())?,
-                email: row.email()?,
-                status: parsed("membership.status", Status::from_name(&row.status))?,
-                invitation,
-            })
-        })
-        .collect()
-}
-
-#[derive(FromQueryResult)]
-struct Row {
-    id: Uuid,
-    role: String,
-    status: String,
-    full_name: String,
-    ended_at: Option<DateTime<Utc>>,
-    login_email: Option<String>,
-    invitation_id: Option<Uuid>,
-    invitation_email: Option<String>,
-    invitation_state: Option<String>,
-    expires_at: Option<DateTime<Utc>>,
-}
-
-impl Row {
-    fn live_invitation(&self) -> Option<(Uuid, DateTime<Utc>)> {
-        let is_live = self.invitation_state.as_deref() == Some(InvitationEnd::LIVE);
-        self.invitation_id.zip(self.expires_at).filter(|_| is_live)
-    }
-
-    fn email(&self) -> Result<Email> {
-        let address = self.login_email.as_ref().or(self.invitation_email.as_ref());
-        parsed("email", address.and_then(|address| Email::parse(address).ok()))
-    }
-}
-
-impl TryFrom<Row> for FormerMember {
-    type Error = crate::error::Error;
-    fn try_from(row: Row) -> Result<Self> {
+impl TryFrom<Person> for FormerMember {
+    type Error = Error;
+    fn try_from(person: Person) -> Result<Self> {
         Ok(Self {
-            id: MembershipId(row.id),
-            role: parsed("membership.role", Role::from_name(&row.role))?,
-            email: row.email()?,
-            full_name: parsed("membership.full_name", PersonName::parse(&row.full_name).ok())?,
-            status: parsed("membership.status", Status::from_name(&row.status))?,
-            ended_at: parsed("membership.ended_at", row.ended_at)?,
+            id: person.id,
+            role: person.role,
+            full_name: person.full_name,
+            email: person.email,
+            status: person.status,
+            ended_at: parsed("membership.ended_at", person.ended_at)?,
         })
     }
 }

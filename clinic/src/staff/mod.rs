@@ -3,15 +3,13 @@
 pub(crate) mod list;
 
 use domain::{
-    audit::Action,
     error::Code,
     identity::{Email, FormKey, MembershipId, PersonName, Role},
     staff::{FormerMember, ListQuery, MemberPage, MemberRow, NewMember},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, Select};
 
 use crate::{
-    audit,
     context::Context,
     entity::membership,
     error::Result,
@@ -45,11 +43,7 @@ pub async fn register(
     if let Some(first) = once::earlier(&txn, key, actor.membership().0, now).await? {
         return Ok(first);
     }
-    let invitee = Invitee {
-        role,
-        email: &new.email,
-        full_name: &new.full_name,
-    };
+    let invitee = Invitee::staff(role, &new.email, &new.full_name);
     let membership = invite(&txn, now, actor.by(), actor.clinic(), invitee).await?;
     once::remember(&txn, key, &membership).await?;
     txn.commit().await?;
@@ -91,26 +85,32 @@ pub async fn former(
     list::former(ctx, scope(actor), search, after).await
 }
 
-/// Changes a person's ФИО. The address is changed by sending the invitation anew, and after activation by its owner.
+/// The card as it was saved: ФИО, and of one who is invited the address. Another one than before sends the invitation
+/// anew; after activation only its owner changes it. Pressing twice is one change.
 ///
 /// # Errors
-/// `NotFound` for nobody of this clinic's staff.
-pub async fn rename(ctx: &Context, actor: &Actor<Organizer>, id: MembershipId, full_name: &PersonName) -> Result<()> {
+/// `NotFound` for nobody of this clinic's staff; `Conflict` for another address of one who is not invited (any more).
+pub async fn save(
+    ctx: &Context,
+    actor: &Actor<Organizer>,
+    id: MembershipId,
+    full_name: &PersonName,
+    email: Option<&Email>,
+    key: FormKey,
+) -> Result<()> {
+    let now = ctx.now();
     let txn = ctx.db.write().await?;
+    if once::earlier::<()>(&txn, key, actor.membership().0, now)
+        .await?
+        .is_some()
+    {
+        return Ok(());
+    }
     let member = find(&txn, actor, id).await?;
-    let search_text = member
-        .search_text
-        .replacen(&member.name_key, &full_name.search_key(), 1);
-    let row = membership::ActiveModel {
-        id: Set(member.id),
-        full_name: Set(full_name.to_string()),
-        name_key: Set(full_name.search_key()),
-        search_text: Set(search_text),
-        ..Default::default()
-    };
-    membership::Entity::update(row).exec(&txn).await?;
-    audit::record(&txn, ctx.now(), actor.by(), Action::MemberChanged, Some(id.0), None).await?;
+    identity::save_card(&txn, now, actor.by(), &member, full_name, None, email).await?;
+    once::remember(&txn, key, &()).await?;
     txn.commit().await?;
+    ctx.ring();
     Ok(())
 }
 
@@ -140,6 +140,27 @@ pub async fn resend(
     txn.commit().await?;
     ctx.ring();
     Ok(())
+}
+
+/// Sends the invitation anew to everybody of a role whose own runs out soon; how many letters that makes.
+///
+/// # Errors
+/// `Forbidden` for a role that is not staff's.
+pub async fn resend_expiring(ctx: &Context, actor: &Actor<Organizer>, role: Role, key: FormKey) -> Result<u64> {
+    if !STAFF.contains(&role) {
+        return Err(Code::Forbidden.into());
+    }
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    if let Some(first) = once::earlier(&txn, key, actor.membership().0, now).await? {
+        return Ok(first);
+    }
+    let scope = in_clinic(actor).filter(membership::Column::Role.eq(role.name()));
+    let sent = identity::resend_expiring(&txn, now, actor.by(), scope).await?;
+    once::remember(&txn, key, &sent).await?;
+    txn.commit().await?;
+    ctx.ring();
+    Ok(sent)
 }
 
 /// «скопировать ссылку»: a link to hand over when mail fails. Shown once, recorded; it leaves the address unproven.
@@ -201,7 +222,7 @@ pub async fn reregister(
         return Ok(());
     }
     let member = find(&txn, actor, id).await?;
-    identity::reregister(&txn, now, actor.by(), &member, &new.email, &new.full_name).await?;
+    identity::reregister(&txn, now, actor.by(), &member, &new.email, &new.full_name, None).await?;
     once::remember(&txn, key, &()).await?;
     txn.commit().await?;
     ctx.ring();

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use clinic::{
     identity::{Actor, InvitationPage, Organizer, invitation_page},
-    staff::{copy_link, list, member, register, remove, rename, reregister, resend, undo_removal},
+    staff::{copy_link, list, member, register, remove, reregister, resend, save, undo_removal},
 };
 use domain::{
     error::{Code, DeadLink},
@@ -179,7 +179,7 @@ async fn there_is_no_link_to_copy_without_a_live_invitation(world: &World) {
 async fn a_new_name_is_shown_found_and_written(world: &World) {
     let (_clinic, organizer, id) = invited(world).await;
     let name = PersonName::parse("Лебедева-Ёлкина Анна").unwrap();
-    rename(&world.ctx, &organizer, id, &name).await.unwrap();
+    save(&world.ctx, &organizer, id, &name, None, key()).await.unwrap();
     assert_eq!(row(world, &organizer, id).await.full_name, name);
     for (search, expected) in [
         ("елкина", vec![id]),
@@ -193,7 +193,9 @@ async fn a_new_name_is_shown_found_and_written(world: &World) {
 
     let theirs = foreign(world).await;
     let before = world.dump().await;
-    let refused = rename(&world.ctx, &organizer, theirs, &name).await.unwrap_err();
+    let refused = save(&world.ctx, &organizer, theirs, &name, None, key())
+        .await
+        .unwrap_err();
     assert!(refused.is(&Code::NotFound), "{refused:?}");
     assert_eq!(world.dump().await, before);
 }

@@ -25,6 +25,7 @@ mod letters;
 mod lifecycle;
 mod lists;
 mod model;
+mod patients;
 mod profile;
 mod recovery;
 mod removal;

@@ -8,7 +8,7 @@ mod world;
 
 pub(crate) use crowd::people;
 pub(crate) use engine::{Engine, Fresh};
-pub(crate) use people::{Clinic, PASSWORD, Person, from, member, new_clinic, operator};
+pub(crate) use people::{Clinic, PASSWORD, Person, from, member, new_clinic, operator, patient, period};
 pub(crate) use world::{Sent, World, at_once, key, run};
 
 /// Makes two tests of each `async fn name(world: &World)`: `name::sqlite` and `name::postgres`.

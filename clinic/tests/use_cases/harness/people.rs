@@ -3,12 +3,17 @@
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use clinic::{
     Result,
-    identity::{self, Actor, Caller, NewSession, Operator, Organizer, RoleKind, SignedIn, act_as},
+    identity::{
+        self, Actor, Caller, NewSession, Operator, Organizer, PatientKeeper, RoleKind, SignedIn, act_as,
+        act_as_patient_keeper,
+    },
+    patients,
     settings::{self, CreatedClinic},
     staff,
 };
 use domain::{
     identity::{ActivationForm, ClinicId, Email, MembershipId, PersonName, Role, SignInForm},
+    patients::{NewPatient, Period, PeriodId},
     settings::{BrandId, ClinicName, NewClinic},
     staff::NewMember,
 };
@@ -51,6 +56,25 @@ pub(crate) fn member(email: &str, name: &str) -> NewMember {
     }
 }
 
+/// What somebody types of a new patient of that doctor, with a period of three months.
+pub(crate) fn patient(email: &str, name: &str, doctor: MembershipId) -> NewPatient {
+    NewPatient {
+        email: Email::parse(email).unwrap(),
+        full_name: PersonName::parse(name).unwrap(),
+        phone: None,
+        doctor,
+        period: period("3m", 91),
+    }
+}
+
+pub(crate) fn period(id: &str, days: u32) -> Period {
+    Period {
+        id: PeriodId(id.to_owned()),
+        label: id.to_owned(),
+        days,
+    }
+}
+
 pub(crate) fn operator() -> Operator {
     Operator::at_the_console()
 }
@@ -73,6 +97,10 @@ impl Person {
 
     pub(crate) async fn acts<R: RoleKind>(&self, world: &World) -> Actor<R> {
         act_as(Some(&self.signed_in(world).await), Some(self.membership)).unwrap()
+    }
+
+    pub(crate) async fn keeps(&self, world: &World) -> Actor<PatientKeeper> {
+        act_as_patient_keeper(Some(&self.signed_in(world).await), Some(self.membership), None).unwrap()
     }
 
     /// Requests of this person's own browser.
@@ -112,6 +140,36 @@ impl World {
     pub(crate) async fn member_of(&self, by: &Person, role: Role, email: &str, name: &str) -> Person {
         let membership = self.invited(by, role, email, name).await;
         self.takes_up(Email::parse(email).unwrap(), membership).await
+    }
+
+    /// A patient who has not activated the account yet; the letter is in the outbox.
+    pub(crate) async fn invited_patient(&self, by: &Person, new: NewPatient) -> MembershipId {
+        let by = by.keeps(self).await;
+        patients::register(&self.ctx, &by, new, key()).await.unwrap()
+    }
+
+    /// A patient who has activated the account.
+    pub(crate) async fn patient(&self, by: &Person, new: NewPatient) -> Person {
+        let email = new.email.clone();
+        let membership = self.invited_patient(by, new).await;
+        self.takes_up(email, membership).await
+    }
+
+    /// Attaches the assistant to the doctor.
+    pub(crate) async fn attach(&self, clinic: &Clinic, assistant: &Person, doctor: MembershipId) {
+        let row = vec![
+            ("clinic_id", clinic.id.0.into()),
+            ("assistant_id", assistant.membership.0.into()),
+            ("doctor_id", doctor.0.into()),
+            ("created_at", self.now().into()),
+        ];
+        self.insert("assignment", row).await.unwrap();
+    }
+
+    /// Detaches the assistant from every doctor.
+    pub(crate) async fn detach(&self, assistant: &Person) {
+        let delete = "DELETE FROM assignment WHERE assistant_id = $1";
+        self.execute(delete, vec![assistant.membership.0.into()]).await;
     }
 
     /// A doctor who has activated the account.

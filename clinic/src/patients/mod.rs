@@ -1,0 +1,293 @@
+//! Patients, as whoever keeps them does it: the organizer all of the clinic, a doctor the own ones, an assistant those of
+//! its doctors. Whoever is not among them does not exist here.
+
+mod list;
+pub(crate) mod observation;
+mod scope;
+
+use domain::{
+    audit::Action,
+    error::Code,
+    identity::{Email, FormKey, MembershipId, Named, PersonName, Role},
+    patients::{FormerPatient, NewPatient, ObservationId, PatientChange, PatientPage, PatientRow, Period},
+    staff::ListQuery,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::{
+    audit,
+    context::Context,
+    entity::{id_of, membership, parsed},
+    error::Result,
+    identity::{self, Actor, Invitee, PatientKeeper, invite},
+    once,
+    secret::Secret,
+};
+
+/// «Продолжительность наблюдения»: the choices of the clinic's brand.
+#[must_use]
+pub fn periods<'a>(ctx: &'a Context, actor: &Actor<PatientKeeper>) -> &'a [Period] {
+    &ctx.brands.get(&actor.held().brand).1.periods
+}
+
+/// «Врач»: whom the actor may give a patient to, by name. A doctor only has itself to choose.
+///
+/// # Errors
+/// The database's.
+pub async fn doctors(ctx: &Context, actor: &Actor<PatientKeeper>) -> Result<Vec<Named>> {
+    let rows: Vec<(Uuid, String)> = scope::doctors(actor)
+        .order_by_asc(membership::Column::NameKey)
+        .order_by_asc(membership::Column::Id)
+        .select_only()
+        .columns([membership::Column::Id, membership::Column::FullName])
+        .into_tuple()
+        .all(ctx.db.read())
+        .await?;
+    rows.into_iter()
+        .map(|(id, name)| {
+            Ok(Named {
+                id: MembershipId(id),
+                full_name: parsed("membership.full_name", PersonName::parse(&name).ok())?,
+            })
+        })
+        .collect()
+}
+
+/// Registers a patient: membership, planned observation, invitation and letter in one transaction. Pressing
+/// «Сохранить» twice registers one.
+///
+/// # Errors
+/// `Invalid` for a doctor who is gone or out of reach.
+pub async fn register(
+    ctx: &Context,
+    actor: &Actor<PatientKeeper>,
+    new: NewPatient,
+    key: FormKey,
+) -> Result<MembershipId> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    if let Some(first) = once::earlier(&txn, key, actor.membership().0, now).await? {
+        return Ok(first);
+    }
+    scope::lock_doctor(&txn, actor, new.doctor).await?;
+    let id = id_of(ObservationId);
+    let invitee = Invitee {
+        role: Role::Patient,
+        email: &new.email,
+        full_name: &new.full_name,
+        phone: new.phone.as_ref(),
+        observation: Some(id),
+    };
+    let patient = invite(&txn, now, actor.by(), actor.clinic(), invitee).await?;
+    observation::plan(&txn, now, id, (actor.clinic(), patient), new.doctor, &new.period).await?;
+    once::remember(&txn, key, &patient).await?;
+    txn.commit().await?;
+    ctx.ring();
+    Ok(patient)
+}
+
+/// One page of the actor's patients.
+///
+/// # Errors
+/// `NotFound` when the row to go on after is gone, or not one of them.
+pub async fn list(ctx: &Context, actor: &Actor<PatientKeeper>, query: &ListQuery) -> Result<PatientPage> {
+    list::page(ctx, actor, query).await
+}
+
+/// One patient, whatever became of it, for the card and for a row that follows its letter.
+///
+/// # Errors
+/// `NotFound` for nobody of the actor's patients.
+pub async fn patient(ctx: &Context, actor: &Actor<PatientKeeper>, id: MembershipId) -> Result<PatientRow> {
+    list::one(ctx, actor, id).await
+}
+
+/// Those of the actor's patients who were removed or whose invitation ran out, the latest first; and whether there are
+/// more.
+///
+/// # Errors
+/// `NotFound` when the row to go on after is gone, or not one of them.
+pub async fn former(
+    ctx: &Context,
+    actor: &Actor<PatientKeeper>,
+    search: &str,
+    after: Option<MembershipId>,
+) -> Result<(Vec<FormerPatient>, bool)> {
+    list::former(ctx, actor, search, after).await
+}
+
+/// The card as it was saved. Another address of one who is invited sends the invitation anew; another period counts
+/// from the day on which the observation began. Pressing twice is one change.
+///
+/// # Errors
+/// `NotFound` for nobody of the actor's patients; `Invalid` for a doctor who is gone or out of reach; `Conflict` for
+/// one who is gone, and for another address of one who is active.
+pub async fn save(
+    ctx: &Context,
+    actor: &Actor<PatientKeeper>,
+    id: MembershipId,
+    change: PatientChange,
+    key: FormKey,
+) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    if once::earlier::<()>(&txn, key, actor.membership().0, now)
+        .await?
+        .is_some()
+    {
+        return Ok(());
+    }
+    scope::lock_doctor(&txn, actor, change.doctor).await?;
+    let member = scope::lock_patient(&txn, actor, id).await?;
+    if member.ended_at.is_some() {
+        return Err(Code::Conflict.into());
+    }
+    let (name, phone, email) = (&change.full_name, change.phone.as_ref(), change.email.as_ref());
+    identity::save_card(&txn, now, actor.by(), &member, name, phone, email).await?;
+    if observation::change(&txn, &member, change.doctor, change.period.as_ref()).await? {
+        audit::record(&txn, now, actor.by(), Action::ObservationChanged, Some(id.0), None).await?;
+    }
+    once::remember(&txn, key, &()).await?;
+    txn.commit().await?;
+    ctx.ring();
+    Ok(())
+}
+
+/// «Отправить»: a new invitation to the address, corrected where it was wrong. Every older link dies, the ten days
+/// begin anew. Pressing twice sends one letter.
+///
+/// # Errors
+/// `NotFound` for nobody of the actor's patients; `Conflict` for one who is not invited.
+pub async fn resend(
+    ctx: &Context,
+    actor: &Actor<PatientKeeper>,
+    id: MembershipId,
+    email: &Email,
+    key: FormKey,
+) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    if once::earlier::<()>(&txn, key, actor.membership().0, now)
+        .await?
+        .is_some()
+    {
+        return Ok(());
+    }
+    let member = scope::lock_patient(&txn, actor, id).await?;
+    identity::resend(&txn, now, actor.by(), &member, email).await?;
+    once::remember(&txn, key, &()).await?;
+    txn.commit().await?;
+    ctx.ring();
+    Ok(())
+}
+
+/// Sends the invitation anew to every patient of the actor's whose own runs out soon; how many letters that makes.
+///
+/// # Errors
+/// The database's.
+pub async fn resend_expiring(ctx: &Context, actor: &Actor<PatientKeeper>, key: FormKey) -> Result<u64> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    if let Some(first) = once::earlier(&txn, key, actor.membership().0, now).await? {
+        return Ok(first);
+    }
+    let sent = identity::resend_expiring(&txn, now, actor.by(), scope::patients(actor)).await?;
+    once::remember(&txn, key, &sent).await?;
+    txn.commit().await?;
+    ctx.ring();
+    Ok(sent)
+}
+
+/// «скопировать ссылку»: a link to hand over when mail fails. Shown once, recorded; it leaves the address unproven.
+///
+/// # Errors
+/// `NotFound` for nobody of the actor's patients, and where there is no live invitation.
+pub async fn copy_link(ctx: &Context, actor: &Actor<PatientKeeper>, id: MembershipId) -> Result<Secret> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    let member = scope::lock_patient(&txn, actor, id).await?;
+    let token = identity::copied_link(&txn, now, actor.by(), &member).await?;
+    txn.commit().await?;
+    Ok(token)
+}
+
+/// «удалить»: the role and the observation end at once; the patient is kept under «Удаленные пациенты».
+///
+/// # Errors
+/// `NotFound` for nobody of the actor's patients; `Conflict` for one who is gone already.
+pub async fn remove(ctx: &Context, actor: &Actor<PatientKeeper>, id: MembershipId) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    let member = scope::lock_patient(&txn, actor, id).await?;
+    identity::remove(&txn, now, actor.by(), &member).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// «Вернуть» in the notice right after a removal: everything is as it was, the observation with its dates, too.
+///
+/// # Errors
+/// `Conflict` when it is too late, there is nothing to take back, or the doctor is gone: then the patient is registered
+/// again, under another one.
+pub async fn undo_removal(ctx: &Context, actor: &Actor<PatientKeeper>, id: MembershipId) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    // Looked at without a lock, to learn whose row is locked first.
+    let seen = scope::patients(actor)
+        .filter(membership::Column::Id.eq(id.0))
+        .one(&txn)
+        .await?
+        .ok_or(Code::NotFound)?;
+    let doctor = parsed("membership.observation_id", observation::newest(&txn, &seen).await?)?.doctor_id;
+    let doctor = membership::Entity::find_by_id(doctor)
+        .lock_exclusive()
+        .one(&txn)
+        .await?;
+    let member = scope::lock_patient(&txn, actor, id).await?;
+    if doctor.is_none_or(|doctor| doctor.ended_at.is_some()) || member.observation_id != seen.observation_id {
+        return Err(Code::Conflict.into());
+    }
+    identity::undo_removal(&txn, now, actor.by(), &member).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// «зарегистрировать повторно»: a patient who was removed or expired is invited again, with what the form says now,
+/// under a new observation.
+///
+/// # Errors
+/// `NotFound` for nobody of the actor's patients; `Invalid` for a doctor who is gone or out of reach; `Conflict` for
+/// one who is here already.
+pub async fn reregister(
+    ctx: &Context,
+    actor: &Actor<PatientKeeper>,
+    id: MembershipId,
+    new: NewPatient,
+    key: FormKey,
+) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    if once::earlier::<()>(&txn, key, actor.membership().0, now)
+        .await?
+        .is_some()
+    {
+        return Ok(());
+    }
+    scope::lock_doctor(&txn, actor, new.doctor).await?;
+    let member = scope::lock_patient(&txn, actor, id).await?;
+    let phone = new.phone.as_ref();
+    identity::reregister(&txn, now, actor.by(), &member, &new.email, &new.full_name, phone).await?;
+    let next = id_of(ObservationId);
+    observation::plan(&txn, now, next, (actor.clinic(), id), new.doctor, &new.period).await?;
+    let row = membership::ActiveModel {
+        id: Set(id.0),
+        observation_id: Set(Some(next.0)),
+        ..Default::default()
+    };
+    membership::Entity::update(row).exec(&txn).await?;
+    once::remember(&txn, key, &()).await?;
+    txn.commit().await?;
+    ctx.ring();
+    Ok(())
+}
