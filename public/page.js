@@ -2,7 +2,10 @@
 //  1. the eye of a password: its words stand in the markup, the style shows it only under `.with-script`;
 //  2. a form is sent once: the pressed button says so and rests;
 //  3. links marked `data-prefetch` are fetched ahead. Only pages without anybody's health may carry the mark;
-//  4. a field that is asked only when others change waits out of sight until they do.
+//  4. a field that is asked only when others change waits out of sight until they do;
+//  5. a list follows what is typed into its search: the same address is fetched, its live parts replace the old ones;
+//  6. a link marked `data-dialog` opens the form of its page as a small window; what comes of the form is a page again;
+//  7. a value that is shown once can be copied with one press.
 'use strict';
 {
   const nonce = document.currentScript?.nonce;
@@ -68,6 +71,110 @@
   // Coming back by the browser's own «back» finds the form as it was.
   window.addEventListener('pageshow', (event) => {
     if (event.persisted) for (const form of [...sent.keys()]) release(form);
+  });
+
+  const fetched = async (address, signal) => {
+    const answer = await fetch(address, { signal });
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    return { address: answer.url, page, asExpected: answer.ok && !answer.redirected };
+  };
+
+  const search = document.querySelector('form[data-live]');
+  let typing;
+  let looking;
+
+  const look = async () => {
+    looking?.abort();
+    looking = new AbortController();
+    const asked = new URL(search.action);
+    asked.search = new URLSearchParams([...new FormData(search)].filter(([, value]) => value !== ''));
+    try {
+      const { page, asExpected } = await fetched(asked, looking.signal);
+      const parts = page.querySelectorAll('[data-live-part]');
+      // Signed out meanwhile, or something broke: the page of that says so.
+      if (!asExpected || parts.length === 0) return location.assign(asked);
+      for (const part of parts) {
+        const here = document.querySelector(`[data-live-part="${part.dataset.livePart}"]`);
+        here?.replaceChildren(...part.childNodes);
+        // Rows that come after the islands woke up are woken one by one.
+        if (!('hydrated' in document.documentElement.dataset)) continue;
+        for (const island of here?.querySelectorAll('leptos-island') ?? []) {
+          window.__hydrateIsland?.(island, island.dataset.component);
+        }
+      }
+      document.querySelector('[data-live-count]').textContent = page.querySelector('[data-live-count]')?.textContent;
+      history.replaceState(history.state, '', asked);
+    } catch {
+      // Somebody typed on, went on, or is offline: the button still asks.
+    }
+  };
+
+  search?.addEventListener('input', () => {
+    clearTimeout(typing);
+    typing = setTimeout(look, 200);
+  });
+  search?.addEventListener('submit', () => clearTimeout(typing));
+
+  // What has just been done is told once; coming back or again to the page does not repeat it.
+  const told = new URL(location.href);
+  if (told.searchParams.has('done')) {
+    for (const name of ['done', 'who', 'letters']) told.searchParams.delete(name);
+    history.replaceState(history.state, '', told);
+  }
+
+  const openOver = (link, page) => {
+    const form = page.querySelector('main .sheet form');
+    const title = document.createElement('h2');
+    title.id = 'dialog-title';
+    title.textContent = page.querySelector('main h1').textContent;
+    const dialog = document.createElement('dialog');
+    dialog.className = 'dialog';
+    dialog.setAttribute('aria-labelledby', title.id);
+    dialog.append(title, ...page.querySelectorAll('main .lede'), ...form.closest('.sheet').childNodes);
+    const out = dialog.querySelector('[data-cancel]');
+    out?.addEventListener('click', (event) => {
+      event.preventDefault();
+      dialog.close();
+    });
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      link.focus();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    // Nobody destroys anything by pressing Enter once too often.
+    if (form.querySelector('.button-danger')) out?.focus();
+  };
+
+  document.addEventListener('click', async (event) => {
+    const link = event.target instanceof Element && event.target.closest('a[data-dialog]');
+    if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (link.ariaBusy) return;
+    link.ariaBusy = 'true';
+    try {
+      const { address, page, asExpected } = await fetched(link.href);
+      if (asExpected && page.querySelector('main .sheet form')) openOver(link, page);
+      else location.assign(address);
+    } catch {
+      location.assign(link.href);
+    } finally {
+      link.ariaBusy = null;
+    }
+  });
+
+  document.addEventListener('click', async (event) => {
+    const button = event.target instanceof Element && event.target.closest('[data-copy]');
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      // Without HTTPS there is no clipboard but the old one.
+      if (!document.execCommand('copy')) return;
+    }
+    document.getElementById(`${field.id}-said`).textContent = button.dataset.copied;
   });
 
   if (nonce && HTMLScriptElement.supports?.('speculationrules') && document.querySelector('a[data-prefetch]')) {

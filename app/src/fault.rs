@@ -14,12 +14,37 @@ pub struct Fault(pub Code);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Next {
     pub next: String,
+    /// A secret to be shown once: instead of going on, the form's own page is shown again with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<ShownOnce>,
+}
+
+/// A text that a page shows once and nobody keeps: in no address, no log.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ShownOnce(pub String);
+
+impl std::fmt::Debug for ShownOnce {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ShownOnce(…)")
+    }
 }
 
 #[cfg(feature = "ssr")]
 impl Next {
     pub(crate) fn to(path: impl Into<String>) -> Self {
-        Self { next: path.into() }
+        Self {
+            next: path.into(),
+            shown: None,
+        }
+    }
+
+    /// Shows the form's page again with a secret; `path` is for where there is no such page.
+    pub(crate) fn showing(secret: String, path: impl Into<String>) -> Self {
+        Self {
+            shown: Some(ShownOnce(secret)),
+            ..Self::to(path)
+        }
     }
 }
 

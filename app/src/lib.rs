@@ -9,7 +9,7 @@ pub mod identity;
 pub mod staff;
 pub mod text;
 
-pub use fault::{Fault, Next};
+pub use fault::{Fault, Next, ShownOnce};
 
 #[cfg(feature = "ssr")]
 pub mod access;
@@ -23,4 +23,4 @@ pub mod pages;
 pub mod web;
 
 #[cfg(feature = "ssr")]
-pub use web::{App, Failed, Returned, Site, request_context, shell};
+pub use web::{App, Failed, Returned, Shown, Site, request_context, shell};

@@ -220,6 +220,32 @@ pub fn ReadOnlyField(
     }
 }
 
+/// A value that is shown to be handed on, with a button that copies it: `page.js` brings that to life, and without
+/// script the style shows none.
+#[component]
+pub fn CopiedField(
+    #[prop(into)] id: Cow<'static, str>,
+    #[prop(into)] label: Cow<'static, str>,
+    #[prop(into)] value: String,
+    #[prop(into)] button: Cow<'static, str>,
+    /// What is said once it is copied.
+    #[prop(into)]
+    said: Cow<'static, str>,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            {label_for(id.clone(), label, false)}
+            <input class="input" id=id.clone() type="text" value=value readonly spellcheck="false" />
+            <p class="row copied">
+                <button class="button button-secondary" type="button" data-copy=id.clone() data-copied=said>
+                    <span class="button-word">{button}</span>
+                </button>
+                <span role="status" id=format!("{id}-said")></span>
+            </p>
+        </div>
+    }
+}
+
 /// What the star beside a label means.
 #[component]
 pub fn RequiredLegend() -> impl IntoView {

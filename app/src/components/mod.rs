@@ -28,7 +28,7 @@ pub use buttons::{Actions, Button, HiddenFields, Kind, LinkButton, PostAction, T
 pub use checked::Checked;
 pub use checks::{Checkbox, CheckboxGroup};
 pub use dialog::Dialog;
-pub use fields::{Choice, InputKind, PasswordField, ReadOnlyField, RequiredLegend, Select, TextField};
+pub use fields::{Choice, CopiedField, InputKind, PasswordField, ReadOnlyField, RequiredLegend, Select, TextField};
 pub use icon::Icon;
 pub use marks::{DaysLeft, EmailText, StatusTag, Tone};
 pub use table::{

@@ -4,31 +4,61 @@ use domain::{
 };
 use leptos::{ev, form::FromFormData, prelude::*, server_fn::ServerFn, wasm_bindgen::JsCast, web_sys};
 
-use super::Register;
+use serde::{Deserialize, Serialize};
+
+use super::{Register, Reregister, Save};
 use crate::{
-    components::{Actions, Button, ErrorSummary, HiddenFields, InputKind, Kind, LinkButton, Notice, TextField, Tone},
+    components::{
+        Actions, Button, ErrorSummary, HiddenFields, InputKind, Kind, LinkButton, Notice, ReadOnlyField, TextField,
+        Tone,
+    },
     text::{errors, staff as text},
 };
+
+/// What the form is for: which server function it posts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Purpose {
+    Register,
+    Save,
+    Reregister,
+}
+
+/// «Email» of the form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailEntry {
+    pub value: String,
+    pub hint: String,
+    /// Only its owner changes it: shown, not sent.
+    pub fixed: bool,
+}
 
 /// The form «Данные врача» and the like. Without script it posts and comes back; with it, each field is checked as
 /// one leaves it, and a failure shows without a new page.
 #[island]
 pub fn MemberFields(
+    purpose: Purpose,
     /// Where «Отменить» leads.
     cancel: String,
     hidden: Vec<(String, String)>,
-    email: Option<String>,
+    email: EmailEntry,
     full_name: Option<String>,
     failure: Option<Code>,
 ) -> impl IntoView {
-    let action = ServerAction::<Register>::new();
+    let register = ServerAction::<Register>::new();
+    let save = ServerAction::<Save>::new();
+    let reregister = ServerAction::<Reregister>::new();
+    let (url, value, pending) = match purpose {
+        Purpose::Register => (Register::url(), register.value(), register.pending()),
+        Purpose::Save => (Save::url(), save.value(), save.pending()),
+        Purpose::Reregister => (Reregister::url(), reregister.value(), reregister.pending()),
+    };
     let (wrong, trouble) = split(failure);
     let wrong = RwSignal::new(wrong);
     let trouble = RwSignal::new(trouble);
     // The summary lists what was wrong when the form was sent, and stays while fields are being mended.
     let summary = RwSignal::new(wrong.get_untracked());
 
-    Effect::new(move |_| match action.value().get() {
+    Effect::new(move |_| match value.get() {
         Some(Ok(next)) => go(&next.next),
         Some(Err(fault)) => {
             let (fields, rest) = split(Some(fault.0));
@@ -41,11 +71,18 @@ pub fn MemberFields(
         None => {}
     });
     let submit = move |event: ev::SubmitEvent| {
-        if action.pending().get_untracked() {
+        if pending.get_untracked() {
             event.prevent_default();
-        } else if let Ok(form) = Register::from_event(&event) {
+            return;
+        }
+        let sent = match purpose {
+            Purpose::Register => Register::from_event(&event).map(|form| drop(register.dispatch(form))),
+            Purpose::Save => Save::from_event(&event).map(|form| drop(save.dispatch(form))),
+            Purpose::Reregister => Reregister::from_event(&event).map(|form| drop(reregister.dispatch(form))),
+        };
+        // What can't be read here is sent as a plain form.
+        if sent.is_ok() {
             event.prevent_default();
-            action.dispatch(form);
         }
     };
     let leave = move |event: ev::FocusEvent| {
@@ -67,21 +104,26 @@ pub fn MemberFields(
                     .get()
                     .map(|code| view! { <Notice tone=Tone::Bad live=true>{errors::sentence(&code)}</Notice> })
             }}
-            <form class="form" method="post" action=Register::url() on:submit=submit novalidate>
+            <form class="form" method="post" action=url on:submit=submit novalidate>
                 <HiddenFields fields=hidden />
                 {move || {
+                    let EmailEntry { value, hint, fixed } = email.clone();
+                    if fixed {
+                        return view! { <ReadOnlyField label=text::EMAIL value=value hint=hint /> }.into_any();
+                    }
                     view! {
                         <TextField
                             id=Field::Email.name()
                             label=text::EMAIL
-                            hint=text::EMAIL_HINT
+                            hint=hint
                             kind=InputKind::Email
                             autocomplete="off"
                             required=true
-                            value=email.clone()
+                            value=value
                             error=sentence(&wrong.get(), Field::Email)
                         />
                     }
+                        .into_any()
                 }}
                 {move || {
                     view! {

@@ -20,3 +20,9 @@ pub mod plural;
 pub mod samples;
 #[cfg(feature = "ssr")]
 pub mod zones;
+
+/// A limit of `domain::limits` as an input's `maxlength`.
+#[must_use]
+pub fn limit(max: usize) -> u32 {
+    u32::try_from(max).unwrap_or(u32::MAX)
+}

@@ -1,7 +1,7 @@
 //! Words about the people of a clinic, as its organizer keeps them.
 
 use domain::{
-    identity::Role,
+    identity::{Role, Status},
     mail::{Delivery, DeliveryState},
 };
 
@@ -16,8 +16,54 @@ pub const FULL_NAME_HINT: &str = "Фамилия, имя и отчество п�
 pub const STATUS: &str = "Статус";
 pub const ACTIVE: &str = "активен";
 pub const NOT_ACTIVATED: &str = "не активирован";
-pub const NEXT_PAGE: &str = "Дальше";
-pub const FIRST_PAGE: &str = "В начало списка";
+pub const ACTIONS: &str = "Действия";
+pub const REST: &str = "Показать остальных";
+pub const EDIT: &str = "изменить";
+pub const ACCESS: &str = "доступ к пациентам";
+pub const RESEND: &str = "отправить код активации повторно";
+pub const COPY_LINK: &str = "скопировать ссылку";
+pub const REMOVE: &str = "удалить";
+
+pub const KNOWN_EMAIL_HINT: &str =
+    "Если адрес уже есть в системе, новая роль добавится к той же учётной записи: пароль останется прежним.";
+pub const OWN_EMAIL_HINT: &str = "После активации адрес меняет только сам сотрудник, в своём профиле.";
+pub const CARD_EMAIL_HINT: &str = "Пока аккаунт не активирован, адрес можно исправить: приглашение уйдёт на новый, прежние ссылки перестанут \
+     действовать.";
+
+pub const RESEND_TITLE: &str = "Повторная отправка кода активации";
+pub const RESEND_HINT: &str =
+    "Проверьте адрес и исправьте, если нужно. Прежние ссылки перестанут действовать, 10 дней начнутся заново.";
+pub const SEND: &str = "Отправить";
+pub const RESEND_ALL: &str = "отправить повторно всем";
+pub const RESEND_ALL_TITLE: &str = "Отправить приглашения повторно";
+pub const RESEND_ALL_NOBODY: &str = "Сейчас ни у кого приглашение не истекает в ближайшие дни.";
+pub const BACK_TO_LIST: &str = "Вернуться к списку";
+
+pub const REMOVE_ACTIVE: &str = "Доступ прекратится сразу, на всех устройствах, где выполнен вход.";
+pub const REMOVE_INVITED: &str = "Отправленная ссылка перестанет действовать, учётная запись не появится.";
+pub const REMOVE_KEPT: &str =
+    "Запись останется в списке «Удаленные сотрудники»: оттуда можно зарегистрировать повторно.";
+
+pub const LINK_TITLE: &str = "Ссылка для активации";
+pub const LINK_LEAD: &str = "Для случая, когда письмо не доходит.";
+pub const LINK_ONCE: &str = "Ссылка появится на экране один раз. Передайте её сами, лично или там, где её не прочтут \
+     другие: по ней аккаунт активирует тот, кто её откроет.";
+pub const LINK_RECORDED: &str = "Кто и когда скопировал ссылку, записывается в журнал.";
+pub const SHOW_LINK: &str = "Показать ссылку";
+pub const LINK: &str = "Ссылка";
+pub const COPY: &str = "Скопировать";
+pub const COPIED: &str = "Скопировано";
+pub const LINK_SHOWN: &str = "Больше эта ссылка показана не будет. Передайте её сами; копирование записано в журнал.";
+
+pub const FORMER: &str = "Удаленные сотрудники";
+pub const FORMER_LEAD: &str = "Кого удалили и кто не активировал аккаунт за 10 дней.";
+pub const FORMER_NONE: &str = "Здесь пока никого";
+pub const FORMER_NONE_TEXT: &str = "Удалённые сотрудники останутся в этом списке, их можно зарегистрировать повторно.";
+pub const REREGISTER: &str = "зарегистрировать повторно";
+pub const REREGISTER_LEAD: &str = "После сохранения на этот адрес уйдёт новое приглашение.";
+pub const WHY: &str = "Причина";
+
+pub const NOTHING_TO_DO: &str = "Ничто не требует внимания.";
 
 /// «Врачи».
 #[must_use]
@@ -114,8 +160,57 @@ pub fn delivery(delivery: &Delivery, at: &str) -> String {
     }
 }
 
-/// What the page says after «Сохранить», to those who see it and those who hear it.
+/// «Email врача».
 #[must_use]
-pub fn registered(full_name: &str) -> String {
-    format!("{full_name}: приглашение отправляется. Ответ почтового сервера появится в строке.")
+pub const fn email_of(role: Role) -> &'static str {
+    match role {
+        Role::Organizer => "Email организатора",
+        Role::Doctor => "Email врача",
+        Role::Specialist => "Email специалиста",
+        Role::Assistant => "Email ассистента",
+        Role::Patient => "Email пациента",
+    }
+}
+
+/// «Удалить врача».
+#[must_use]
+pub const fn remove(role: Role) -> &'static str {
+    match role {
+        Role::Organizer => "Удалить организатора",
+        Role::Doctor => "Удалить врача",
+        Role::Specialist => "Удалить специалиста",
+        Role::Assistant => "Удалить ассистента",
+        Role::Patient => "Удалить пациента",
+    }
+}
+
+/// «Ссылка действует один раз, до 4 декабря 2026 г., 21:30.»
+#[must_use]
+pub fn link_until(deadline: &str) -> String {
+    format!("Ссылка сработает один раз, до {deadline}.")
+}
+
+/// Why somebody is no longer here.
+#[must_use]
+pub fn ended(status: Status, at: &str) -> String {
+    match status {
+        Status::Expired => format!("не активировал аккаунт за 10 дней, {at}"),
+        Status::Removed => format!("удалён, {at}"),
+        Status::Invited | Status::Active => at.to_owned(),
+    }
+}
+
+/// What «отправить повторно всем» is going to do.
+#[must_use]
+pub fn resend_all_question(letters: u64) -> String {
+    format!(
+        "Приглашений: {letters}. Каждому уйдёт новое письмо, прежние ссылки перестанут действовать, 10 дней начнутся \
+         заново."
+    )
+}
+
+/// «Врачи: приглашения истекают скоро (2)».
+#[must_use]
+pub fn expiring_soon(role: Role, people: u64) -> String {
+    format!("{}: приглашения истекают скоро ({people})", plural(role))
 }

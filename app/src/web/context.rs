@@ -2,9 +2,12 @@ use axum::http::request::Parts;
 use clinic::{
     Context,
     identity::{Caller, SignedIn},
+    secret::Secret,
 };
 use domain::error::Code;
 use leptos::prelude::*;
+
+use crate::fault::ShownOnce;
 
 /// What the process knows of itself and every page may need.
 #[derive(Clone, Debug)]
@@ -48,6 +51,14 @@ pub struct Returned {
     pub code: Code,
 }
 
+/// A form that was accepted and whose page shows a secret once: put into the request that renders that page again.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The path of the server function that the form posts to.
+    pub path: String,
+    pub secret: ShownOnce,
+}
+
 /// Why the server itself gives no page: the request came from another site, took too long, or broke. Put into the
 /// request's extensions, it makes any address answer with the page that says so.
 #[derive(Clone, Debug)]
@@ -62,6 +73,7 @@ pub fn request_context(ctx: Context, site: Site, parts: &Parts) {
         signed_in: parts.extensions.get::<Option<SignedIn>>().cloned().flatten(),
         caller: parts.extensions.get::<Caller>().cloned().unwrap_or_default(),
         returned: parts.extensions.get::<Returned>().cloned(),
+        shown: parts.extensions.get::<Shown>().cloned(),
         failed: parts.extensions.get::<Failed>().map(|Failed(code)| code.clone()),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
@@ -77,6 +89,7 @@ pub(crate) struct Request {
     pub(crate) signed_in: Option<SignedIn>,
     pub(crate) caller: Caller,
     pub(crate) returned: Option<Returned>,
+    shown: Option<Shown>,
     pub(crate) failed: Option<Code>,
     pub(crate) path: String,
     query: String,
@@ -93,6 +106,12 @@ impl Request {
             tracing::error!(incident, "a page was rendered without its request");
             Code::Internal { incident }
         })
+    }
+
+    /// What the form that posts to this server function has to show, once.
+    pub(crate) fn shown_by(&self, function: &str) -> Option<String> {
+        let shown = self.shown.as_ref().filter(|shown| shown.path == function)?;
+        Some(shown.secret.0.clone())
     }
 
     /// The path with its query: where a form of this page comes back to.
@@ -139,4 +158,9 @@ pub(crate) fn with_query(path: &str, pairs: &[String]) -> String {
             format!("{path}{joint}{}", pairs.join("&"))
         }
     }
+}
+
+/// The link of an invitation, whole, as somebody hands it over.
+pub(crate) fn activation_link(request: &Request, token: &Secret) -> String {
+    format!("{}/activate/{}", request.site.public_url, token.reveal())
 }

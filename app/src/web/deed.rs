@@ -1,7 +1,7 @@
 //! What the list says after a deed: whom it was done to, and what. The address has a word and an id, nobody's data.
 
 use clinic::identity::Held;
-use domain::identity::MembershipId;
+use domain::identity::{Email, MembershipId};
 use leptos::prelude::*;
 
 use super::{Request, with_query};
@@ -48,6 +48,14 @@ impl Deed {
         }
     }
 
+    /// What saving a card was, by the address before and the one that was saved, if it could be changed.
+    pub(crate) fn of_saving(before: &Email, saved: Option<&Email>) -> Self {
+        match saved {
+            Some(email) if email != before => Self::SavedAndSent,
+            Some(_) | None => Self::Saved,
+        }
+    }
+
     fn sentence(self, full_name: &str) -> String {
         match self {
             Self::Registered => text::registered(full_name),
@@ -80,6 +88,18 @@ pub(crate) fn deed_of(request: &Request) -> Option<(Deed, MembershipId)> {
     let word: String = request.parameter("done")?;
     let deed = Deed::ALL.into_iter().find(|deed| deed.name() == word)?;
     Some((deed, request.parameter("who")?))
+}
+
+/// The page of a list that tells how many invitations were sent again at once.
+pub(crate) fn all_resent_href(request: &Request, held: &Held, list: &str, letters: u64) -> String {
+    let pairs = ["done=all-resent".to_owned(), format!("letters={letters}")];
+    with_query(&href_as(request, held, list), &pairs)
+}
+
+/// The notice of that, where the address tells of it.
+pub(crate) fn all_resent_notice(request: &Request) -> Option<AnyView> {
+    let letters = request.parameter("letters").filter(|_| request.returned.is_none())?;
+    Some(view! { <Notice tone=Tone::Good live=true>{text::all_resent(letters)}</Notice> }.into_any())
 }
 
 /// The notice itself; with «Вернуть» where there is something to take back.

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use super::Request;
 use crate::{
-    components::{Notice, Tone},
-    text::errors,
+    components::{Kind, LinkButton, Notice, Tone},
+    text::{errors, staff},
 };
 
 /// A form as its page shows it: empty, filled in from what there is, or come back with errors.
@@ -78,4 +78,14 @@ pub(crate) fn form_fields(request: &Request, acting: Option<MembershipId>) -> Ve
         fields.push(("acting".to_owned(), acting.to_string()));
     }
     fields
+}
+
+/// «Отменить», the way out of a form; where the form stands in a small window, it closes that.
+pub(crate) fn cancel(href: String) -> AnyView {
+    view! {
+        <LinkButton kind=Kind::Quiet href=href attr:data-cancel="">
+            {staff::CANCEL}
+        </LinkButton>
+    }
+    .into_any()
 }

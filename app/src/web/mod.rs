@@ -10,14 +10,14 @@ mod page;
 pub mod routes;
 mod shell;
 
-pub use context::{Failed, Returned, Site, request_context};
+pub use context::{Failed, Returned, Shown, Site, request_context};
 pub use routes::App;
 pub use shell::shell;
 
-pub(crate) use context::{Request, with_query};
+pub(crate) use context::{Request, activation_link, with_query};
 pub(crate) use cookies::{forget, remember};
-pub(crate) use deed::{Deed, deed_href, deed_notice, deed_of};
-pub(crate) use form::{FormState, form_fields};
+pub(crate) use deed::{Deed, all_resent_href, all_resent_notice, deed_href, deed_notice, deed_of};
+pub(crate) use form::{FormState, cancel, form_fields};
 pub(crate) use guard::{act, act_as_anyone, act_as_patient_keeper, signed_in};
 pub(crate) use list::{Filters, ListFrame};
 pub(crate) use page::{Chrome, error_page, page};

@@ -13,7 +13,7 @@ use crate::{
     identity::pages::{Activation, Forgot, Help, Home, NewEmail, Profile, Reset, SignIn, Welcome},
     mail::pages::{Mailbox, MailboxLetter},
     pages::dev_components::DevComponents,
-    staff::pages::{NewMember, RoleList, StaffList},
+    staff::pages::{Card, Former, Link, NewMember, Remove, Reregister, Resend, ResendAll, RoleList, StaffList},
 };
 
 /// The whole product on one screen: which address shows what.
@@ -39,10 +39,27 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/org") view=StaffList ssr=WHOLE />
                 <Route path=path!("/org/doctors") view=|| view! { <RoleList role=Role::Doctor /> } ssr=WHOLE />
                 <Route path=path!("/org/doctors/new") view=|| view! { <NewMember role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/org/doctors/resend") view=|| view! { <ResendAll role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/org/doctors/:id") view=|| view! { <Card role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/org/doctors/:id/resend") view=|| view! { <Resend role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/org/doctors/:id/link") view=|| view! { <Link role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/org/doctors/:id/remove") view=|| view! { <Remove role=Role::Doctor /> } ssr=WHOLE />
                 <Route path=path!("/org/assistants") view=|| view! { <RoleList role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/org/assistants/new") view=|| view! { <NewMember role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/org/assistants/resend") view=|| view! { <ResendAll role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/org/assistants/:id") view=|| view! { <Card role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/org/assistants/:id/resend") view=|| view! { <Resend role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/org/assistants/:id/link") view=|| view! { <Link role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/org/assistants/:id/remove") view=|| view! { <Remove role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/org/specialists") view=|| view! { <RoleList role=Role::Specialist /> } ssr=WHOLE />
                 <Route path=path!("/org/specialists/new") view=|| view! { <NewMember role=Role::Specialist /> } ssr=WHOLE />
+                <Route path=path!("/org/specialists/resend") view=|| view! { <ResendAll role=Role::Specialist /> } ssr=WHOLE />
+                <Route path=path!("/org/specialists/:id") view=|| view! { <Card role=Role::Specialist /> } ssr=WHOLE />
+                <Route path=path!("/org/specialists/:id/resend") view=|| view! { <Resend role=Role::Specialist /> } ssr=WHOLE />
+                <Route path=path!("/org/specialists/:id/link") view=|| view! { <Link role=Role::Specialist /> } ssr=WHOLE />
+                <Route path=path!("/org/specialists/:id/remove") view=|| view! { <Remove role=Role::Specialist /> } ssr=WHOLE />
+                <Route path=path!("/org/staff/removed") view=Former ssr=WHOLE />
+                <Route path=path!("/org/staff/removed/:id") view=Reregister ssr=WHOLE />
 
                 <Route path=path!("/doctor") view=|| view! { <Home role=Role::Doctor /> } ssr=WHOLE />
                 <Route path=path!("/rehab") view=|| view! { <Home role=Role::Specialist /> } ssr=WHOLE />

@@ -43,6 +43,37 @@ impl MemberForm {
     }
 }
 
+/// The address of «Повторная отправка кода активации», as typed.
+///
+/// # Errors
+/// `Invalid` with what is wrong with it.
+pub fn checked_email(typed: &str) -> Result<Email, Code> {
+    Email::parse(typed).map_err(|problem| Code::field(Field::Email, problem))
+}
+
+/// The card of somebody who is here already, as typed. The address is absent where only its owner changes it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CardForm {
+    pub email: Option<String>,
+    pub full_name: String,
+}
+
+impl CardForm {
+    /// What the card says now.
+    ///
+    /// # Errors
+    /// `Invalid` with every wrong field.
+    pub fn check(&self) -> Result<(PersonName, Option<Email>), Code> {
+        let mut errors = FieldErrors::default();
+        let email = match &self.email {
+            Some(typed) => errors.check(Field::Email, Email::parse(typed)).map(Some),
+            None => Some(None),
+        };
+        let full_name = errors.check(Field::FullName, PersonName::parse(&self.full_name));
+        full_name.zip(email).ok_or_else(|| errors.into_code())
+    }
+}
+
 /// A row of a list of people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberRow {
@@ -186,5 +217,19 @@ mod tests {
         };
         assert_eq!(fields.get(Field::Email), Some(&Problem::EmailLetter { letter: 'а' }));
         assert_eq!(fields.get(Field::FullName), Some(&Problem::Required));
+    }
+
+    #[test]
+    fn a_card_goes_without_an_address_but_not_with_a_wrong_one() {
+        let card = |email: Option<&str>| CardForm {
+            email: email.map(str::to_owned),
+            full_name: "Петров Иван".into(),
+        };
+        assert_eq!(card(None).check().unwrap().1, None);
+        assert_eq!(
+            card(Some("ivan@mail.ru")).check().unwrap().1.unwrap().as_str(),
+            "ivan@mail.ru"
+        );
+        assert!(card(Some("")).check().is_err());
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     },
     identity::{EndOtherSessions, EndSession, SaveProfile, home_of, href_as},
     staff,
-    text::{dates, identity as words, profile as text, staff as buttons, zones},
+    text::{dates, identity as words, limit, profile as text, staff as buttons, zones},
     web::{Chrome, FormState, Request, act_as_anyone, form_fields, page},
 };
 
@@ -248,8 +248,4 @@ fn done_sentence(word: &str) -> Option<&'static str> {
 
 fn notice(sentence: &'static str) -> AnyView {
     view! { <Notice tone=Tone::Good live=true>{sentence}</Notice> }.into_any()
-}
-
-fn limit(max: usize) -> u32 {
-    u32::try_from(max).unwrap_or(u32::MAX)
 }

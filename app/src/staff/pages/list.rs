@@ -1,22 +1,17 @@
-use chrono_tz::Tz;
 use clinic::identity::{Actor, Organizer};
 use domain::{
-    identity::{Operation, Role, Status},
-    staff::{InvitationState, ListQuery, MemberPage, MemberRow},
+    identity::{Role, Status},
+    staff::{ListQuery, MemberPage, Standing},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{STAFF, list_of, menu};
+use super::{STAFF, about, attention, chrome, list_of, organizer, row::table};
 use crate::{
-    components::{
-        Cell, Column, DataTable, DaysLeft, EmailText, EmptyState, Icon, LinkButton, ListSection, PageHead, Row,
-        RowHead, StatusTag, TableOf, TextLink, Tone,
-    },
-    fault::Fault,
+    components::{EmptyState, Icon, LinkButton, ListSection, PageHead, PostAction, TextLink},
     identity::href_as,
-    staff::{DeliveryMark, DeliveryWords},
-    text::{dates, staff as text},
-    web::{Chrome, Filters, ListFrame, Request, act, page},
+    staff::UndoRemoval,
+    text::staff as text,
+    web::{Deed, Filters, FormState, ListFrame, Request, all_resent_notice, deed_notice, deed_of, page},
 };
 
 /// `/org`: the staff at once, each role with its own «добавить».
@@ -29,8 +24,10 @@ pub fn StaffList() -> impl IntoView {
             let page = clinic::staff::list(&request.ctx, &actor, role, &ListQuery::default()).await?;
             sections.push(section(&request, &actor, role, page));
         }
+        let attention = attention::line(&request, &actor).await?;
         let content = view! {
             <PageHead title=text::STAFF />
+            {attention}
             <div class="stack-wide">{sections}</div>
         };
         Ok(chrome(&request, &actor, "/org", text::STAFF).around(&request, content))
@@ -42,9 +39,14 @@ pub fn StaffList() -> impl IntoView {
 pub fn RoleList(role: Role) -> impl IntoView {
     page(async move |request| {
         let actor = organizer(&request).await?;
-        let found = clinic::staff::list(&request.ctx, &actor, role, &request.list_query()).await?;
+        let query = request.list_query();
+        let found = clinic::staff::list(&request.ctx, &actor, role, &query).await?;
         let path = list_of(role);
+        let undo = FormState::of(&request, UndoRemoval::url());
+        let (trouble, told) = (undo.trouble(), told(&request, &actor).await);
         let last = found.rows.last().map(|row| row.id);
+        let to_all =
+            (query.standing == Standing::ExpiringSoon && found.total > 0).then(|| resend_all(&request, &actor, role));
         let frame = ListFrame {
             path,
             label: text::plural(role),
@@ -52,38 +54,61 @@ pub fn RoleList(role: Role) -> impl IntoView {
             total: Some(found.total),
             shown: found.rows.len(),
             go_on_after: last.filter(|_| found.more),
-            table: table(&actor, role, found.rows),
+            table: table(&request, &actor, role, found.rows),
             none_yet: none_yet(role),
-            to_all: None,
+            to_all,
         };
         let add = add(&request, &actor, role);
         let list = frame.view(&request, actor.held());
         let content = view! {
+            {trouble}
+            {told}
             <PageHead title=text::plural(role)>{add}</PageHead>
             {list}
         };
-        Ok(chrome(&request, &actor, path, text::plural(role)).around(&request, content))
+        let chrome = chrome(&request, &actor, path, text::plural(role));
+        Ok(chrome.after(undo.failure.as_ref()).around(&request, content))
     })
 }
 
-pub(super) async fn organizer(request: &Request) -> Result<Actor<Organizer>, Fault> {
-    act::<Organizer>(request, request.parameter("as"), Some(Operation::ManageStaff)).await
-}
-
-pub(super) fn chrome(request: &Request, actor: &Actor<Organizer>, here: &str, title: &str) -> Chrome {
-    Chrome {
-        menu: menu(request, actor.held(), here),
-        ..Chrome::of(actor.held(), title)
+/// What has just been done, and «Вернуть» where that was a removal.
+async fn told(request: &Request, actor: &Actor<Organizer>) -> Option<AnyView> {
+    if let Some(notice) = all_resent_notice(request) {
+        return Some(notice);
     }
+    let (deed, who) = deed_of(request)?;
+    // Nobody of this clinic's staff is nobody to tell of.
+    let member = clinic::staff::member(&request.ctx, actor, who).await.ok()?;
+    let undo = match (deed, member.status) {
+        (Deed::Removed, Status::Removed) => Some(PostAction {
+            action: UndoRemoval::url().to_owned(),
+            fields: about(request, actor, who),
+        }),
+        (Deed::Removed, _) => return None,
+        _ => None,
+    };
+    Some(deed_notice(deed, member.full_name.as_str(), undo))
 }
 
 fn section(request: &Request, actor: &Actor<Organizer>, role: Role, page: MemberPage) -> AnyView {
     let more = page.more.then(|| href_as(request, actor.held(), list_of(role)));
-    let (add, table) = (add(request, actor, role), table(actor, role, page.rows));
+    let add = add(request, actor, role);
+    let rows = if page.rows.is_empty() {
+        none_yet(role)
+    } else {
+        table(request, actor, role, page.rows)
+    };
     view! {
         <ListSection id=role.name() title=text::plural(role) count=Some(page.total) action=add>
-            {table}
-            {more.map(|href| view! { <TextLink href=href>{text::NEXT_PAGE}</TextLink> })}
+            {rows}
+            {more
+                .map(|href| {
+                    view! {
+                        <p class="pager">
+                            <TextLink href=href>{text::REST}</TextLink>
+                        </p>
+                    }
+                })}
         </ListSection>
     }
     .into_any()
@@ -99,91 +124,11 @@ fn add(request: &Request, actor: &Actor<Organizer>, role: Role) -> AnyView {
     .into_any()
 }
 
+fn resend_all(request: &Request, actor: &Actor<Organizer>, role: Role) -> AnyView {
+    let href = href_as(request, actor.held(), &format!("{}/resend", list_of(role)));
+    view! { <TextLink href=href>{text::RESEND_ALL}</TextLink> }.into_any()
+}
+
 fn none_yet(role: Role) -> AnyView {
     view! { <EmptyState title=text::none_yet(role) text=text::none_yet_text(role) /> }.into_any()
-}
-
-fn table(actor: &Actor<Organizer>, role: Role, rows: Vec<MemberRow>) -> AnyView {
-    if rows.is_empty() {
-        return none_yet(role);
-    }
-    let columns = [text::FULL_NAME, text::EMAIL, text::STATUS]
-        .into_iter()
-        .map(Column::new)
-        .collect();
-    let rows = rows.into_iter().map(|member| row(actor, member)).collect_view();
-    view! {
-        <DataTable caption=text::plural(role) columns=columns of=TableOf::People>
-            {rows}
-        </DataTable>
-    }
-    .into_any()
-}
-
-fn row(actor: &Actor<Organizer>, member: MemberRow) -> AnyView {
-    let MemberRow {
-        id,
-        role,
-        full_name,
-        email,
-        status,
-        invitation,
-    } = member;
-    let state = match status {
-        Status::Active => view! { <StatusTag tone=Tone::Good label=text::ACTIVE /> }.into_any(),
-        Status::Invited | Status::Expired | Status::Removed => {
-            view! { <StatusTag tone=Tone::Warn label=text::NOT_ACTIVATED /> }.into_any()
-        }
-    };
-    let waiting = invitation.map(|invitation| waiting(actor, id, role, invitation));
-    view! {
-        <Row>
-            <RowHead>
-                <span id=format!("row-{id}")>{full_name.to_string()}</span>
-            </RowHead>
-            <Cell label=text::EMAIL>
-                <EmailText address=email.to_string() />
-            </Cell>
-            <Cell label=text::STATUS>
-                {state} {waiting}
-            </Cell>
-        </Row>
-    }
-    .into_any()
-}
-
-/// What the organizer waits for: the days left, the exact deadline, and what became of the letter.
-fn waiting(
-    actor: &Actor<Organizer>,
-    member: domain::identity::MembershipId,
-    role: Role,
-    invitation: InvitationState,
-) -> AnyView {
-    let zone: Tz = actor.held().clinic_zone;
-    let InvitationState {
-        expires_at,
-        days_left,
-        delivery,
-    } = invitation;
-    let deadline = text::until(&dates::day_and_time(expires_at, zone));
-    let acting = actor.membership();
-    let delivery = delivery.map(|delivery| DeliveryWords::of(&delivery, actor.zone()));
-    view! {
-        <ul class="cell-notes">
-            <li>
-                {text::not_activated(role)} " " <span class="nowrap">{text::days_left(days_left)}</span> " "
-                <DaysLeft left=i64::from(days_left) />
-            </li>
-            <li class="muted">{deadline}</li>
-            {delivery
-                .map(|first| {
-                    view! {
-                        <li>
-                            <DeliveryMark member=member acting=acting first=first />
-                        </li>
-                    }
-                })}
-        </ul>
-    }
-    .into_any()
 }

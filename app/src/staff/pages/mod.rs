@@ -1,31 +1,55 @@
 //! The organizer's pages about staff.
 
+mod attention;
+pub mod card;
+pub mod former;
+pub mod link;
 pub mod list;
 pub mod new;
+pub mod remove;
+pub mod resend;
+pub mod resend_all;
+pub(crate) mod row;
 
+pub use card::Card;
+pub use former::{Former, Reregister};
+pub use link::Link;
 pub use list::{RoleList, StaffList};
 pub use new::NewMember;
+pub use remove::Remove;
+pub use resend::Resend;
+pub use resend_all::ResendAll;
 
-use clinic::identity::Held;
-use domain::identity::{MembershipId, Role};
+use clinic::identity::{Actor, Held, Organizer};
+use domain::{
+    error::Code,
+    identity::{MembershipId, Operation, Role},
+    staff::MemberRow,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 
-use crate::{components::MenuItem, identity::href_as, text::staff as text, web::Request};
+use crate::{
+    components::MenuItem,
+    fault::Fault,
+    identity::href_as,
+    text::staff as text,
+    web::{Chrome, Request, act},
+};
 
 /// The roles of staff, in the order of the lists.
 const STAFF: [Role; 3] = [Role::Doctor, Role::Assistant, Role::Specialist];
 
+/// Those who were removed, or whose invitation ran out.
+const FORMER: &str = "/org/staff/removed";
+
 /// The list of a role.
-const fn list_of(role: Role) -> &'static str {
+pub(crate) const fn list_of(role: Role) -> &'static str {
     match role {
         Role::Assistant => "/org/assistants",
         Role::Specialist => "/org/specialists",
         Role::Doctor | Role::Organizer | Role::Patient => "/org/doctors",
     }
-}
-
-/// The staff list, at the row of somebody who was just added.
-pub(crate) fn list_href(request: &Request, held: &Held, added: MembershipId) -> String {
-    format!("{}#row-{added}", href_as(request, held, "/org"))
 }
 
 /// The organizer's menu.
@@ -34,6 +58,7 @@ pub(crate) fn menu(request: &Request, held: &Held, here: &str) -> Vec<MenuItem> 
     [("/org", text::STAFF)]
         .into_iter()
         .chain(lists)
+        .chain([(FORMER, text::FORMER)])
         .map(|(path, label)| MenuItem {
             href: href_as(request, held, path),
             label: label.to_owned(),
@@ -41,4 +66,46 @@ pub(crate) fn menu(request: &Request, held: &Held, here: &str) -> Vec<MenuItem> 
             prefetch: true,
         })
         .collect()
+}
+
+/// The first line of each of these pages.
+pub(crate) async fn organizer(request: &Request) -> Result<Actor<Organizer>, Fault> {
+    act::<Organizer>(request, request.parameter("as"), Some(Operation::ManageStaff)).await
+}
+
+/// What stands around them; `here` is the menu's item.
+pub(crate) fn chrome(request: &Request, actor: &Actor<Organizer>, here: &str, title: &str) -> Chrome {
+    Chrome {
+        menu: menu(request, actor.held(), here),
+        ..Chrome::of(actor.held(), title)
+    }
+}
+
+/// The `:id` of the address; one that can't be read is nobody's.
+pub(crate) fn member_id() -> Option<MembershipId> {
+    use_params_map()
+        .with_untracked(|params| params.get("id"))
+        .and_then(|id| id.parse().ok())
+}
+
+/// The member of that role whom the address names.
+async fn member(
+    request: &Request,
+    actor: &Actor<Organizer>,
+    role: Role,
+    id: Option<MembershipId>,
+) -> Result<MemberRow, Fault> {
+    let member = clinic::staff::member(&request.ctx, actor, id.ok_or(Code::NotFound)?).await?;
+    if member.role == role {
+        Ok(member)
+    } else {
+        Err(Code::NotFound.into())
+    }
+}
+
+/// The hidden fields of a form about one of them.
+fn about(request: &Request, actor: &Actor<Organizer>, member: MembershipId) -> Vec<(String, String)> {
+    let mut fields = crate::web::form_fields(request, Some(actor.membership()));
+    fields.push(("member".to_owned(), member.to_string()));
+    fields
 }

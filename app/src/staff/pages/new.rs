@@ -1,14 +1,11 @@
 use domain::{error::Field, identity::Role};
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{
-    list::{chrome, organizer},
-    list_of,
-};
+use super::{chrome, list_of, organizer};
 use crate::{
     components::{PageHead, Sheet, Width},
     identity::href_as,
-    staff::{MemberFields, Register},
+    staff::{EmailEntry, MemberFields, Purpose, Register},
     text::staff as text,
     web::{Chrome, FormState, form_fields, page},
 };
@@ -21,21 +18,20 @@ pub fn NewMember(role: Role) -> impl IntoView {
         let form = FormState::of(&request, Register::url());
         let mut hidden = form_fields(&request, Some(actor.membership()));
         hidden.push(("role".to_owned(), role.name().to_owned()));
-        let (email, full_name, failure) = (
-            form.typed(Field::Email),
-            form.typed(Field::FullName),
-            form.failure.clone(),
-        );
-        let cancel = href_as(&request, actor.held(), "/org");
+        let email = EmailEntry {
+            value: form.typed(Field::Email).unwrap_or_default(),
+            hint: format!("{} {}", text::EMAIL_HINT, text::KNOWN_EMAIL_HINT),
+            fixed: false,
+        };
+        let full_name = form.typed(Field::FullName);
+        let list = href_as(&request, actor.held(), list_of(role));
+        let failure = form.failure.clone();
         let content = view! {
-            <PageHead
-                title=text::data(role)
-                back_href=href_as(&request, actor.held(), list_of(role))
-                back=text::plural(role)
-            />
+            <PageHead title=text::data(role) back_href=list.clone() back=text::plural(role) />
             <Sheet>
                 <MemberFields
-                    cancel=cancel
+                    purpose=Purpose::Register
+                    cancel=list
                     hidden=hidden
                     email=email
                     full_name=full_name

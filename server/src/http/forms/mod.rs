@@ -2,16 +2,19 @@
 //! help but the server's. Nothing is stored, and neither a name nor an error travels in an address.
 //!
 //! For a person, the server function is called as an island would call it, and its answer made into what a browser
-//! needs: a redirect to the next page, or the form's page again with [`app::Returned`] in the context. For an
+//! needs: a redirect to the next page, or the form's page again with [`app::Returned`] in the context. A secret that is
+//! to be shown once ([`app::Shown`]) comes to the form's page the same way, for one answer that nobody keeps. For an
 //! island the answer stays; only its status becomes the one of its code.
 
 mod posted;
 
-use app::{Next as Onward, Returned};
+use app::{Next as Onward, Returned, Shown, ShownOnce};
 use axum::{
     body::{Body, Bytes},
     extract::{Request, State as Given},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header, request::Parts, response},
+    http::{
+        Extensions, HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header, request::Parts, response,
+    },
     middleware::Next,
 };
 use domain::error::Code;
@@ -49,7 +52,8 @@ pub(super) async fn layer(Given(state): Given<State>, request: Request, next: Ne
     // An island may ask for other things than the next page.
     let mut response = if wants_html(&parts) {
         match outcome(&head, &answer) {
-            Ok(path) => redirect(&head.headers, &path),
+            Ok(Outcome::Onward(path)) => redirect(&head.headers, &path),
+            Ok(Outcome::Shown(secret)) => show(&state, &next, &parts, posted, secret).await,
             Err(code) => come_back(&state, &next, &parts, posted, code, &head.headers).await,
         }
     } else {
@@ -81,8 +85,14 @@ async fn call(next: &Next, parts: &Parts, raw: Bytes) -> Option<(response::Parts
     Some((head, answer.unwrap_or_default()))
 }
 
-/// Where to go, or why not.
-fn outcome(head: &response::Parts, answer: &[u8]) -> Result<SameSitePath, Code> {
+/// What comes of an accepted form.
+enum Outcome {
+    Onward(SameSitePath),
+    Shown(ShownOnce),
+}
+
+/// Where to go or what to show, or why not.
+fn outcome(head: &response::Parts, answer: &[u8]) -> Result<Outcome, Code> {
     if head.headers.contains_key(FAILED) || !head.status.is_success() {
         let code =
             serde_json::from_slice(answer).map_err(|_other| broken("a server function failed without a code"))?;
@@ -90,7 +100,12 @@ fn outcome(head: &response::Parts, answer: &[u8]) -> Result<SameSitePath, Code> 
     }
     let onward: Onward =
         serde_json::from_slice(answer).map_err(|_other| broken("a form's server function did not say where to go"))?;
-    SameSitePath::parse(&onward.next).ok_or_else(|| broken("a form's server function led away from this site"))
+    if let Some(secret) = onward.shown {
+        return Ok(Outcome::Shown(secret));
+    }
+    SameSitePath::parse(&onward.next)
+        .map(Outcome::Onward)
+        .ok_or_else(|| broken("a form's server function led away from this site"))
 }
 
 fn broken(what: &'static str) -> Code {
@@ -137,33 +152,63 @@ async fn come_back(
         (Code::SignedOut, Some(page)) => sign_in_for(page),
         (_, page) => page.clone(),
     };
-    let target = page.as_ref().and_then(SameSitePath::path_and_query);
-    let mut response = match target {
-        Some(target) if !target.path().starts_with("/api/") => {
-            let mut request = Request::new(Body::empty());
-            *request.uri_mut() = target.into();
-            *request.headers_mut() = as_visitor(&parts.headers);
-            *request.extensions_mut() = parts.extensions.clone();
-            let returned = Returned {
-                path: parts.uri.path().to_owned(),
-                fields: posted.fields,
-                code: code.clone(),
-            };
-            request.extensions_mut().insert(returned);
-            let response = next.clone().run(request).await;
-            // A page that can't be shown, or leads elsewhere, has its own status.
-            if response.status().is_success() || response.status() == code.status() {
-                with_status(response, &code)
-            } else {
-                response
-            }
+    let returned = Returned {
+        path: parts.uri.path().to_owned(),
+        fields: posted.fields,
+        code: code.clone(),
+    };
+    let page = again(next, parts, page.as_ref(), |extensions| {
+        extensions.insert(returned);
+    });
+    let mut response = match page.await {
+        // A page that can't be shown, or leads elsewhere, has its own status.
+        Some(response) if response.status().is_success() || response.status() == code.status() => {
+            with_status(response, &code)
         }
-        Some(_) | None => state.0.pages.failure(parts, code).await,
+        Some(response) => response,
+        None => state.0.pages.failure(parts, code).await,
     };
     for cookie in given.get_all(header::SET_COOKIE) {
         response.headers_mut().append(header::SET_COOKIE, cookie.clone());
     }
     response
+}
+
+/// The form's page once more, with a secret that it shows in this one answer.
+async fn show(state: &State, next: &Next, parts: &Parts, posted: Posted, secret: ShownOnce) -> Response<Body> {
+    let shown = Shown {
+        path: parts.uri.path().to_owned(),
+        secret,
+    };
+    let page = again(next, parts, posted.return_to.as_ref(), |extensions| {
+        extensions.insert(shown);
+    });
+    let mut response = match page.await {
+        Some(response) => response,
+        None => state.0.pages.failure(parts, Code::Malformed).await,
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Renders a page for whoever sent the form, with something more in its context. `None` where there is none.
+async fn again(
+    next: &Next,
+    parts: &Parts,
+    page: Option<&SameSitePath>,
+    with: impl FnOnce(&mut Extensions),
+) -> Option<Response<Body>> {
+    let target = page.and_then(SameSitePath::path_and_query)?;
+    if target.path().starts_with("/api/") {
+        return None;
+    }
+    let mut request = Request::new(Body::empty());
+    *request.uri_mut() = target.into();
+    *request.headers_mut() = as_visitor(&parts.headers);
+    *request.extensions_mut() = parts.extensions.clone();
+    with(request.extensions_mut());
+    Some(next.clone().run(request).await)
 }
 
 fn sign_in_for(page: &SameSitePath) -> Option<SameSitePath> {
