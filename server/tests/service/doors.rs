@@ -51,7 +51,12 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
         "/api/identity/end_session" => vec![("session", Uuid::new_v4().to_string()), acting],
         "/api/identity/end_other_sessions" => vec![acting],
         "/api/staff/register" => vec![("role", "doctor".into()), email, full_name, acting, key()],
-        "/api/staff/delivery" => vec![member, acting],
+        "/api/staff/save" | "/api/staff/reregister" => vec![member, email, full_name, acting, key()],
+        "/api/staff/resend" => vec![member, email, acting, key()],
+        "/api/staff/resend_expiring" => vec![("role", "doctor".into()), acting, key()],
+        "/api/staff/copy_link" | "/api/staff/remove" | "/api/staff/undo_removal" | "/api/staff/delivery" => {
+            vec![member, acting]
+        }
         _ => panic!("{function} has no sample here: say with which fields it gets as far as its guard"),
     }
 }
@@ -181,10 +186,14 @@ async fn every_page_lets_in_whom_the_table_says() {
     let house = House::open().await;
     for mut actor in everybody(&house).await {
         for (page, door) in PAGES {
-            let address = page.replace(":token", "no-such-token");
+            // Nobody's: whoever may come in is told so.
+            let address = page
+                .replace(":token", "no-such-token")
+                .replace(":id", &Uuid::nil().to_string());
             let answer = actor.browser.get(&address).await;
             let expected = match (actor.passes(*door), actor.role) {
                 (true, _) if page.contains(":token") => 410,
+                (true, _) if page.contains(":id") => 404,
                 (true, _) => 200,
                 (false, None) => 303,
                 (false, Some(_)) => 403,
@@ -198,7 +207,7 @@ async fn every_page_lets_in_whom_the_table_says() {
                 answer.status
             );
             if expected == 303 {
-                assert_eq!(answer.location(), format!("/login?next={page}"));
+                assert_eq!(answer.location(), format!("/login?next={address}"));
             }
         }
     }
@@ -231,6 +240,7 @@ async fn nobody_acts_with_anothers_membership_or_on_another_clinics_people() {
     }
     for (page, door) in PAGES {
         let Door::May(_) = door else { continue };
+        let page = page.replace(":id", &doctor_id);
         for thief in [&mut theirs, &mut doctor] {
             let answer = thief.browser.get(&format!("{page}?as={ours_id}")).await;
             assert_eq!(answer.status, 403, "{} at {page}", thief.email);

@@ -20,3 +20,5 @@ mod profile;
 mod retries;
 mod secrecy;
 mod sessions;
+mod shown;
+mod staff;

@@ -43,7 +43,7 @@ pub(super) async fn line(request: &Request, actor: &Actor<Organizer>) -> Result<
         .collect_view();
     Ok(view! {
         <Notice tone=Tone::Warn>
-            <ul class="plain-list">{links}</ul>
+            <ul class="cell-notes">{links}</ul>
         </Notice>
     }
     .into_any())

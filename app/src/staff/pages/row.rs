@@ -53,28 +53,30 @@ fn row(request: &Request, actor: &Actor<Organizer>, member: MemberRow) -> AnyVie
     let delivery = invitation.as_ref().and_then(|invitation| invitation.delivery.as_ref());
     let mark = delivery.map(|delivery| {
         let first = DeliveryWords::of(delivery, actor.zone());
-        view! { <DeliveryMark member=id acting=acting first=first /> }.into_any()
+        view! { <DeliveryMark member=id acting=acting first=first of_patient=false /> }.into_any()
     });
     let state = standing(role, status, invitation, actor.held().clinic_zone, mark);
     let to = |page: &str| href_as(request, actor.held(), &format!("{}/{id}{page}", list_of(role)));
-    let named = |action: &str| with_name(action, full_name.as_str());
-    let access = (role == Role::Assistant).then(|| {
+    let link = |href: String, action: &'static str| {
+        let full = with_name(action, full_name.as_str());
+        // What asks or tells something short stands in a small window; what destroys says so by its colour.
+        let (dialog, danger) = (action != text::EDIT && action != text::ACCESS, action == text::REMOVE);
         view! {
-            <RowLink href=format!("{}#doctors", to("")) full_name=named(text::ACCESS)>
-                {text::ACCESS}
+            <RowLink href=href full_name=full dialog=dialog danger=danger>
+                {action}
             </RowLink>
         }
-    });
-    let of_invited = (status == Status::Invited).then(|| {
-        view! {
-            <RowLink href=to("/resend") full_name=named(text::RESEND) dialog=true>
-                {text::RESEND}
-            </RowLink>
-            <RowLink href=to("/link") full_name=named(text::COPY_LINK) dialog=true>
-                {text::COPY_LINK}
-            </RowLink>
-        }
-    });
+        .into_any()
+    };
+    let mut actions = vec![link(to(""), text::EDIT)];
+    if role == Role::Assistant {
+        actions.push(link(format!("{}#doctors", to("")), text::ACCESS));
+    }
+    if status == Status::Invited {
+        actions.push(link(to("/resend"), text::RESEND));
+        actions.push(link(to("/link"), text::COPY_LINK));
+    }
+    actions.push(link(to("/remove"), text::REMOVE));
     view! {
         <Row>
             <RowHead>
@@ -84,16 +86,7 @@ fn row(request: &Request, actor: &Actor<Organizer>, member: MemberRow) -> AnyVie
                 <EmailText address=email.to_string() />
             </Cell>
             <Cell label=text::STATUS>{state}</Cell>
-            <ActionsCell>
-                <RowLink href=to("") full_name=named(text::EDIT)>
-                    {text::EDIT}
-                </RowLink>
-                {access}
-                {of_invited}
-                <RowLink href=to("/remove") full_name=named(text::REMOVE) danger=true dialog=true>
-                    {text::REMOVE}
-                </RowLink>
-            </ActionsCell>
+            <ActionsCell>{actions}</ActionsCell>
         </Row>
     }
     .into_any()
