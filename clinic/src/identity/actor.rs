@@ -74,7 +74,7 @@ impl<R> Actor<R> {
         &self.held
     }
 
-    /// The zone in which this person reads times: the own one, or the clinic's.
+    /// The zone in which this person reads times: the own one, else what the organizer entered, else the clinic's.
     #[must_use]
     pub fn zone(&self) -> Tz {
         self.zone
@@ -140,7 +140,7 @@ fn act<R>(signed_in: Option<&SignedIn>, named: Option<MembershipId>, fits: impl 
     Ok(Actor {
         login: signed_in.login,
         held: held.clone(),
-        zone: signed_in.zone.unwrap_or(held.clinic_zone),
+        zone: signed_in.zone.or(held.entered_zone).unwrap_or(held.clinic_zone),
         role: PhantomData,
     })
 }

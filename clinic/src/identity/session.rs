@@ -60,6 +60,8 @@ pub struct Held {
     pub clinic_name: String,
     pub brand: BrandId,
     pub clinic_zone: Tz,
+    /// What the organizer entered for this person; the login's own goes before it.
+    pub entered_zone: Option<Tz>,
     pub role: Role,
     pub full_name: String,
     pub used_at: Option<DateTime<Utc>>,
@@ -279,6 +281,7 @@ pub(crate) async fn held_by(db: &impl sea_orm::ConnectionTrait, login: LoginId) 
             membership::Column::Role,
         ])
         .columns([membership::Column::FullName, membership::Column::UsedAt])
+        .column_as(membership::Column::TimeZone, "entered_zone")
         .column_as(clinic::Column::Name, "clinic_name")
         .column_as(clinic::Column::Brand, "brand")
         .column_as(clinic::Column::TimeZone, "clinic_zone")
@@ -328,6 +331,7 @@ struct HeldRow {
     clinic_name: String,
     brand: String,
     clinic_zone: String,
+    entered_zone: Option<String>,
 }
 
 impl TryFrom<HeldRow> for Held {
@@ -342,6 +346,7 @@ impl TryFrom<HeldRow> for Held {
             clinic_name,
             brand,
             clinic_zone,
+            entered_zone,
         } = row;
         Ok(Self {
             membership: MembershipId(id),
@@ -349,6 +354,7 @@ impl TryFrom<HeldRow> for Held {
             clinic_name,
             brand: BrandId(brand),
             clinic_zone: parsed("clinic.time_zone", clinic_zone.parse().ok())?,
+            entered_zone: entered_zone.and_then(|zone| zone.parse().ok()),
             role: parsed("membership.role", Role::from_name(&role))?,
             full_name,
             used_at,

@@ -1,5 +1,14 @@
 //! Clinics and brands.
 
+mod courses;
+mod deputies;
+mod own;
+
+pub use courses::{add_course, courses, end_course, rename_course};
+pub(crate) use deputies::forget as forget_deputies;
+pub use deputies::{deputies, dismiss_deputy, name_deputy};
+pub use own::{save_settings, settings};
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
@@ -84,7 +93,8 @@ pub struct CreatedClinic {
     pub organizer: MembershipId,
 }
 
-/// Creates a clinic with its organizer, the invitation and its letter, in one transaction.
+/// Creates a clinic with sensible settings, its first course and its organizer, the invitation and its letter, in one
+/// transaction.
 ///
 /// # Errors
 /// The database's.
@@ -95,7 +105,7 @@ pub async fn create_clinic(ctx: &Context, _: &Operator, new: NewClinic) -> Resul
     let row = clinic::ActiveModel {
         id: Set(clinic.0),
         name: Set(new.name.to_string()),
-        brand: Set(new.brand.0),
+        brand: Set(new.brand.0.clone()),
         time_zone: Set(new.time_zone.name().to_owned()),
         created_at: Set(now),
     };
@@ -105,6 +115,9 @@ pub async fn create_clinic(ctx: &Context, _: &Operator, new: NewClinic) -> Resul
         ..By::default()
     };
     audit::record(&txn, now, by, Action::ClinicCreated, Some(clinic.0), None).await?;
+    own::begin(&txn, clinic, &new.name).await?;
+    let first_course = &ctx.brands.get(&new.brand).1.first_course;
+    courses::begin(&txn, now, clinic, first_course).await?;
     let invitee = Invitee::staff(Role::Organizer, &new.organizer_email, &new.organizer_name);
     let organizer = invite(&txn, now, by, clinic, invitee).await?;
     txn.commit().await?;

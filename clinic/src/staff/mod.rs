@@ -1,6 +1,11 @@
 //! The people who work for a clinic, as its organizer keeps them.
 
+pub(crate) mod doctors;
+mod hand_over;
 pub(crate) mod list;
+
+pub use doctors::doctors;
+pub use hand_over::{burden, hand_over, left_behind, patients_of};
 
 use domain::{
     error::Code,
@@ -16,6 +21,7 @@ use crate::{
     identity::{self, Actor, Invitee, Organizer, invite},
     once,
     secret::Secret,
+    settings,
 };
 
 /// The roles that an organizer keeps here. Patients have rooms of their own; organizers are the operator's to invite.
@@ -179,11 +185,16 @@ pub async fn copy_link(ctx: &Context, actor: &Actor<Organizer>, id: MembershipId
 /// «удалить»: the role ends at once, on every device; the person is kept under «Удаленные сотрудники».
 ///
 /// # Errors
-/// `NotFound` for nobody of this clinic's staff; `Conflict` for one who is gone already.
+/// `NotFound` for nobody of this clinic's staff; `Conflict` for one who is gone already; `HandOverFirst` for a doctor
+/// whom patients or courses depend on.
 pub async fn remove(ctx: &Context, actor: &Actor<Organizer>, id: MembershipId) -> Result<()> {
     let now = ctx.now();
     let txn = ctx.db.write().await?;
+    // Locked: nobody gives this doctor a patient or a course until this is decided.
     let member = find(&txn, actor, id).await?;
+    if !hand_over::burden_of(&txn, actor.clinic(), id).await?.is_empty() {
+        return Err(Code::HandOverFirst.into());
+    }
     identity::remove(&txn, now, actor.by(), &member).await?;
     txn.commit().await?;
     Ok(())
@@ -223,6 +234,7 @@ pub async fn reregister(
     }
     let member = find(&txn, actor, id).await?;
     identity::reregister(&txn, now, actor.by(), &member, &new.email, &new.full_name, None).await?;
+    settings::forget_deputies(&txn, now, actor.by(), &member).await?;
     once::remember(&txn, key, &()).await?;
     txn.commit().await?;
     ctx.ring();

@@ -20,6 +20,7 @@ mod activation_known;
 mod activation_races;
 mod expiry;
 mod finding;
+mod handover;
 mod jobs;
 mod letters;
 mod lifecycle;
