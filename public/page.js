@@ -109,9 +109,15 @@
     }
   };
 
+  // Ticks that are not saved yet must not be lost to a letter in the search.
+  const isTicked = () =>
+    [...document.querySelectorAll('[data-live-part] [type=checkbox]')].some(
+      (box) => box.checked !== box.defaultChecked,
+    );
+
   search?.addEventListener('input', () => {
     clearTimeout(typing);
-    typing = setTimeout(look, 200);
+    if (!isTicked()) typing = setTimeout(look, 200);
   });
   search?.addEventListener('submit', () => clearTimeout(typing));
 

@@ -252,16 +252,13 @@ async fn invitations_that_run_out_soon_are_pointed_out_and_sent_again_at_once() 
     assert!(says(&list, "Найдено: 0") && !says(&list, "отправить повторно всем"));
     let page = organizer_again.get("/org/doctors/resend").await;
     assert!(!page.has_form("/api/staff/resend_expiring"));
-    house
-        .end(
-            3 + house
-                .number(
-                    "SELECT COUNT(*) FROM outbox_mail WHERE kind = 'invitation_reminder'",
-                    vec![],
-                )
-                .await,
+    let reminders = house
+        .number(
+            "SELECT COUNT(*) FROM outbox_mail WHERE kind = 'invitation_reminder'",
+            vec![],
         )
         .await;
+    house.end(3 + reminders).await;
 }
 
 #[tokio::test]

@@ -7,10 +7,11 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{STAFF, about, attention, chrome, list_of, organizer, row::table};
 use crate::{
+    assistants::pages::GRID,
     components::{EmptyState, Icon, LinkButton, ListSection, PageHead, PostAction, TextLink},
     identity::href_as,
     staff::UndoRemoval,
-    text::staff as text,
+    text::{assistants, staff as text},
     web::{Deed, Filters, FormState, ListFrame, Request, all_resent_notice, deed_notice, deed_of, page},
 };
 
@@ -59,11 +60,20 @@ pub fn RoleList(role: Role) -> impl IntoView {
             to_all,
         };
         let add = add(&request, &actor, role);
+        let grid = (role == Role::Assistant).then(|| {
+            let href = href_as(&request, actor.held(), GRID);
+            view! { <TextLink href=href>{assistants::GRID_LINK}</TextLink> }
+        });
         let list = frame.view(&request, actor.held());
         let content = view! {
             {trouble}
             {told}
-            <PageHead title=text::plural(role)>{add}</PageHead>
+            <PageHead title=text::plural(role)>
+                <div class="row">
+                    {grid}
+                    {add}
+                </div>
+            </PageHead>
             {list}
         };
         let chrome = chrome(&request, &actor, path, text::plural(role));

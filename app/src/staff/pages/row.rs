@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 use clinic::identity::{Actor, Organizer};
 use domain::{
+    error::Field,
     identity::{Role, Status},
     staff::{InvitationState, MemberRow},
 };
@@ -70,7 +71,7 @@ fn row(request: &Request, actor: &Actor<Organizer>, member: MemberRow) -> AnyVie
     };
     let mut actions = vec![link(to(""), text::EDIT)];
     if role == Role::Assistant {
-        actions.push(link(format!("{}#doctors", to("")), text::ACCESS));
+        actions.push(link(format!("{}#{}", to(""), Field::Doctor.name()), text::ACCESS));
     }
     if status == Status::Invited {
         actions.push(link(to("/resend"), text::RESEND));
