@@ -20,6 +20,11 @@ impl Secret {
         Ok(Self(BASE64_URL_SAFE_NO_PAD.encode(bits)))
     }
 
+    /// One that came back, and whose hash was found.
+    pub(crate) fn shown(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// The text itself, for the cookie or link.
     #[must_use]
     pub fn reveal(&self) -> &str {

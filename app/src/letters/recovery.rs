@@ -2,7 +2,7 @@ use clinic::mail::{Letter, LoginNews};
 use leptos::prelude::*;
 
 use super::{Rendered, frame::document};
-use crate::text::dates;
+use crate::text::{dates, profile::UNKNOWN_DEVICE};
 
 const GREETING: &str = "Здравствуйте!";
 
@@ -59,6 +59,19 @@ pub(super) fn render(letter: &Letter, news: &LoginNews, public_url: &str) -> Ren
             lead: "Если это были не вы, сразу напишите в поддержку: адрес внизу письма.",
             link: None,
             after: Vec::new(),
+        },
+        LoginNews::NewDevice { device, at } => Words {
+            subject: "вход с нового устройства".into(),
+            said: format!(
+                "В вашу учётную запись в системе {brand} вошли с устройства, с которого раньше не входили: {}, {} ({}).",
+                device.as_deref().unwrap_or(UNKNOWN_DEVICE),
+                dates::day_and_time(*at, letter.clinic_zone),
+                dates::zone_words(*at, letter.clinic_zone)
+            ),
+            lead: "Если это были не вы, сразу задайте новый пароль: все сеансы завершатся, и войти можно будет только с \
+                   ним.",
+            link: Some(("/forgot".into(), "задать новый пароль")),
+            after: vec!["Если это были вы, ничего делать не нужно.".into()],
         },
         LoginNews::PasswordChanged => Words {
             subject: "пароль изменён".into(),
@@ -214,6 +227,20 @@ mod tests {
             "{}",
             rendered.text
         );
+    }
+
+    #[test]
+    fn a_new_device_is_told_of_with_its_time_and_without_its_network() {
+        let news = |device: Option<&str>| LoginNews::NewDevice {
+            device: device.map(str::to_owned),
+            at: "2026-11-24T12:30:00Z".parse().unwrap(),
+        };
+        let known = rendered(news(Some("Chrome, Windows")));
+        assert_eq!(known.subject, "ТЕЛЕНЕФРОЦЕНТР: вход с нового устройства");
+        let said = "Chrome, Windows, 24\u{a0}ноября 2026\u{a0}г., 18:30 (UTC+06:00)";
+        assert!(known.text.contains(said), "{}", known.text);
+        assert!(known.html.contains("https://onco.example.org/forgot"));
+        assert!(rendered(news(None)).text.contains("браузер не назвал себя"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub token_hash: Vec<u8>,
+    #[sea_orm(primary_key, auto_increment = false)]
     pub login_id: Uuid,
     pub created_at: DateTimeUtc,
 }

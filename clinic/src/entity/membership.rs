@@ -21,6 +21,7 @@ pub struct Model {
     pub used_at: Option<DateTimeUtc>,
     pub observation_id: Option<Uuid>,
     pub time_zone: Option<String>,
+    pub sessions_from: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

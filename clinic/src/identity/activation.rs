@@ -5,6 +5,7 @@ use domain::{
     audit::Action,
     error::{Code, DeadLink, Field},
     identity::{ActivationForm, Change, CheckedActivation, FormKey, LoginId, MembershipId, Status},
+    mail::LetterKind,
     settings::BrandId,
 };
 use sea_orm::{
@@ -23,7 +24,7 @@ use crate::{
     context::Context,
     entity::{InvitationEnd, TokenOrigin, clinic, id_of, invitation, login, membership, parsed},
     error::{Result, is_taken},
-    once,
+    mail, once,
     patients::observation,
 };
 
@@ -50,7 +51,8 @@ pub async fn activate(
             .await?
             .ok_or(Code::DeadLink { why }.into());
     }
-    let known = find_login(ctx, &found.address()?).await?;
+    let address = found.address()?;
+    let known = find_login(ctx, &address).await?;
     let proof = match found.address_state(known.as_ref(), signed_in) {
         AddressState::SignedIn => Proof::Login { counted: None },
         AddressState::HasPassword => Proof::Login {
@@ -74,6 +76,8 @@ pub async fn activate(
         Some(previous) => session::end(&txn, previous).await?,
         None => false,
     };
+    // By a password it is a sign-in like any other.
+    let told = matches!(proof, Proof::Login { counted: Some(_) }).then_some(&address);
     let login = match proof {
         Proof::Login { counted } => {
             let known = parsed("login", known)?;
@@ -121,9 +125,10 @@ pub async fn activate(
         Some(&caller.network),
     )
     .await?;
-    let begun = session::begin(&txn, login, &held, first, caller, now).await?;
+    let begun = session::begin(&txn, login, &held, first, caller, told, now).await?;
     once::remember(&txn, key, &membership).await?;
     txn.commit().await?;
+    ctx.ring();
     Ok(begun)
 }
 
@@ -201,6 +206,8 @@ async fn set_password(
         }
         // After the row is locked: a sign-in with the old password that holds it now has its session by then.
         session::end_all(txn, login).await?;
+        let email = found.address()?;
+        mail::enqueue_to_login(txn, now, Some(login), LetterKind::PasswordChanged, &email, None).await?;
         return Ok(login);
     }
     let login = id_of(LoginId);

@@ -100,7 +100,8 @@ impl<R> Actor<R> {
 /// The memberships were read for this very request, so one that was removed a moment ago proves nothing.
 ///
 /// # Errors
-/// `SignedOut` for nobody; `Forbidden` where the login does not hold that membership in that role.
+/// `SignedOut` for nobody, or where the clinic ended the session; `Forbidden` where the login does not hold that
+/// membership in that role.
 pub fn act_as<R: RoleKind>(signed_in: Option<&SignedIn>, named: Option<MembershipId>) -> Result<Actor<R>> {
     act(signed_in, named, |held| held.role == R::ROLE)
 }
@@ -131,16 +132,21 @@ pub fn act_as_patient_keeper(
 
 fn act<R>(signed_in: Option<&SignedIn>, named: Option<MembershipId>, fits: impl Fn(&Held) -> bool) -> Result<Actor<R>> {
     let signed_in = signed_in.ok_or(Code::SignedOut)?;
-    let held = signed_in
-        .held
-        .iter()
-        .filter(|held| fits(held))
-        .find(|held| named.is_none_or(|named| named == held.membership))
-        .ok_or(Code::Forbidden)?;
+    let find = |all: &[Held]| {
+        let mut fitting = all.iter().filter(|held| fits(held));
+        fitting
+            .find(|held| named.is_none_or(|named| named == held.membership))
+            .cloned()
+    };
+    // What the clinic ended for itself comes back with a new sign-in.
+    let held = find(&signed_in.held).ok_or_else(|| match find(&signed_in.ended) {
+        Some(_) => Code::SignedOut,
+        None => Code::Forbidden,
+    })?;
     Ok(Actor {
         login: signed_in.login,
-        held: held.clone(),
         zone: signed_in.zone.or(held.entered_zone).unwrap_or(held.clinic_zone),
+        held,
         role: PhantomData,
     })
 }

@@ -78,6 +78,7 @@ pub(crate) async fn invite(
         used_at: Set(None),
         observation_id: Set(invitee.observation.map(|id| id.0)),
         time_zone: Set(None),
+        sessions_from: Set(None),
     };
     membership::Entity::insert(row).exec_without_returning(txn).await?;
     write_invitation(txn, now, by, clinic, membership, invitation, invitee.email).await?;
@@ -132,6 +133,8 @@ async fn write_invitation(
         created_at: Set(now),
         expires_at: Set(expires_at),
         closed_at: Set(None),
+        declined_at: Set(None),
+        asked_at: Set(None),
     };
     invitation::Entity::insert(row).exec_without_returning(txn).await?;
     for days in REMINDED_DAYS_BEFORE {

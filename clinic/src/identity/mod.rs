@@ -34,6 +34,7 @@ pub use profile::{Profile, Saved, WaitingEmail, confirm_email, email_page, profi
 pub use recovery::{LinkPage, ask_for_reset, reset_page, reset_password};
 pub(crate) use session::held_by;
 pub use session::{Caller, Held, NewSession, SignedIn, resume, sign_out, touch};
+pub(crate) use sessions::end_sessions_of;
 pub use sessions::{SessionCard, end_other_sessions, end_session, sessions};
 pub use sign_in::sign_in;
 pub(crate) use throttle::REMEMBERED as FAILURES_REMEMBERED;

@@ -19,6 +19,7 @@ use crate::{
     context::Context,
     entity::{clinic, id_of, known_device, login, membership, parsed, session},
     error::{Error, Result},
+    mail,
     secret::{self, Secret},
 };
 
@@ -50,6 +51,8 @@ pub struct SignedIn {
     pub(super) zone: Option<Tz>,
     pub(super) seen_at: DateTime<Utc>,
     pub(super) held: Vec<Held>,
+    /// What the login holds, too, but this session no longer proves: the clinic ended it for itself.
+    pub(super) ended: Vec<Held>,
 }
 
 /// An active membership, as its holder sees it.
@@ -119,6 +122,7 @@ pub async fn resume(ctx: &Context, token: &str) -> Result<Option<SignedIn>> {
         )
         .select_only()
         .columns([session::Column::Id, session::Column::LoginId, session::Column::SeenAt])
+        .column(session::Column::CreatedAt)
         .columns([session::Column::IdleS, session::Column::ExpiresAt])
         .column(login::Column::Email)
         .column(login::Column::TimeZone)
@@ -131,13 +135,18 @@ pub async fn resume(ctx: &Context, token: &str) -> Result<Option<SignedIn>> {
         return Ok(None);
     }
     let login = LoginId(row.login_id);
+    let all = memberships_of(ctx.db.read(), login).await?;
+    let is_over = |from: Option<DateTime<Utc>>| from.is_some_and(|from| row.created_at <= from);
+    let (ended, held): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, from)| is_over(*from));
+    let without = |all: Vec<(Held, _)>| all.into_iter().map(|(held, _)| held).collect();
     Ok(Some(SignedIn {
         session: SessionId(row.id),
         login,
         email: parsed("login.email", Email::parse(&row.email).ok())?,
         zone: row.time_zone.and_then(|zone| zone.parse().ok()),
         seen_at: row.seen_at,
-        held: held_by(ctx.db.read(), login).await?,
+        held: without(held),
+        ended: without(ended),
     }))
 }
 
@@ -186,13 +195,15 @@ pub async fn sign_out(ctx: &Context, signed_in: &SignedIn) -> Result<()> {
     Ok(())
 }
 
-/// Begins a session for a login that has just proved itself, in the given role.
+/// Begins a session for a login that has just proved itself, in the given role. A browser that the login did not know
+/// is told of by letter to `told`, the login's address; a first activation is no news and tells nobody.
 pub(super) async fn begin(
     txn: &DatabaseTransaction,
     login: LoginId,
     held: &[Held],
     first: Held,
     caller: &Caller,
+    told: Option<&Email>,
     now: DateTime<Utc>,
 ) -> Result<NewSession> {
     let works_here = held.iter().any(|held| held.role.is_staff());
@@ -201,7 +212,7 @@ pub(super) async fn begin(
     } else {
         (PATIENT_FOR, PATIENT_FOR)
     };
-    let (token, device) = (Secret::draw()?, Secret::draw()?);
+    let token = Secret::draw()?;
     let row = session::ActiveModel {
         id: Set(id_of(SessionId).0),
         token_hash: Set(token.hash()),
@@ -213,12 +224,15 @@ pub(super) async fn begin(
         device: Set(caller.agent.clone()),
     };
     session::Entity::insert(row).exec_without_returning(txn).await?;
-    let known = known_device::ActiveModel {
-        token_hash: Set(device.hash()),
-        login_id: Set(login.0),
-        created_at: Set(now),
+    let device = match known_browser(txn, login, caller, now).await? {
+        Some(device) => device,
+        None => {
+            if let Some(email) = told {
+                mail::enqueue_new_device(txn, now, login, email, caller.agent.as_deref()).await?;
+            }
+            new_browser(txn, login, caller, now).await?
+        }
     };
-    known_device::Entity::insert(known).exec_without_returning(txn).await?;
     mark_used(txn, first.membership, now).await?;
     Ok(NewSession {
         token,
@@ -226,6 +240,44 @@ pub(super) async fn begin(
         keep: (!works_here).then_some(PATIENT_FOR),
         held: first,
     })
+}
+
+/// The mark that the browser showed, where this login knows it: it stays, and is remembered from now on.
+async fn known_browser(
+    txn: &DatabaseTransaction,
+    login: LoginId,
+    caller: &Caller,
+    now: DateTime<Utc>,
+) -> Result<Option<Secret>> {
+    let Some(shown) = &caller.device else { return Ok(None) };
+    let renewed = known_device::Entity::update_many()
+        .col_expr(known_device::Column::CreatedAt, Expr::value(now))
+        .filter(known_device::Column::TokenHash.eq(secret::hash(shown)))
+        .filter(known_device::Column::LoginId.eq(login.0))
+        .exec(txn)
+        .await?;
+    Ok((renewed.rows_affected > 0).then(|| Secret::shown(shown)))
+}
+
+/// Marks a browser that this login does not know. The mark is drawn anew even where the browser has one, so that
+/// nobody can plant one beforehand; those who signed in there earlier are known by the new one, too, for a browser
+/// keeps just one.
+async fn new_browser(txn: &DatabaseTransaction, login: LoginId, caller: &Caller, now: DateTime<Utc>) -> Result<Secret> {
+    let device = Secret::draw()?;
+    if let Some(shown) = &caller.device {
+        known_device::Entity::update_many()
+            .col_expr(known_device::Column::TokenHash, Expr::value(device.hash()))
+            .filter(known_device::Column::TokenHash.eq(secret::hash(shown)))
+            .exec(txn)
+            .await?;
+    }
+    let known = known_device::ActiveModel {
+        token_hash: Set(device.hash()),
+        login_id: Set(login.0),
+        created_at: Set(now),
+    };
+    known_device::Entity::insert(known).exec_without_returning(txn).await?;
+    Ok(device)
 }
 
 /// Ends the session that a browser had before it signed in anew; whether there still was one.
@@ -270,6 +322,15 @@ pub(super) async fn end_others(txn: &DatabaseTransaction, signed_in: &SignedIn, 
 
 /// The active memberships of a login: the one used last first, the rest by role.
 pub(crate) async fn held_by(db: &impl sea_orm::ConnectionTrait, login: LoginId) -> Result<Vec<Held>> {
+    let all = memberships_of(db, login).await?;
+    Ok(all.into_iter().map(|(held, _)| held).collect())
+}
+
+/// The same, each with the time since which a session must have begun to prove it.
+async fn memberships_of(
+    db: &impl sea_orm::ConnectionTrait,
+    login: LoginId,
+) -> Result<Vec<(Held, Option<DateTime<Utc>>)>> {
     let rows = membership::Entity::find()
         .filter(membership::Column::LoginId.eq(login.0))
         .filter(membership::Column::Status.eq(Status::Active.name()))
@@ -282,6 +343,7 @@ pub(crate) async fn held_by(db: &impl sea_orm::ConnectionTrait, login: LoginId) 
         ])
         .columns([membership::Column::FullName, membership::Column::UsedAt])
         .column_as(membership::Column::TimeZone, "entered_zone")
+        .column(membership::Column::SessionsFrom)
         .column_as(clinic::Column::Name, "clinic_name")
         .column_as(clinic::Column::Brand, "brand")
         .column_as(clinic::Column::TimeZone, "clinic_zone")
@@ -289,9 +351,15 @@ pub(crate) async fn held_by(db: &impl sea_orm::ConnectionTrait, login: LoginId) 
         .into_model::<HeldRow>()
         .all(db)
         .await?;
-    let mut held = rows.into_iter().map(Held::try_from).collect::<Result<Vec<_>>>()?;
-    held.sort_by_key(|held| (std::cmp::Reverse(held.used_at), held.role));
-    Ok(held)
+    let mut all = rows
+        .into_iter()
+        .map(|row| {
+            let from = row.sessions_from;
+            Ok((Held::try_from(row)?, from))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    all.sort_by_key(|(held, _)| (std::cmp::Reverse(held.used_at), held.role));
+    Ok(all)
 }
 
 pub(super) fn in_clinic() -> sea_orm::RelationDef {
@@ -314,6 +382,7 @@ async fn mark_used(txn: &DatabaseTransaction, membership: MembershipId, now: Dat
 struct SessionRow {
     id: Uuid,
     login_id: Uuid,
+    created_at: DateTime<Utc>,
     seen_at: DateTime<Utc>,
     idle_s: i64,
     expires_at: DateTime<Utc>,
@@ -328,6 +397,7 @@ struct HeldRow {
     role: String,
     full_name: String,
     used_at: Option<DateTime<Utc>>,
+    sessions_from: Option<DateTime<Utc>>,
     clinic_name: String,
     brand: String,
     clinic_zone: String,
@@ -343,6 +413,7 @@ impl TryFrom<HeldRow> for Held {
             role,
             full_name,
             used_at,
+            sessions_from: _,
             clinic_name,
             brand,
             clinic_zone,

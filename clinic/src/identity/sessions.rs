@@ -1,14 +1,23 @@
-//! «Где выполнен вход»: the sessions of one login, as its holder sees and ends them.
+//! «Где выполнен вход»: the sessions of one login, as its holder sees and ends them; and as a clinic ends them.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::{audit::Action, identity::SessionId};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use domain::{
+    audit::Action,
+    error::Code,
+    identity::{LoginId, SessionId, Status},
+};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 
 use super::{
     actor::{Actor, Anyone},
-    session::{Caller, SignedIn, end_others},
+    session::{Caller, SignedIn, end_all, end_others, held_by},
 };
-use crate::{audit, context::Context, entity::session, error::Result};
+use crate::{
+    audit::{self, By},
+    context::Context,
+    entity::{login, membership, session},
+    error::Result,
+};
 
 /// A signed-in browser.
 #[derive(Clone, Debug)]
@@ -85,4 +94,35 @@ pub async fn end_other_sessions(
     }
     txn.commit().await?;
     Ok(())
+}
+
+/// «завершить сеансы» on a person's card: whoever sits at the person's browsers must sign in anew to act here.
+///
+/// A login of this clinic alone loses all sessions, and its browsers are known no more. One that serves another clinic,
+/// too, keeps them for that clinic's work, which is not this one's to interrupt: here they prove nothing from now on.
+///
+/// # Errors
+/// `Conflict` for one who is not active.
+pub(crate) async fn end_sessions_of(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    by: By,
+    member: &membership::Model,
+) -> Result<()> {
+    let active = member.status == Status::Active.name();
+    let login = member.login_id.filter(|_| active).map(LoginId).ok_or(Code::Conflict)?;
+    // A sign-in that holds the row now has its session by then, one that comes later is a new one.
+    login::Entity::find_by_id(login.0).lock_exclusive().one(txn).await?;
+    let held = held_by(txn, login).await?;
+    if held.iter().all(|held| held.clinic.0 == member.clinic_id) {
+        end_all(txn, login).await?;
+    } else {
+        membership::Entity::update_many()
+            .col_expr(membership::Column::SessionsFrom, Expr::value(now))
+            .filter(membership::Column::LoginId.eq(login.0))
+            .filter(membership::Column::ClinicId.eq(member.clinic_id))
+            .exec(txn)
+            .await?;
+    }
+    audit::record(txn, now, by, Action::SessionsEnded, Some(member.id), None).await
 }

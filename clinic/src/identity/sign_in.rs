@@ -66,13 +66,14 @@ pub async fn sign_in(
     if let Some(previous) = previous {
         session::end(&txn, previous).await?;
     }
-    let begun = session::begin(&txn, LoginId(login.id), &held, first, caller, now).await?;
+    let begun = session::begin(&txn, LoginId(login.id), &held, first, caller, Some(&email), now).await?;
     let by = By {
         login: Some(LoginId(login.id)),
         ..By::default()
     };
     audit::record(&txn, now, by, Action::SignedIn, None, Some(&caller.network)).await?;
     txn.commit().await?;
+    ctx.ring();
     Ok(begun)
 }
 

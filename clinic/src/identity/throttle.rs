@@ -163,7 +163,8 @@ async fn count(txn: &DatabaseTransaction, tries: Select<sign_in_failure::Entity>
 
 async fn is_known(txn: &DatabaseTransaction, email: &Email, caller: &Caller) -> Result<bool> {
     let Some(device) = &caller.device else { return Ok(false) };
-    let known = known_device::Entity::find_by_id(secret::hash(device))
+    let known = known_device::Entity::find()
+        .filter(known_device::Column::TokenHash.eq(secret::hash(device)))
         .inner_join_login(email)
         .count(txn)
         .await?;

@@ -30,6 +30,13 @@ struct Detail {
     new_email: Email,
 }
 
+/// What the letter about a new browser needs to know.
+#[derive(Serialize, Deserialize)]
+struct DeviceDetail {
+    /// In words, where the browser says what it is.
+    device: Option<String>,
+}
+
 /// Puts a letter about a login into the outbox. `login` is empty while nobody has looked whether there is one.
 pub(crate) async fn enqueue_to_login(
     txn: &DatabaseTransaction,
@@ -44,6 +51,31 @@ pub(crate) async fn enqueue_to_login(
             new_email: new_email.clone(),
         })
     });
+    let detail = detail.transpose().map_err(Error::broken)?;
+    put(txn, now, login, kind, to, detail).await
+}
+
+/// Tells a login's address that somebody signed in at a browser that the login did not know.
+pub(crate) async fn enqueue_new_device(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    login: LoginId,
+    to: &Email,
+    device: Option<&str>,
+) -> Result<LetterId> {
+    let device = device.map(str::to_owned);
+    let detail = serde_json::to_string(&DeviceDetail { device }).map_err(Error::broken)?;
+    put(txn, now, Some(login), LetterKind::NewDevice, to, Some(detail)).await
+}
+
+async fn put(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    login: Option<LoginId>,
+    kind: LetterKind,
+    to: &Email,
+    detail: Option<String>,
+) -> Result<LetterId> {
     let letter = id_of(LetterId);
     let row = outbox_mail::ActiveModel {
         id: Set(letter.0),
@@ -55,7 +87,7 @@ pub(crate) async fn enqueue_to_login(
         state: Set(DeliveryState::Queued.name().to_owned()),
         failures: Set(0),
         answer: Set(None),
-        detail: Set(detail.transpose().map_err(Error::broken)?),
+        detail: Set(detail),
         created_at: Set(now),
         tried_at: Set(None),
     };
@@ -106,6 +138,12 @@ pub(super) async fn content(
         LetterKind::EmailChanged => Some(LoginNews::EmailChanged {
             new_email: new_email()?,
         }),
+        LetterKind::NewDevice => {
+            let detail = parsed("outbox_mail.detail", row.detail.as_deref())?;
+            let DeviceDetail { device } = serde_json::from_str(detail).map_err(Error::broken)?;
+            let at = row.created_at;
+            Some(LoginNews::NewDevice { device, at })
+        }
         LetterKind::Invitation | LetterKind::InvitationReminder => None,
     };
     match news {

@@ -24,7 +24,7 @@ use crate::{
     secret::Secret,
 };
 
-pub(crate) use login::enqueue_to_login;
+pub(crate) use login::{enqueue_new_device, enqueue_to_login};
 
 /// A letter, ready to be put into words and sent.
 #[derive(Debug)]
@@ -33,6 +33,7 @@ pub struct Letter {
     pub to: Email,
     pub brand: Brand,
     pub clinic_name: String,
+    /// In which the letter tells times: the reader's own, where it is known, or the clinic's.
     pub clinic_zone: Tz,
     pub content: Content,
 }
@@ -81,6 +82,12 @@ pub enum LoginNews {
     /// To the old address.
     EmailChanged {
         new_email: Email,
+    },
+    /// Somebody signed in at a browser that the login did not know.
+    NewDevice {
+        /// The browser and its system in words, where they are known.
+        device: Option<String>,
+        at: DateTime<Utc>,
     },
 }
 
@@ -145,7 +152,8 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
         | LetterKind::PasswordChanged
         | LetterKind::EmailConfirmation
         | LetterKind::EmailChangeRequested
-        | LetterKind::EmailChanged => login::content(ctx, &txn, &row, kind).await?,
+        | LetterKind::EmailChanged
+        | LetterKind::NewDevice => login::content(ctx, &txn, &row, kind).await?,
     };
     let Some((face, content)) = made else {
         outbox_mail::Entity::update_many()

@@ -241,6 +241,19 @@ pub async fn reregister(
     Ok(())
 }
 
+/// «завершить сеансы» on the card: whoever sits at the person's browsers must sign in anew to act in this clinic.
+///
+/// # Errors
+/// `NotFound` for nobody of this clinic's staff; `Conflict` for one who is not active.
+pub async fn end_sessions(ctx: &Context, actor: &Actor<Organizer>, id: MembershipId) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    let member = find(&txn, actor, id).await?;
+    identity::end_sessions_of(&txn, now, actor.by(), &member).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
 /// The staff of the actor's clinic.
 fn scope(actor: &Actor<Organizer>) -> Select<membership::Entity> {
     in_clinic(actor).filter(membership::Column::Role.is_in(STAFF.map(Role::name)))

@@ -4,6 +4,7 @@
 use clinic::{
     Result,
     identity::{self, AddressState, InvitationPage, NewSession, SignedIn, invitation_page, operator_link, sign_out},
+    mail::LoginNews,
 };
 use domain::{
     error::{Code, DeadLink, Field, Problem},
@@ -196,6 +197,7 @@ async fn a_copied_link_leaves_the_address_unverified(world: &World) {
     assert_eq!(verified().await, 0);
     let (_, letters) = invited(world, &clinic, Role::Specialist).await;
     world.activate(&letters, OTHER).await.unwrap();
+    assert!(matches!(world.letter().await.news(), LoginNews::PasswordChanged));
     assert_eq!(verified().await, 1);
 }
 
@@ -231,6 +233,7 @@ async fn whoever_reads_the_mailbox_takes_the_login_over(world: &World) {
     }
     world.pass(chrono::Duration::seconds(1));
     let began = world.activate(&link, OTHER).await.unwrap();
+    assert!(matches!(world.letter().await.news(), LoginNews::PasswordChanged));
     let anna = world.resumed(began.token.reveal()).await.unwrap();
     assert_eq!(anna.login(), signed_in.login());
     let held: Vec<_> = anna.held().iter().map(|held| held.membership).collect();

@@ -90,6 +90,7 @@ async fn two_letters_take_a_login_over_once(world: &World) {
         world.resumed(won.token.reveal()).await.is_some(),
         "who was first stays signed in"
     );
+    world.letter().await;
     world
         .sign_in("anna@example.org", password, &from("192.0.2.0/24"))
         .await
@@ -109,6 +110,7 @@ async fn a_sign_in_under_way_does_not_survive_a_new_password(world: &World) {
         let owner = tokio::spawn(press(ctx.clone(), link, OTHER, key()));
         let stranger = tokio::spawn(old_sign_in(ctx.clone(), email.clone()));
         let owner = owner.await.unwrap().unwrap();
+        world.letter().await;
         assert!(world.resumed(owner.token.reveal()).await.is_some());
         match stranger.await.unwrap() {
             Ok(began) => assert!(world.resumed(began.token.reveal()).await.is_none(), "{n}: still in"),
@@ -131,6 +133,7 @@ async fn a_hash_made_stronger_does_not_bring_an_old_password_back(world: &World)
         let owner = tokio::spawn(press(ctx.clone(), link, OTHER, key()));
         let stranger = tokio::spawn(old_sign_in(ctx.clone(), email.clone()));
         owner.await.unwrap().unwrap();
+        world.letter().await;
         let _in_or_not = stranger.await.unwrap();
         let old = world.sign_in(&email, PASSWORD, &from("192.0.2.0/24")).await;
         assert!(old.unwrap_err().is(&Code::WrongCredentials), "{n}");

@@ -24,10 +24,12 @@ pub enum LetterKind {
     EmailChangeRequested,
     /// To the old address: it was changed.
     EmailChanged,
+    /// Somebody signed in at a browser that the login did not know.
+    NewDevice,
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Invitation,
         Self::InvitationReminder,
         Self::PasswordReset,
@@ -35,6 +37,7 @@ impl LetterKind {
         Self::EmailConfirmation,
         Self::EmailChangeRequested,
         Self::EmailChanged,
+        Self::NewDevice,
     ];
 
     /// The name in databases and logs.
@@ -48,6 +51,7 @@ impl LetterKind {
             Self::EmailConfirmation => "email_confirmation",
             Self::EmailChangeRequested => "email_change_requested",
             Self::EmailChanged => "email_changed",
+            Self::NewDevice => "new_device",
         }
     }
 

@@ -4,6 +4,7 @@ use chrono::Duration;
 use clinic::{
     Error,
     identity::{self, Expiry, InvitationPage, NewSession, expire, invitation_page, operator_link, sign_out},
+    mail::{Content, LoginNews},
     staff,
 };
 use domain::{
@@ -94,6 +95,10 @@ impl Play {
     /// The mail worker does all that is due.
     pub(super) async fn send(&mut self, world: &World) {
         for sent in world.letters().await {
+            // Somebody took a login over: its password is a new one.
+            if matches!(sent.letter.content, Content::Login(LoginNews::PasswordChanged)) {
+                continue;
+            }
             let full_name = sent.invite().full_name.to_string();
             let number = (0..self.members.len())
                 .find(|number| name(*number) == full_name)
