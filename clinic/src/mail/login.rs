@@ -222,7 +222,7 @@ async fn face(
         brand: brand.clone(),
         clinic_name,
         zone: own_zone
-            .or_else(|| last.map(|held| held.clinic_zone))
+            .or_else(|| last.map(|held| held.entered_zone.unwrap_or(held.clinic_zone)))
             .unwrap_or(chrono_tz::Europe::Moscow),
     })
 }
