@@ -3,9 +3,11 @@
 //! Pages are rendered by the server and compile only there (`ssr`); what lives in the browser are the islands, and
 //! the server functions that they and the plain forms post to. Folders carry the names of the capabilities.
 
+pub mod assistants;
 pub mod components;
 mod fault;
 pub mod identity;
+pub mod patients;
 pub mod staff;
 pub mod text;
 

@@ -7,6 +7,8 @@ pub mod profile;
 pub mod staff;
 
 #[cfg(feature = "ssr")]
+pub mod assistants;
+#[cfg(feature = "ssr")]
 pub mod dates;
 #[cfg(feature = "ssr")]
 pub mod lists;
@@ -18,6 +20,8 @@ pub mod patients;
 pub mod plural;
 #[cfg(feature = "ssr")]
 pub mod samples;
+#[cfg(feature = "ssr")]
+pub mod settings;
 #[cfg(feature = "ssr")]
 pub mod zones;
 

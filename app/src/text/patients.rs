@@ -1,6 +1,6 @@
 //! Words about patients, as whoever keeps them reads them: the organizer, their doctor, that doctor's assistants.
 
-use domain::identity::{Role, Status};
+use domain::identity::Role;
 
 use super::plural::counted;
 
@@ -19,7 +19,6 @@ pub const PERIOD_RUNS_HINT: &str = "Новый период считается �
 pub const EMAIL_FIXED_HINT: &str = "Адрес меняет сам пациент в своём профиле.";
 pub const EMAIL_OF_INVITED_HINT: &str =
     "Если исправить адрес, приглашение уйдёт на новый, а прежняя ссылка перестанет действовать.";
-pub const OBSERVATION: &str = "Наблюдение";
 
 pub const NONE_YET: &str = "Пациентов пока нет";
 pub const NO_DOCTORS: &str = "Сначала нужен врач";
@@ -27,25 +26,15 @@ pub const NO_DOCTORS_TEXT: &str = "Пациента ведёт врач, а в �
      он активирует аккаунт, не нужно.";
 pub const ADD_DOCTOR: &str = "добавить врача";
 pub const NOT_ATTACHED: &str = "Вы пока не прикреплены ни к одному врачу";
-pub const NOT_ATTACHED_LIST: &str = "Пациенты появятся, когда вас прикрепят к врачу";
 
-pub const EMAIL_OF: &str = "Email пациента";
+pub const REMOVE_ACTIVE: &str =
+    "Доступ прекратится сразу, на всех устройствах, где выполнен вход, и наблюдение закончится.";
+pub const REMOVE_INVITED: &str = "Отправленная ссылка перестанет действовать, наблюдение не начнётся.";
+pub const REMOVE_KEPT: &str = "Запись останется в списке «Удаленные пациенты»: оттуда можно зарегистрировать повторно.";
 
-pub const REMOVE_TITLE: &str = "Удалить пациента?";
-pub const REMOVE: &str = "Удалить пациента";
-pub const REMOVE_ACTIVE: &str = "Пациент сразу потеряет доступ на всех устройствах, наблюдение закончится. Данные \
-     останутся в разделе «Удаленные пациенты», там пациента можно зарегистрировать повторно.";
-pub const REMOVE_INVITED: &str = "Ссылка из письма перестанет действовать. Данные останутся в разделе «Удаленные \
-     пациенты», там пациента можно зарегистрировать повторно.";
-
-pub const REASON: &str = "Причина";
-pub const DATE: &str = "Дата";
-pub const REREGISTER: &str = "зарегистрировать повторно";
 pub const REREGISTER_LEAD: &str = "Уточните поля и выберите период заново. Пациент получит новое приглашение на почту.";
 pub const NO_FORMER: &str = "Удаленных пациентов нет";
 pub const NO_FORMER_TEXT: &str = "Здесь появятся те, кого удалили, и те, кто не активировал аккаунт за 10 дней.";
-
-pub const NEXT_PATIENTS: &str = "Следующие пациенты";
 
 /// The heading of the list: a doctor's patients are the own ones.
 #[must_use]
@@ -111,13 +100,4 @@ pub fn not_attached_text(clinic: &str) -> String {
         "Попросите организатора («{clinic}») открыть список ассистентов, нажать «доступ к пациентам» и отметить врачей, \
          с которыми вы работаете. После этого здесь появятся их пациенты."
     )
-}
-
-/// Why somebody is among the former patients.
-#[must_use]
-pub const fn reason(status: Status) -> &'static str {
-    match status {
-        Status::Expired => "не активировал аккаунт за 10 дней",
-        Status::Removed | Status::Invited | Status::Active => "удалён",
-    }
 }

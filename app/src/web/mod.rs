@@ -6,6 +6,7 @@ mod deed;
 mod form;
 mod guard;
 mod list;
+mod menu;
 mod page;
 pub mod routes;
 mod shell;
@@ -20,6 +21,7 @@ pub(crate) use deed::{Deed, all_resent_href, all_resent_notice, deed_href, deed_
 pub(crate) use form::{FormState, cancel, form_fields};
 pub(crate) use guard::{act, act_as_anyone, act_as_patient_keeper, signed_in};
 pub(crate) use list::{Filters, ListFrame};
+pub(crate) use menu::menu;
 pub(crate) use page::{Chrome, error_page, page};
 
 /// A number under which the log has what broke; short enough to be read out on the telephone.

@@ -9,10 +9,15 @@ use leptos_router::{
 
 use super::{Request, error_page, page};
 use crate::{
+    assistants::pages::{Access, AssistantCard},
     fault::Fault,
     identity::pages::{Activation, Forgot, Help, Home, NewEmail, Profile, Reset, SignIn, Welcome},
     mail::pages::{Mailbox, MailboxLetter},
     pages::dev_components::DevComponents,
+    patients::pages::{
+        FormerPatients, LinkOfPatient, NewPatient, PatientCard, PatientList, RemovePatient, ResendToExpiring,
+        ResendToPatient,
+    },
     staff::pages::{Card, Former, Link, NewMember, Remove, Reregister, Resend, ResendAll, RoleList, StaffList},
 };
 
@@ -47,7 +52,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/org/assistants") view=|| view! { <RoleList role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/org/assistants/new") view=|| view! { <NewMember role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/org/assistants/resend") view=|| view! { <ResendAll role=Role::Assistant /> } ssr=WHOLE />
-                <Route path=path!("/org/assistants/:id") view=|| view! { <Card role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/org/assistants/access") view=Access ssr=WHOLE />
+                <Route path=path!("/org/assistants/:id") view=AssistantCard ssr=WHOLE />
                 <Route path=path!("/org/assistants/:id/resend") view=|| view! { <Resend role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/org/assistants/:id/link") view=|| view! { <Link role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/org/assistants/:id/remove") view=|| view! { <Remove role=Role::Assistant /> } ssr=WHOLE />
@@ -61,9 +67,34 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/org/staff/removed") view=Former ssr=WHOLE />
                 <Route path=path!("/org/staff/removed/:id") view=Reregister ssr=WHOLE />
 
-                <Route path=path!("/doctor") view=|| view! { <Home role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/org/patients") view=|| view! { <PatientList role=Role::Organizer /> } ssr=WHOLE />
+                <Route path=path!("/org/patients/new") view=|| view! { <NewPatient role=Role::Organizer /> } ssr=WHOLE />
+                <Route path=path!("/org/patients/resend") view=|| view! { <ResendToExpiring role=Role::Organizer /> } ssr=WHOLE />
+                <Route path=path!("/org/patients/removed") view=|| view! { <FormerPatients role=Role::Organizer /> } ssr=WHOLE />
+                <Route path=path!("/org/patients/:id") view=|| view! { <PatientCard role=Role::Organizer /> } ssr=WHOLE />
+                <Route path=path!("/org/patients/:id/resend") view=|| view! { <ResendToPatient role=Role::Organizer /> } ssr=WHOLE />
+                <Route path=path!("/org/patients/:id/link") view=|| view! { <LinkOfPatient role=Role::Organizer /> } ssr=WHOLE />
+                <Route path=path!("/org/patients/:id/remove") view=|| view! { <RemovePatient role=Role::Organizer /> } ssr=WHOLE />
+
+                <Route path=path!("/doctor") view=|| view! { <PatientList role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/doctor/patients/new") view=|| view! { <NewPatient role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/doctor/patients/resend") view=|| view! { <ResendToExpiring role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/doctor/patients/removed") view=|| view! { <FormerPatients role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/doctor/patients/:id") view=|| view! { <PatientCard role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/doctor/patients/:id/resend") view=|| view! { <ResendToPatient role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/doctor/patients/:id/link") view=|| view! { <LinkOfPatient role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/doctor/patients/:id/remove") view=|| view! { <RemovePatient role=Role::Doctor /> } ssr=WHOLE />
+
                 <Route path=path!("/rehab") view=|| view! { <Home role=Role::Specialist /> } ssr=WHOLE />
                 <Route path=path!("/assist") view=|| view! { <Home role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/assist/patients") view=|| view! { <PatientList role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/assist/patients/new") view=|| view! { <NewPatient role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/assist/patients/resend") view=|| view! { <ResendToExpiring role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/assist/patients/removed") view=|| view! { <FormerPatients role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/assist/patients/:id") view=|| view! { <PatientCard role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/assist/patients/:id/resend") view=|| view! { <ResendToPatient role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/assist/patients/:id/link") view=|| view! { <LinkOfPatient role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/assist/patients/:id/remove") view=|| view! { <RemovePatient role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/me") view=|| view! { <Home role=Role::Patient /> } ssr=WHOLE />
 
                 <Route path=path!("/mailbox") view=Mailbox ssr=WHOLE />

@@ -2,7 +2,6 @@ use chrono_tz::Tz;
 use clinic::identity::{Actor, Anyone, Profile as Data, Saved, SessionCard, profile, sessions};
 use domain::{
     error::{Code, Field},
-    identity::Role,
     limits::{CLINIC_NAME_MAX, EMAIL_MAX, PERSON_NAME_MAX},
     settings::ZONES,
 };
@@ -15,9 +14,8 @@ use crate::{
         StatusTag, TableOf, TextField, Tone, Width,
     },
     identity::{EndOtherSessions, EndSession, SaveProfile, home_of, href_as},
-    staff,
     text::{dates, identity as words, limit, profile as text, staff as buttons, zones},
-    web::{Chrome, FormState, Request, act_as_anyone, form_fields, page},
+    web::{Chrome, FormState, Request, act_as_anyone, form_fields, menu, page},
 };
 
 /// `/profile`: of the role that `?as=` names, or of the one used last.
@@ -46,12 +44,8 @@ pub fn Profile() -> impl IntoView {
                 {sessions}
             </div>
         };
-        let menu = match actor.held().role {
-            Role::Organizer => staff::pages::menu(&request, actor.held(), "/profile"),
-            Role::Doctor | Role::Specialist | Role::Assistant | Role::Patient => Vec::new(),
-        };
         let chrome = Chrome {
-            menu,
+            menu: menu(&request, actor.held(), "/profile"),
             width: Width::Form,
             ..Chrome::of(actor.held(), text::PROFILE)
         };

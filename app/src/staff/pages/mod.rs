@@ -12,6 +12,7 @@ pub mod resend_all;
 pub(crate) mod row;
 
 pub use card::Card;
+pub(crate) use card::email_entry;
 pub use former::{Former, Reregister};
 pub use link::Link;
 pub use list::{RoleList, StaffList};
@@ -20,7 +21,7 @@ pub use remove::Remove;
 pub use resend::Resend;
 pub use resend_all::ResendAll;
 
-use clinic::identity::{Actor, Held, Organizer};
+use clinic::identity::{Actor, Organizer};
 use domain::{
     error::Code,
     identity::{MembershipId, Operation, Role},
@@ -30,18 +31,15 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
-    components::MenuItem,
     fault::Fault,
-    identity::href_as,
-    text::staff as text,
-    web::{Chrome, Request, act},
+    web::{Chrome, Request, act, menu},
 };
 
 /// The roles of staff, in the order of the lists.
 const STAFF: [Role; 3] = [Role::Doctor, Role::Assistant, Role::Specialist];
 
 /// Those who were removed, or whose invitation ran out.
-const FORMER: &str = "/org/staff/removed";
+pub(crate) const FORMER: &str = "/org/staff/removed";
 
 /// The list of a role.
 pub(crate) const fn list_of(role: Role) -> &'static str {
@@ -50,22 +48,6 @@ pub(crate) const fn list_of(role: Role) -> &'static str {
         Role::Specialist => "/org/specialists",
         Role::Doctor | Role::Organizer | Role::Patient => "/org/doctors",
     }
-}
-
-/// The organizer's menu.
-pub(crate) fn menu(request: &Request, held: &Held, here: &str) -> Vec<MenuItem> {
-    let lists = STAFF.map(|role| (list_of(role), text::plural(role)));
-    [("/org", text::STAFF)]
-        .into_iter()
-        .chain(lists)
-        .chain([(FORMER, text::FORMER)])
-        .map(|(path, label)| MenuItem {
-            href: href_as(request, held, path),
-            label: label.to_owned(),
-            current: path == here,
-            prefetch: true,
-        })
-        .collect()
 }
 
 /// The first line of each of these pages.
@@ -104,7 +86,7 @@ async fn member(
 }
 
 /// The hidden fields of a form about one of them.
-fn about(request: &Request, actor: &Actor<Organizer>, member: MembershipId) -> Vec<(String, String)> {
+pub(crate) fn about(request: &Request, actor: &Actor<Organizer>, member: MembershipId) -> Vec<(String, String)> {
     let mut fields = crate::web::form_fields(request, Some(actor.membership()));
     fields.push(("member".to_owned(), member.to_string()));
     fields

@@ -145,6 +145,16 @@ impl Answer {
         html::form(&self.body, action).is_some()
     }
 
+    /// The values that a select offers.
+    pub(crate) fn choices(&self, name: &str) -> Vec<String> {
+        html::choices(&self.body, name).0
+    }
+
+    /// The value that a select shows.
+    pub(crate) fn chosen(&self, name: &str) -> String {
+        html::choices(&self.body, name).1.unwrap_or_default()
+    }
+
     /// The value of a form's field.
     pub(crate) fn field(&self, action: &str, name: &str) -> String {
         self.form(action)

@@ -16,6 +16,7 @@ pub(crate) const NAME: &str = "Петров Иван Аркадьевич";
 pub(crate) const ACTIVATE: &str = "/api/identity/activate";
 pub(crate) const SIGN_IN: &str = "/api/identity/sign_in";
 pub(crate) const REGISTER: &str = "/api/staff/register";
+pub(crate) const REGISTER_PATIENT: &str = "/api/patients/register";
 
 /// Somebody signed in, with the membership that acts.
 pub(crate) struct Staff<'house> {
@@ -61,13 +62,20 @@ impl House {
 }
 
 impl<'house> Staff<'house> {
-    /// Registers a member of staff through the form; nobody has activated it yet. Causes one letter.
+    /// Registers somebody through the form, a patient with the first doctor there is; nobody has activated it yet.
+    /// Causes one letter.
     pub(crate) async fn registers(&mut self, role: Role, email: &str, name: &str) -> MembershipId {
         let page = self.browser.get(new_page(role)).await;
-        let answer = self
-            .browser
-            .submit(&page, REGISTER, &[("email", email), ("full_name", name)])
-            .await;
+        let mut fields = vec![("email", email), ("full_name", name)];
+        let doctor = page.choices("doctor").into_iter().find(|doctor| !doctor.is_empty());
+        let form = match role {
+            Role::Patient => {
+                fields.extend([("doctor", doctor.as_deref().unwrap()), ("period", "3m")]);
+                REGISTER_PATIENT
+            }
+            _ => REGISTER,
+        };
+        let answer = self.browser.submit(&page, form, &fields).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
         let house = self.browser.house;
         let sql = format!("SELECT CAST(id AS TEXT) FROM membership WHERE full_name = '{name}'");
@@ -81,19 +89,8 @@ impl<'house> Staff<'house> {
     /// Somebody of this role in the same clinic, signed in. Causes one letter.
     pub(crate) async fn colleague(&mut self, role: Role) -> Staff<'house> {
         let email = format!("{}.{}", role.name(), self.email);
-        // Patients are registered elsewhere; to the doors they are one more role.
-        let as_what = if role == Role::Patient { Role::Doctor } else { role };
-        let membership = self
-            .registers(as_what, &email, &format!("{} {NAME}", role.name()))
-            .await;
-        let house = self.browser.house;
-        let browser = house.activated(membership).await;
-        house
-            .execute(&format!(
-                "UPDATE membership SET role = '{}' WHERE full_name = '{0} {NAME}'",
-                role.name()
-            ))
-            .await;
+        let membership = self.registers(role, &email, &format!("{} {NAME}", role.name())).await;
+        let browser = self.browser.house.activated(membership).await;
         Staff {
             browser,
             membership,
@@ -108,6 +105,7 @@ fn new_page(role: Role) -> &'static str {
         Role::Doctor => "/org/doctors/new",
         Role::Assistant => "/org/assistants/new",
         Role::Specialist => "/org/specialists/new",
-        Role::Organizer | Role::Patient => panic!("no form registers {role:?}"),
+        Role::Patient => "/org/patients/new",
+        Role::Organizer => panic!("no form registers an organizer"),
     }
 }

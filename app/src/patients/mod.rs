@@ -1,0 +1,173 @@
+//! Patients, as whoever keeps them does: the organizer all of the clinic, a doctor the own ones, an assistant those of
+//! the doctors it works for. One set of pages and functions serves all three.
+
+#[cfg(feature = "ssr")]
+pub mod pages;
+
+use domain::identity::{FormKey, MembershipId};
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::web::{Deed, Request, act_as_patient_keeper as act};
+use crate::{Fault, Next, staff::DeliveryWords};
+#[cfg(feature = "ssr")]
+use domain::{
+    error::{Code, Field},
+    identity::Email,
+    patients::PatientForm,
+};
+#[cfg(feature = "ssr")]
+use pages::{after, own, periods};
+
+/// Whether the page at this path has an island of this capability: a list follows its letters, a form its fields.
+#[cfg(feature = "ssr")]
+pub(crate) fn has_islands(path: &str) -> bool {
+    let segments: Vec<&str> = path.split('/').skip(1).collect();
+    match segments.as_slice() {
+        ["doctor"] | ["org" | "assist", "patients"] => true,
+        ["org" | "doctor" | "assist", "patients", page] => !matches!(*page, "resend" | "removed"),
+        _ => false,
+    }
+}
+
+/// «Сохранить» on «Данные пациента» of somebody new. For whoever keeps patients; leads to the list.
+#[server(endpoint = "patients/register")]
+pub async fn register(
+    email: String,
+    full_name: String,
+    phone: Option<String>,
+    doctor: Option<String>,
+    period: Option<String>,
+    acting: MembershipId,
+    form_key: FormKey,
+) -> Result<Next, Fault> {
+    let request = Request::here()?;
+    let actor = act(&request, Some(acting), None).await?;
+    let form = typed(Some(email), full_name, phone, doctor, period);
+    let new = form.check(periods(&request, actor.held()), own(&actor))?;
+    let added = clinic::patients::register(&request.ctx, &actor, new, form_key).await?;
+    Ok(after(&request, actor.held(), Deed::Registered, added))
+}
+
+/// «Сохранить» on the card of a patient who is here. For whoever keeps this one; leads to the list.
+#[server(endpoint = "patients/save")]
+pub async fn save(
+    member: MembershipId,
+    email: Option<String>,
+    full_name: String,
+    phone: Option<String>,
+    doctor: Option<String>,
+    period: Option<String>,
+    acting: MembershipId,
+    form_key: FormKey,
+) -> Result<Next, Fault> {
+    let request = Request::here()?;
+    let actor = act(&request, Some(acting), None).await?;
+    let form = typed(email, full_name, phone, doctor, period);
+    let change = form.check_change(periods(&request, actor.held()), own(&actor))?;
+    let deed = pages::deed_of_saving(&request, &actor, member, &change).await?;
+    clinic::patients::save(&request.ctx, &actor, member, change, form_key).await?;
+    Ok(after(&request, actor.held(), deed, member))
+}
+
+/// «Отправить» on «Повторная отправка кода активации». For whoever keeps this patient; leads to the list.
+#[server(endpoint = "patients/resend")]
+pub async fn resend(
+    member: MembershipId,
+    email: String,
+    acting: MembershipId,
+    form_key: FormKey,
+) -> Result<Next, Fault> {
+    let request = Request::here()?;
+    let actor = act(&request, Some(acting), None).await?;
+    let email = Email::parse(&email).map_err(|problem| Code::field(Field::Email, problem))?;
+    clinic::patients::resend(&request.ctx, &actor, member, &email, form_key).await?;
+    Ok(after(&request, actor.held(), Deed::Resent, member))
+}
+
+/// «отправить повторно всем» over the list of those whose invitation runs out soon. For whoever keeps patients.
+#[server(endpoint = "patients/resend_expiring")]
+pub async fn resend_expiring(acting: MembershipId, form_key: FormKey) -> Result<Next, Fault> {
+    let request = Request::here()?;
+    let actor = act(&request, Some(acting), None).await?;
+    let letters = clinic::patients::resend_expiring(&request.ctx, &actor, form_key).await?;
+    Ok(Next::to(pages::sent_to_all(&request, actor.held(), letters)))
+}
+
+/// «Показать ссылку»: to be handed over when mail fails. For whoever keeps this patient; shown once, recorded.
+#[server(endpoint = "patients/copy_link")]
+pub async fn copy_link(member: MembershipId, acting: MembershipId) -> Result<Next, Fault> {
+    let request = Request::here()?;
+    let actor = act(&request, Some(acting), None).await?;
+    let token = clinic::patients::copy_link(&request.ctx, &actor, member).await?;
+    let link = format!("{}/activate/{}", request.site.public_url, token.reveal());
+    Ok(Next::showing(link, pages::list_href(&request, actor.held())))
+}
+
+/// «Удалить пациента». For whoever keeps this one; leads to the list, where it can be taken back.
+#[server(endpoint = "patients/remove")]
+pub async fn remove(member: MembershipId, acting: MembershipId) -> Result<Next, Fault> {
+    let request = Request::here()?;
+    let actor = act(&request, Some(acting), None).await?;
+    clinic::patients::remove(&request.ctx, &actor, member).await?;
+    Ok(after(&request, actor.held(), Deed::Removed, member))
+}
+
+/// «Вернуть» in the notice after a removal. For whoever keeps this patient; leads to the list.
+#[server(endpoint = "patients/undo_removal")]
+pub async fn undo_removal(member: MembershipId, acting: MembershipId) -> Result<Next, Fault> {
+    let request = Request::here()?;
+    let actor = act(&request, Some(acting), None).await?;
+    clinic::patients::undo_removal(&request.ctx, &actor, member).await?;
+    Ok(after(&request, actor.held(), Deed::Restored, member))
+}
+
+/// «Сохранить» on the card of a removed patient. For whoever keeps this one; leads to the list.
+#[server(endpoint = "patients/reregister")]
+pub async fn reregister(
+    member: MembershipId,
+    email: String,
+    full_name: String,
+    phone: Option<String>,
+    doctor: Option<String>,
+    period: Option<String>,
+    acting: MembershipId,
+    form_key: FormKey,
+) -> Result<Next, Fault> {
+    let request = Request::here()?;
+    let actor = act(&request, Some(acting), None).await?;
+    let form = typed(Some(email), full_name, phone, doctor, period);
+    let new = form.check(periods(&request, actor.held()), own(&actor))?;
+    clinic::patients::reregister(&request.ctx, &actor, member, new, form_key).await?;
+    Ok(after(&request, actor.held(), Deed::Reregistered, member))
+}
+
+/// What a row of the list follows while its letter is on its way. For whoever keeps this patient.
+#[server(endpoint = "patients/delivery")]
+pub async fn delivery(member: MembershipId, acting: MembershipId) -> Result<Option<DeliveryWords>, Fault> {
+    let request = Request::here()?;
+    let actor = act(&request, Some(acting), None).await?;
+    let row = clinic::patients::patient(&request.ctx, &actor, member).await?;
+    Ok(row
+        .invitation
+        .and_then(|state| state.delivery)
+        .map(|found| DeliveryWords::of(&found, actor.zone())))
+}
+
+/// The form as it was typed; what it did not have is empty.
+#[cfg(feature = "ssr")]
+fn typed(
+    email: Option<String>,
+    full_name: String,
+    phone: Option<String>,
+    doctor: Option<String>,
+    period: Option<String>,
+) -> PatientForm {
+    PatientForm {
+        email: email.unwrap_or_default(),
+        full_name,
+        phone: phone.unwrap_or_default(),
+        doctor: doctor.unwrap_or_default(),
+        period: period.unwrap_or_default(),
+    }
+}

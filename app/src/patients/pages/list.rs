@@ -1,0 +1,188 @@
+use clinic::identity::{Actor, PatientKeeper};
+use domain::{
+    identity::{Role, Status},
+    patients::{Day, Observation, PatientRow},
+    staff::Standing,
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use super::{about, below, chrome, doctor_line, keeper, list_of, phone_line};
+use crate::{
+    components::{
+        ActionsCell, Cell, DataTable, EmailText, EmptyState, Icon, LinkButton, Notice, PageHead, PostAction, Row,
+        RowHead, RowLink, TableOf, TextLink, Tone,
+    },
+    patients::UndoRemoval,
+    staff::{
+        DeliveryMark, DeliveryWords,
+        pages::row::{people_columns, standing},
+    },
+    text::{
+        dates,
+        lists::{self, with_name},
+        patients as text, staff as words,
+    },
+    web::{Deed, Filters, FormState, ListFrame, Request, deed_notice, deed_of, page},
+};
+
+/// `/org/patients`, `/doctor`, `/assist/patients`
+#[component]
+pub fn PatientList(role: Role) -> impl IntoView {
+    page(async move |request| {
+        let actor = keeper(&request, role).await?;
+        let held = actor.held().clone();
+        let query = request.list_query();
+        let found = clinic::patients::list(&request.ctx, &actor, &query).await?;
+        let undo = FormState::of(&request, UndoRemoval::url());
+        let told = told(&request, &actor).await;
+        let last = found.rows.last().map(|row| row.id);
+        let to_all = (query.standing == Standing::ExpiringSoon && found.total > 0).then(|| {
+            let href = below(&request, &held, "resend");
+            view! { <TextLink href=href>{words::RESEND_ALL}</TextLink> }.into_any()
+        });
+        let frame = ListFrame {
+            path: list_of(role),
+            label: text::list_title(role),
+            filters: Filters::StandingAndOrder,
+            total: Some(found.total),
+            shown: found.rows.len(),
+            go_on_after: last.filter(|_| found.more),
+            table: table(&request, &actor, found.rows),
+            none_yet: none_yet(role),
+            to_all,
+        };
+        let (list, trouble) = (frame.view(&request, &held), undo.trouble());
+        let new = below(&request, &held, "new");
+        let content = view! {
+            {trouble}
+            {told}
+            <PageHead title=text::list_title(role)>
+                <LinkButton href=new icon=Icon::Plus full_name=words::add(Role::Patient)>
+                    {words::ADD}
+                </LinkButton>
+            </PageHead>
+            {list}
+        };
+        Ok(chrome(&request, &held, list_of(role), text::list_title(role))
+            .after(undo.failure.as_ref())
+            .around(&request, content))
+    })
+}
+
+/// What has just been done, if the address tells of something done to a patient in reach; «Вернуть» after a removal.
+async fn told(request: &Request, actor: &Actor<PatientKeeper>) -> Option<AnyView> {
+    if let Some(letters) = request.parameter("letters") {
+        return Some(view! { <Notice tone=Tone::Good live=true>{lists::all_resent(letters)}</Notice> }.into_any());
+    }
+    let (deed, who) = deed_of(request)?;
+    let patient = clinic::patients::patient(&request.ctx, actor, who).await.ok()?;
+    let undo = match (deed, patient.status) {
+        (Deed::Removed, Status::Removed) => Some(PostAction {
+            action: UndoRemoval::url().to_owned(),
+            fields: about(request, actor, who),
+        }),
+        (Deed::Removed, _) => return None,
+        _ => None,
+    };
+    Some(deed_notice(deed, patient.full_name.as_str(), undo))
+}
+
+fn none_yet(role: Role) -> AnyView {
+    view! { <EmptyState title=text::NONE_YET text=text::none_yet_text(role) /> }.into_any()
+}
+
+fn table(request: &Request, actor: &Actor<PatientKeeper>, rows: Vec<PatientRow>) -> AnyView {
+    let rows = rows
+        .into_iter()
+        .map(|patient| row(request, actor, patient))
+        .collect_view();
+    view! {
+        <DataTable caption=text::list_title(actor.held().role) columns=people_columns() of=TableOf::People>
+            {rows}
+        </DataTable>
+    }
+    .into_any()
+}
+
+fn row(request: &Request, actor: &Actor<PatientKeeper>, patient: PatientRow) -> AnyView {
+    let (held, id) = (actor.held(), patient.id);
+    let doctor = doctor_line(held.role, &patient.doctor);
+    let phone = patient.phone.as_ref().map(phone_line);
+    let actions = actions(request, actor, &patient);
+    let full_name = patient.full_name.to_string();
+    let email = patient.email.to_string();
+    let day = (patient.status == Status::Active).then(|| day(request, actor, &patient.observation));
+    let acting = actor.membership();
+    let delivery = patient.invitation.as_ref().and_then(|state| state.delivery.as_ref());
+    let mark = delivery.map(|delivery| {
+        let first = DeliveryWords::of(delivery, actor.zone());
+        view! { <DeliveryMark member=id acting=acting of_patient=true first=first /> }.into_any()
+    });
+    let state = standing(
+        Role::Patient,
+        patient.status,
+        patient.invitation,
+        held.clinic_zone,
+        mark,
+    );
+    view! {
+        <Row>
+            <RowHead>
+                <span id=format!("row-{id}")>{full_name}</span>
+                {doctor}
+            </RowHead>
+            <Cell label=words::EMAIL>
+                <EmailText address=email />
+                {phone}
+            </Cell>
+            <Cell label=words::STATUS>{state} {day}</Cell>
+            {actions}
+        </Row>
+    }
+    .into_any()
+}
+
+/// «день 12 из 91», or that it is over.
+fn day(request: &Request, actor: &Actor<PatientKeeper>, observation: &Observation) -> Option<AnyView> {
+    let zone = actor.held().clinic_zone;
+    let words = match (observation.day(request.ctx.now(), zone), observation.runs) {
+        (Day::Runs(day), _) => text::day_of(day, observation.days),
+        (Day::Over, Some((_, ended))) => text::observation_over(&dates::day(ended, zone)),
+        (Day::Over | Day::NotBegun, _) => return None,
+    };
+    Some(view! { <p class="muted">{words}</p> }.into_any())
+}
+
+fn actions(request: &Request, actor: &Actor<PatientKeeper>, patient: &PatientRow) -> AnyView {
+    // Where each leads, and its whole name.
+    let link = |page: &str, action: &str| {
+        let href = below(request, actor.held(), &format!("{}{page}", patient.id));
+        (href, with_name(action, patient.full_name.as_str()))
+    };
+    let (edit, edit_name) = link("", words::EDIT);
+    let (remove, remove_name) = link("/remove", words::REMOVE);
+    let of_invited = (patient.status == Status::Invited).then(|| {
+        let (resend, resend_name) = link("/resend", words::RESEND);
+        let (copy, copy_name) = link("/link", words::COPY_LINK);
+        view! {
+            <RowLink href=resend full_name=resend_name dialog=true>
+                {words::RESEND}
+            </RowLink>
+            <RowLink href=copy full_name=copy_name dialog=true>
+                {words::COPY_LINK}
+            </RowLink>
+        }
+    });
+    view! {
+        <ActionsCell>
+            <RowLink href=edit full_name=edit_name>
+                {words::EDIT}
+            </RowLink>
+            {of_invited}
+            <RowLink href=remove full_name=remove_name danger=true dialog=true>
+                {words::REMOVE}
+            </RowLink>
+        </ActionsCell>
+    }
+    .into_any()
+}

@@ -1,0 +1,47 @@
+use clinic::identity::Held;
+use domain::identity::Role;
+
+use super::Request;
+use crate::{
+    components::MenuItem,
+    identity::{home_of, href_as},
+    patients, staff,
+    text::{identity as words, patients as of_patients, staff as of_staff},
+};
+
+/// The menu of whoever acts in a role, with the page one stands on marked.
+pub(crate) fn menu(request: &Request, held: &Held, here: &str) -> Vec<MenuItem> {
+    let role = held.role;
+    let patients = (patients::pages::list_of(role), of_patients::list_title(role));
+    let former = (patients::pages::former_of(role), of_patients::FORMER);
+    let items = match role {
+        Role::Organizer => vec![
+            (home_of(role), of_staff::STAFF),
+            (staff::pages::list_of(Role::Doctor), of_staff::plural(Role::Doctor)),
+            (
+                staff::pages::list_of(Role::Assistant),
+                of_staff::plural(Role::Assistant),
+            ),
+            (
+                staff::pages::list_of(Role::Specialist),
+                of_staff::plural(Role::Specialist),
+            ),
+            patients,
+            former,
+            (staff::pages::FORMER, of_staff::FORMER),
+        ],
+        Role::Doctor => vec![patients, former],
+        Role::Assistant => vec![(home_of(role), words::home(role)), patients, former],
+        Role::Specialist | Role::Patient => Vec::new(),
+    };
+    items
+        .into_iter()
+        .map(|(path, label)| MenuItem {
+            href: href_as(request, held, path),
+            label: label.to_owned(),
+            current: path == here,
+            // What a doctor or an assistant opens is about somebody's health before long.
+            prefetch: role == Role::Organizer,
+        })
+        .collect()
+}
