@@ -36,7 +36,7 @@ test('a code is sent again to the corrected address, and the older links are dea
   await expect(organizer.page.getByRole('heading', { level: 1, name: RESEND })).toBeVisible();
   const again = organizer.page.getByLabel('Email врача');
   await expect(again).toHaveValue('не адрес');
-  await organizer.isToldOf([{ field: again, says: /пробел/ }]);
+  await organizer.isToldOf([{ field: again, says: /русская буква/ }]);
   await again.fill(right.email);
   await organizer.button('Отправить').click();
   await organizer.standsOn('/org/doctors');

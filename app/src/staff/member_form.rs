@@ -57,6 +57,9 @@ pub fn MemberFields(
     let trouble = RwSignal::new(trouble);
     // The summary lists what was wrong when the form was sent, and stays while fields are being mended.
     let summary = RwSignal::new(wrong.get_untracked());
+    // A field is drawn anew only when its own sentence changes: another's would take away what is selected in it.
+    let wrong_email = Memo::new(move |_| sentence(&wrong.get(), Field::Email));
+    let wrong_name = Memo::new(move |_| sentence(&wrong.get(), Field::FullName));
 
     Effect::new(move |_| match value.get() {
         Some(Ok(next)) => go(&next.next),
@@ -120,7 +123,7 @@ pub fn MemberFields(
                             autocomplete="off"
                             required=true
                             value=value
-                            error=sentence(&wrong.get(), Field::Email)
+                            error=wrong_email.get()
                         />
                     }
                         .into_any()
@@ -134,7 +137,7 @@ pub fn MemberFields(
                             autocomplete="off"
                             required=true
                             value=full_name.clone()
-                            error=sentence(&wrong.get(), Field::FullName)
+                            error=wrong_name.get()
                         />
                     }
                 }}

@@ -29,8 +29,7 @@ pub(crate) fn has_islands(path: &str) -> bool {
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     match segments.as_slice() {
         ["org"] | ["org", "staff", "removed", _] | ["org", "doctors" | "assistants" | "specialists"] => true,
-        ["org", "assistants", page] => *page == "new",
-        ["org", "doctors" | "specialists", page] => *page != "resend",
+        ["org", "doctors" | "assistants" | "specialists", page] => !["resend", "access"].contains(page),
         _ => false,
     }
 }
@@ -146,7 +145,7 @@ pub async fn delivery(member: MembershipId, acting: MembershipId) -> Result<Opti
 
 /// The first line of each of them.
 #[cfg(feature = "ssr")]
-async fn organizer(acting: MembershipId) -> Result<(Request, Actor<Organizer>), Fault> {
+pub(crate) async fn organizer(acting: MembershipId) -> Result<(Request, Actor<Organizer>), Fault> {
     let request = Request::here()?;
     let actor = web::act::<Organizer>(&request, Some(acting), Some(Operation::ManageStaff)).await?;
     Ok((request, actor))

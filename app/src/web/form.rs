@@ -38,6 +38,13 @@ impl FormState {
             .map(|(_, value)| value.clone())
     }
 
+    /// Every value that came under a name such as `doctors[]`; `None` while the form has not come back.
+    pub(crate) fn all(&self, name: &str) -> Option<Vec<String>> {
+        self.failure.as_ref()?;
+        let values = self.fields.iter().filter(|(other, _)| other == name);
+        Some(values.map(|(_, value)| value.clone()).collect())
+    }
+
     /// What is wrong with the fields.
     fn errors(&self) -> FieldErrors {
         match &self.failure {
