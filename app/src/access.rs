@@ -47,6 +47,7 @@ pub const FUNCTIONS: &[(&str, Door)] = &[
     ("/api/staff/copy_link", Door::May(Operation::ManageStaff)),
     ("/api/staff/remove", Door::May(Operation::ManageStaff)),
     ("/api/staff/undo_removal", Door::May(Operation::ManageStaff)),
+    ("/api/staff/end_sessions", Door::May(Operation::ManageStaff)),
     ("/api/staff/reregister", Door::May(Operation::ManageStaff)),
     ("/api/assistants/save", Door::May(Operation::ManageStaff)),
     ("/api/assistants/save_grid", Door::May(Operation::ManageStaff)),

@@ -177,6 +177,9 @@ pub(crate) fn standing(
                     .into_query(),
             ),
         ),
+        Standing::LetterRefused => scope
+            .filter(status.eq(Status::Invited.name()))
+            .filter(membership::Column::InvitationId.in_subquery(mail::refused())),
     }
 }
 

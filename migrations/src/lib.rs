@@ -12,6 +12,7 @@ mod m20261124_000007_recovery;
 mod m20261124_000008_patients;
 mod m20261124_000009_settings;
 mod m20261124_000011_accounts;
+mod m20261124_000012_refused;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000008_patients::Migration),
             Box::new(m20261124_000009_settings::Migration),
             Box::new(m20261124_000011_accounts::Migration),
+            Box::new(m20261124_000012_refused::Migration),
         ]
     }
 }

@@ -116,6 +116,15 @@ pub async fn undo_removal(member: MembershipId, acting: MembershipId) -> Result<
     Ok(to_list(&request, &actor, role, Deed::Restored, member))
 }
 
+/// «завершить сеансы» on the card. For organizers; leads to the list.
+#[server(endpoint = "staff/end_sessions")]
+pub async fn end_sessions(member: MembershipId, acting: MembershipId) -> Result<Next, Fault> {
+    let (request, actor) = organizer(acting).await?;
+    clinic::staff::end_sessions(&request.ctx, &actor, member).await?;
+    let role = clinic::staff::member(&request.ctx, &actor, member).await?.role;
+    Ok(to_list(&request, &actor, role, Deed::SessionsEnded, member))
+}
+
 /// «Сохранить» on the card of somebody who is registered again. For organizers; leads to the list.
 #[server(endpoint = "staff/reregister")]
 pub async fn reregister(

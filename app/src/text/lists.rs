@@ -35,6 +35,7 @@ pub const fn standing(standing: Standing) -> &'static str {
         Standing::Active => "активен",
         Standing::NotActivated => "не активирован",
         Standing::ExpiringSoon => "истекают скоро",
+        Standing::LetterRefused => "письмо не принято",
     }
 }
 
@@ -89,6 +90,12 @@ pub fn restored(full_name: &str) -> String {
 #[must_use]
 pub fn reregistered(full_name: &str) -> String {
     format!("{full_name}: новое приглашение отправляется. Ответ почтового сервера появится в строке.")
+}
+
+/// After «завершить сеансы».
+#[must_use]
+pub fn sessions_ended(full_name: &str) -> String {
+    format!("{full_name}: сеансы завершены, на всех устройствах нужно войти заново.")
 }
 
 /// After «отправить повторно всем».

@@ -3,6 +3,7 @@
 use domain::{
     identity::{Role, Status},
     mail::{Delivery, DeliveryState},
+    staff::Standing,
 };
 
 pub const STAFF: &str = "Сотрудники";
@@ -62,6 +63,10 @@ pub const FORMER_NONE_TEXT: &str = "Удалённые сотрудники ос
 pub const REREGISTER: &str = "зарегистрировать повторно";
 pub const REREGISTER_LEAD: &str = "После сохранения на этот адрес уйдёт новое приглашение.";
 pub const WHY: &str = "Причина";
+
+pub const END_SESSIONS: &str = "завершить сеансы";
+pub const END_SESSIONS_TEXT: &str = "Если устройство потеряно или осталось у другого: на всех устройствах придётся \
+                                     войти заново.";
 
 pub const NOTHING_TO_DO: &str = "Ничто не требует внимания.";
 
@@ -209,8 +214,19 @@ pub fn resend_all_question(letters: u64) -> String {
     )
 }
 
-/// «Врачи: приглашения истекают скоро (2)».
+/// «Врачи: приглашения истекают скоро (2)», «Врачи: письма не приняты (1)».
 #[must_use]
-pub fn expiring_soon(role: Role, people: u64) -> String {
-    format!("{}: приглашения истекают скоро ({people})", plural(role))
+pub fn needs_a_hand(standing: Standing, role: Role, people: u64) -> String {
+    let what = match standing {
+        Standing::ExpiringSoon => "приглашения истекают скоро",
+        Standing::LetterRefused => "письма не приняты",
+        Standing::All | Standing::Active | Standing::NotActivated => "требуют внимания",
+    };
+    format!("{}: {what} ({people})", plural(role))
+}
+
+/// «Петров Иван Аркадьевич: остались пациенты без врача (3)».
+#[must_use]
+pub fn left_behind(doctor: &str, patients: u64) -> String {
+    format!("{doctor}: остались пациенты без врача ({patients})")
 }

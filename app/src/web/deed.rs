@@ -22,10 +22,11 @@ pub(crate) enum Deed {
     Removed,
     Restored,
     Reregistered,
+    SessionsEnded,
 }
 
 impl Deed {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Registered,
         Self::Saved,
         Self::SavedAndSent,
@@ -33,6 +34,7 @@ impl Deed {
         Self::Removed,
         Self::Restored,
         Self::Reregistered,
+        Self::SessionsEnded,
     ];
 
     /// The word in addresses.
@@ -45,6 +47,7 @@ impl Deed {
             Self::Removed => "removed",
             Self::Restored => "restored",
             Self::Reregistered => "reregistered",
+            Self::SessionsEnded => "sessions-ended",
         }
     }
 
@@ -65,6 +68,7 @@ impl Deed {
             Self::Removed => text::removed(full_name),
             Self::Restored => text::restored(full_name),
             Self::Reregistered => text::reregistered(full_name),
+            Self::SessionsEnded => text::sessions_ended(full_name),
         }
     }
 }

@@ -22,7 +22,7 @@ pub(crate) use form::{FormState, cancel, form_fields};
 pub(crate) use guard::{act, act_as_anyone, act_as_patient_keeper, signed_in};
 pub(crate) use list::{Filters, ListFrame};
 pub(crate) use menu::menu;
-pub(crate) use page::{Chrome, error_page, page};
+pub(crate) use page::{Chrome, error_page, lead_to, page};
 
 /// A number under which the log has what broke; short enough to be read out on the telephone.
 pub(crate) fn incident() -> String {

@@ -171,6 +171,15 @@ pub(crate) fn error_page(request: &Request, code: &Code) -> AnyView {
     )
 }
 
+/// Another page in the place of this one, by a path of this site.
+pub(crate) fn lead_to(path: &str) -> AnyView {
+    if let (Some(response), Ok(location)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(path)) {
+        response.set_status(StatusCode::SEE_OTHER);
+        response.insert_header(LOCATION, location);
+    }
+    ().into_any()
+}
+
 fn set_status(status: u16) {
     if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
         response.set_status(status);
@@ -179,13 +188,7 @@ fn set_status(status: u16) {
 
 /// The address of the page stands in the query; it is a path of this site, without anybody's data.
 fn send_to_sign_in(request: &Request) {
-    let Some(response) = use_context::<ResponseOptions>() else {
-        return;
-    };
-    if let Ok(location) = HeaderValue::from_str(&format!("/login?next={}", request.path)) {
-        response.set_status(StatusCode::SEE_OTHER);
-        response.insert_header(LOCATION, location);
-    }
+    lead_to(&format!("/login?next={}", request.path));
 }
 
 fn brand_of(brand: &BrandData, home: String) -> Brand {

@@ -10,8 +10,9 @@ use domain::{
     settings::{Brand, BrandId},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -252,6 +253,20 @@ pub(crate) async fn newest_deliveries(
         .filter_map(|row| row.invitation_id.map(|invitation| (invitation, row)))
         .map(|(invitation, row)| Ok((invitation, delivery(row)?)))
         .collect()
+}
+
+/// The invitations whose newest letter the mail server refused.
+pub(crate) fn refused() -> SelectStatement {
+    // Spelled out, so that the index of just these serves.
+    let is_refused = format!("outbox_mail.state = '{}'", DeliveryState::Refused.name());
+    let is_newest = "NOT EXISTS (SELECT 1 FROM outbox_mail AS newer \
+                     WHERE newer.invitation_id = outbox_mail.invitation_id AND newer.id > outbox_mail.id)";
+    outbox_mail::Entity::find()
+        .select_only()
+        .column(outbox_mail::Column::InvitationId)
+        .filter(Expr::cust(is_refused))
+        .filter(Expr::cust(is_newest))
+        .into_query()
 }
 
 fn delivery(row: outbox_mail::Model) -> Result<Delivery> {

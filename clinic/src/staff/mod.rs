@@ -1,9 +1,11 @@
 //! The people who work for a clinic, as its organizer keeps them.
 
+mod attention;
 pub(crate) mod doctors;
 mod hand_over;
 pub(crate) mod list;
 
+pub use attention::attention;
 pub use doctors::doctors;
 pub use hand_over::{burden, hand_over, left_behind, patients_of};
 

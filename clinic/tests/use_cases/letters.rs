@@ -6,11 +6,12 @@ use clinic::{
     identity::{Actor, InvitationPage, Organizer, invitation_page, operator_link},
     job::{self, Claim, Work},
     mail::{open, settle},
-    staff::{member, remove, resend},
+    staff::{attention, list, member, remove, resend},
 };
 use domain::{
-    identity::{MembershipId, Role},
+    identity::{Email, MembershipId, Role},
     mail::{Delivery, DeliveryState, LetterId, Outcome},
+    staff::{ListQuery, Standing},
 };
 use uuid::Uuid;
 
@@ -20,6 +21,7 @@ on_both![
     every_making_has_a_link_of_its_own_and_all_work,
     the_servers_answer_is_shown,
     a_refused_letter_is_not_tried_again,
+    a_refused_letter_is_pointed_out_until_a_newer_one_goes,
     a_postponed_letter_is_tried_ever_later_and_given_up,
     an_answer_is_one_line_of_bounded_length,
     a_letter_that_was_overtaken_is_not_sent,
@@ -84,6 +86,40 @@ async fn a_refused_letter_is_not_tried_again(world: &World) {
     assert!(world.open_next().await.is_none());
     // What was in it stands: somebody may have handed the link over otherwise.
     world.activate(&letter.link, PASSWORD).await.unwrap();
+}
+
+async fn a_refused_letter_is_pointed_out_until_a_newer_one_goes(world: &World) {
+    let (organizer, id) = invited(world).await;
+    let query = ListQuery {
+        standing: Standing::LetterRefused,
+        ..ListQuery::default()
+    };
+    let refused = async || {
+        let page = list(&world.ctx, &organizer, Role::Doctor, &query).await.unwrap();
+        page.rows.iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (refused().await, attention(&world.ctx, &organizer).await.unwrap()),
+        (vec![], vec![])
+    );
+    let (claim, letter) = next(world).await;
+    let no = Outcome::Refused("550 5.1.1 No such user".to_owned());
+    settle(&world.ctx, &claim, letter.id, no).await.unwrap();
+    assert_eq!(refused().await, [id]);
+    let told = attention(&world.ctx, &organizer).await.unwrap();
+    assert_eq!(told, [(Standing::LetterRefused, Role::Doctor, 1)]);
+    let elsewhere = world.clinic("Другая", "elsewhere@example.org").await.organizer;
+    let elsewhere = elsewhere.acts::<Organizer>(world).await;
+    assert_eq!(attention(&world.ctx, &elsewhere).await.unwrap(), []);
+
+    let email = Email::parse("petrov@example.org").unwrap();
+    resend(&world.ctx, &organizer, id, &email, key()).await.unwrap();
+    assert_eq!(refused().await, []);
+    world.letter().await;
+    world.pass(Duration::days(7));
+    let told = attention(&world.ctx, &organizer).await.unwrap();
+    assert_eq!(told, [(Standing::ExpiringSoon, Role::Doctor, 1)]);
+    world.letters().await;
 }
 
 async fn a_postponed_letter_is_tried_ever_later_and_given_up(world: &World) {

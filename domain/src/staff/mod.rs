@@ -127,6 +127,8 @@ pub enum Standing {
     NotActivated,
     /// «истекают скоро»: the invitation runs out within three days.
     ExpiringSoon,
+    /// «письмо не принято»: the mail server refused the newest letter of the invitation.
+    LetterRefused,
 }
 
 /// The order of a list.
@@ -143,7 +145,13 @@ pub enum Sort {
 pub const EXPIRING_SOON_DAYS: i64 = 3;
 
 impl Standing {
-    pub const ALL: [Self; 4] = [Self::All, Self::Active, Self::NotActivated, Self::ExpiringSoon];
+    pub const ALL: [Self; 5] = [
+        Self::All,
+        Self::Active,
+        Self::NotActivated,
+        Self::ExpiringSoon,
+        Self::LetterRefused,
+    ];
 
     /// The word in addresses.
     #[must_use]
@@ -153,6 +161,7 @@ impl Standing {
             Self::Active => "active",
             Self::NotActivated => "not-activated",
             Self::ExpiringSoon => "expiring",
+            Self::LetterRefused => "refused",
         }
     }
 

@@ -67,7 +67,7 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
         "/api/assistants/save_grid" => vec![acting, key()],
         "/api/staff/resend" => vec![member, email, acting, key()],
         "/api/staff/resend_expiring" => vec![("role", "doctor".into()), acting, key()],
-        "/api/staff/copy_link" | "/api/staff/remove" | "/api/staff/undo_removal" | "/api/staff/delivery" => {
+        "/api/staff/end_sessions" | "/api/staff/copy_link" | "/api/staff/remove" | "/api/staff/undo_removal" | "/api/staff/delivery" => {
             vec![member, acting]
         }
         _ => panic!("{function} has no sample here: say with which fields it gets as far as its guard"),

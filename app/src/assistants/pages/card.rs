@@ -15,7 +15,7 @@ use crate::{
         ReadOnlyField, Select, Sheet, TextField, TextLink, Width,
     },
     identity::href_as,
-    staff::pages::{about, chrome, email_entry, list_of, member_id, organizer},
+    staff::pages::{about, chrome, email_entry, list_of, member_id, organizer, sessions},
     text::{assistants as text, limit, staff as words, zones},
     web::{Chrome, FormState, Request, cancel, page},
 };
@@ -32,6 +32,7 @@ pub fn AssistantCard() -> impl IntoView {
         let data = clinic::assistants::card(&request.ctx, &actor, id.ok_or(Code::NotFound)?).await?;
         let form = FormState::of(&request, Function::url());
         let hidden = about(&request, &actor, data.member.id);
+        let sessions = sessions(&request, &actor, &data.member);
         let (email, full_name) = (email(&data, &form)?, full_name(&data, &form));
         let zone = zone(&request, &data, &form, actor.held().clinic_zone);
         let doctors = doctors(&data, &form);
@@ -60,6 +61,7 @@ pub fn AssistantCard() -> impl IntoView {
                     </form>
                 </Checked>
             </Sheet>
+            {sessions}
         };
         let chrome = Chrome {
             width: Width::Form,

@@ -1,10 +1,10 @@
 //! The line above the staff list: what needs a hand, as far as there is anything.
 
 use clinic::identity::{Actor, Organizer};
-use domain::staff::{ListQuery, Standing};
+use domain::identity::Role;
 use leptos::prelude::*;
 
-use super::{STAFF, list_of};
+use super::list_of;
 use crate::{
     components::{Notice, TextLink, Tone},
     fault::Fault,
@@ -13,20 +13,19 @@ use crate::{
     web::{Request, with_query},
 };
 
-/// Invitations that run out soon, each role with the way to its list; or that there is nothing.
+/// Invitations that run out soon, letters that were refused, doctors who are gone and left patients behind: each with
+/// the way to where it is mended. Or that there is nothing.
 pub(super) async fn line(request: &Request, actor: &Actor<Organizer>) -> Result<AnyView, Fault> {
     let mut links = Vec::new();
-    for role in STAFF {
-        let query = ListQuery {
-            standing: Standing::ExpiringSoon,
-            ..ListQuery::default()
-        };
-        let people = clinic::staff::list(&request.ctx, actor, role, &query).await?.total;
-        if people > 0 {
-            let list = href_as(request, actor.held(), list_of(role));
-            let href = with_query(&list, &[format!("status={}", Standing::ExpiringSoon.name())]);
-            links.push((href, text::expiring_soon(role, people)));
-        }
+    for (doctor, patients) in clinic::staff::left_behind(&request.ctx, actor).await? {
+        let path = format!("{}/{}/handover", list_of(Role::Doctor), doctor.id);
+        let words = text::left_behind(doctor.full_name.as_str(), patients);
+        links.push((href_as(request, actor.held(), &path), words));
+    }
+    for (standing, role, people) in clinic::staff::attention(&request.ctx, actor).await? {
+        let list = href_as(request, actor.held(), list_of(role));
+        let href = with_query(&list, &[format!("status={}", standing.name())]);
+        links.push((href, text::needs_a_hand(standing, role, people)));
     }
     if links.is_empty() {
         return Ok(view! { <p class="muted">{text::NOTHING_TO_DO}</p> }.into_any());

@@ -1,16 +1,18 @@
+use clinic::identity::{Actor, Organizer};
 use domain::{
     error::{Code, Field},
     identity::{Role, Status},
+    staff::MemberRow,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{about, chrome, list_of, member, member_id, organizer};
 use crate::{
-    components::{PageHead, Sheet, Width},
+    components::{Actions, Button, HiddenFields, Kind, PageHead, Sheet, Width},
     identity::href_as,
-    staff::{EmailEntry, MemberFields, Purpose, Save},
-    text::staff as text,
-    web::{Chrome, FormState, page},
+    staff::{EmailEntry, EndSessions, MemberFields, Purpose, Save},
+    text::{lists::with_name, staff as text},
+    web::{Chrome, FormState, Request, page},
 };
 
 /// `/org/doctors/{id}`, `/org/specialists/{id}`: «Данные врача». The address can be corrected until the activation.
@@ -26,6 +28,7 @@ pub fn Card(role: Role) -> impl IntoView {
             .typed(Field::FullName)
             .unwrap_or_else(|| member.full_name.to_string());
         let hidden = about(&request, &actor, member.id);
+        let sessions = sessions(&request, &actor, &member);
         let list = href_as(&request, actor.held(), list_of(role));
         let failure = form.failure.clone();
         let content = view! {
@@ -40,6 +43,7 @@ pub fn Card(role: Role) -> impl IntoView {
                     failure=failure
                 />
             </Sheet>
+            {sessions}
         };
         let chrome = Chrome {
             width: Width::Form,
@@ -47,6 +51,31 @@ pub fn Card(role: Role) -> impl IntoView {
         };
         Ok(chrome.after(form.failure.as_ref()).around(&request, content))
     })
+}
+
+/// «завершить сеансы» below the card of one who is active.
+pub(crate) fn sessions(request: &Request, actor: &Actor<Organizer>, member: &MemberRow) -> Option<AnyView> {
+    if member.status != Status::Active {
+        return None;
+    }
+    let form = FormState::of(request, EndSessions::url());
+    let hidden = about(request, actor, member.id);
+    let full = with_name(text::END_SESSIONS, member.full_name.as_str());
+    Some(
+        view! {
+            {form.trouble()}
+            <form class="form" method="post" action=EndSessions::url()>
+                <HiddenFields fields=hidden />
+                <p class="muted">{text::END_SESSIONS_TEXT}</p>
+                <Actions>
+                    <Button kind=Kind::Secondary full_name=full>
+                        {text::END_SESSIONS}
+                    </Button>
+                </Actions>
+            </form>
+        }
+        .into_any(),
+    )
 }
 
 /// «Email» on the card of somebody who works here or is invited to.

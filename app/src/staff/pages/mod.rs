@@ -12,7 +12,7 @@ pub mod resend_all;
 pub(crate) mod row;
 
 pub use card::Card;
-pub(crate) use card::email_entry;
+pub(crate) use card::{email_entry, sessions};
 pub use former::{Former, Reregister};
 pub use link::Link;
 pub use list::{RoleList, StaffList};

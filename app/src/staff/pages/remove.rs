@@ -10,7 +10,7 @@ use crate::{
     identity::href_as,
     staff::Remove as Function,
     text::staff as text,
-    web::{Chrome, FormState, cancel, page},
+    web::{Chrome, FormState, cancel, lead_to, page},
 };
 
 /// `/org/doctors/{id}/remove` and the like: what «удалить» will do, and the button that does it.
@@ -25,6 +25,11 @@ pub fn Remove(role: Role) -> impl IntoView {
             Status::Invited => text::REMOVE_INVITED,
             Status::Expired | Status::Removed => return Err(Code::Conflict.into()),
         };
+        // Patients and courses go to somebody else first.
+        if role == Role::Doctor && !clinic::staff::burden(&request.ctx, &actor, member.id).await?.is_empty() {
+            let path = format!("{}/{}/handover", list_of(role), member.id);
+            return Ok(lead_to(&href_as(&request, actor.held(), &path)));
+        }
         let form = FormState::of(&request, Function::url());
         let hidden = about(&request, &actor, member.id);
         let out = cancel(href_as(&request, actor.held(), list_of(role)));
