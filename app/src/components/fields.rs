@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use serde::{Deserialize, Serialize};
 
 use super::{Icon, Words};
@@ -18,6 +18,10 @@ pub enum InputKind {
     Search,
     /// Digits with a comma or dot: text for the browser, since `type=number` loses what it can't read.
     Number,
+    /// A day of the calendar; sends `2026-11-24`.
+    Day,
+    /// A time of day; sends `08:00`.
+    Time,
 }
 
 impl InputKind {
@@ -27,13 +31,15 @@ impl InputKind {
             Self::Email => "email",
             Self::Phone => "tel",
             Self::Search => "search",
+            Self::Day => "date",
+            Self::Time => "time",
         }
     }
 
     const fn input_mode(self) -> Option<&'static str> {
         match self {
             Self::Number => Some("decimal"),
-            Self::Text | Self::Email | Self::Phone | Self::Search => None,
+            Self::Text | Self::Email | Self::Phone | Self::Search | Self::Day | Self::Time => None,
         }
     }
 
@@ -41,7 +47,7 @@ impl InputKind {
     const fn is_prose(self) -> bool {
         match self {
             Self::Text | Self::Search => true,
-            Self::Email | Self::Phone | Self::Number => false,
+            Self::Email | Self::Phone | Self::Number | Self::Day | Self::Time => false,
         }
     }
 }
@@ -167,14 +173,26 @@ pub fn Select(
     #[prop(optional, into)] hint: Words,
     #[prop(optional, into)] error: Words,
     #[prop(optional)] required: bool,
+    /// In a row whose heading says it: the label is only read out.
+    #[prop(optional)]
+    bare: bool,
 ) -> impl IntoView {
     let ties = Ties::new(&id, &hint, &error);
     let name = name.into_inner().unwrap_or_else(|| id.clone());
     let selected = selected.into_inner();
     let is_selected = |value: &str| selected.as_deref() == Some(value);
+    let label = if bare {
+        Either::Left(view! {
+            <label class="visually-hidden" for=id.clone()>
+                {label}
+            </label>
+        })
+    } else {
+        Either::Right(label_for(id.clone(), label, required))
+    };
     view! {
         <div class="field">
-            {label_for(id.clone(), label, required)}
+            {label}
             {ties.hint(hint)}
             {ties.error(error)}
             <div class="select">

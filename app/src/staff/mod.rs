@@ -1,11 +1,13 @@
 //! The people who work for a clinic, as its organizer keeps them.
 
 pub mod delivery;
+pub mod hand_over;
 pub mod member_form;
 #[cfg(feature = "ssr")]
 pub mod pages;
 
 pub use delivery::DeliveryMark;
+pub use hand_over::{HandOver, hand_over};
 pub use member_form::{EmailEntry, MemberFields, Purpose};
 
 use domain::{

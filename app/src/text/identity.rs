@@ -33,17 +33,6 @@ pub const WELCOME_PATIENTS: &str =
 pub const WELCOME_INVITE: &str =
     "Учётную запись создаёт медицинская организация: приглашение приходит письмом, ссылка в нём действует 10 дней.";
 
-pub const HOME_EMPTY_DOCTOR: &str = "Пациентов пока нет";
-pub const HOME_EMPTY_DOCTOR_TEXT: &str =
-    "Здесь появятся ваши пациенты: сначала те, кому нужно ответить. Пациентов регистрирует организатор.";
-pub const HOME_EMPTY_SPECIALIST: &str = "Занятий пока нет";
-pub const HOME_EMPTY_SPECIALIST_TEXT: &str = "Здесь появится расписание ваших групп на сегодня и на неделю.";
-pub const HOME_EMPTY_ASSISTANT: &str = "Звонков на сегодня нет";
-pub const HOME_EMPTY_ASSISTANT_TEXT: &str =
-    "Организатор прикрепит вас к врачам, и здесь появятся их пациенты: кому позвонить и почему.";
-pub const HOME_EMPTY_PATIENT: &str = "На сегодня ничего нет";
-pub const HOME_EMPTY_PATIENT_TEXT: &str = "Здесь появятся отчёты о самочувствии и занятия, на которые вас запишут.";
-
 pub const HELP_TITLE: &str = "Помощь";
 pub const HELP_SIGN_IN: &str = "Как войти";
 pub const HELP_SIGN_IN_TEXT: &str = "Откройте главную страницу и нажмите «Вход». Введите email, на который пришло \

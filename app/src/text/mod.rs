@@ -11,6 +11,10 @@ pub mod assistants;
 #[cfg(feature = "ssr")]
 pub mod dates;
 #[cfg(feature = "ssr")]
+pub mod hand_over;
+#[cfg(feature = "ssr")]
+pub mod homes;
+#[cfg(feature = "ssr")]
 pub mod lists;
 #[cfg(feature = "ssr")]
 pub mod mailbox;

@@ -1,5 +1,6 @@
 //! What the pages and server functions have from the request, and what they give to the response.
 
+mod contact;
 mod context;
 mod cookies;
 mod deed;
@@ -15,6 +16,7 @@ pub use context::{Failed, Returned, Shown, Site, request_context};
 pub use routes::App;
 pub use shell::shell;
 
+pub(crate) use contact::contact;
 pub(crate) use context::{Request, activation_link, with_query};
 pub(crate) use cookies::{forget, remember};
 pub(crate) use deed::{Deed, all_resent_href, all_resent_notice, deed_href, deed_notice, deed_of};

@@ -11,14 +11,18 @@ use super::{Request, error_page, page};
 use crate::{
     assistants::pages::{Access, AssistantCard},
     fault::Fault,
-    identity::pages::{Activation, Forgot, Help, Home, NewEmail, Profile, Reset, SignIn, Welcome},
+    identity::pages::{
+        Activation, AssistantHome, Forgot, Help, NewEmail, PatientHome, Profile, Reset, SignIn, SpecialistHome, Welcome,
+    },
     mail::pages::{Mailbox, MailboxLetter},
     pages::dev_components::DevComponents,
     patients::pages::{
         FormerPatients, LinkOfPatient, NewPatient, PatientCard, PatientList, RemovePatient, ResendToExpiring,
         ResendToPatient,
     },
-    staff::pages::{Card, Former, Link, NewMember, Remove, Reregister, Resend, ResendAll, RoleList, StaffList},
+    staff::pages::{
+        Card, Former, HandOver, Link, NewMember, Remove, Reregister, Resend, ResendAll, RoleList, StaffList,
+    },
 };
 
 /// The whole product on one screen: which address shows what.
@@ -49,6 +53,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/org/doctors/:id/resend") view=|| view! { <Resend role=Role::Doctor /> } ssr=WHOLE />
                 <Route path=path!("/org/doctors/:id/link") view=|| view! { <Link role=Role::Doctor /> } ssr=WHOLE />
                 <Route path=path!("/org/doctors/:id/remove") view=|| view! { <Remove role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/org/doctors/:id/handover") view=HandOver ssr=WHOLE />
                 <Route path=path!("/org/assistants") view=|| view! { <RoleList role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/org/assistants/new") view=|| view! { <NewMember role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/org/assistants/resend") view=|| view! { <ResendAll role=Role::Assistant /> } ssr=WHOLE />
@@ -85,8 +90,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/doctor/patients/:id/link") view=|| view! { <LinkOfPatient role=Role::Doctor /> } ssr=WHOLE />
                 <Route path=path!("/doctor/patients/:id/remove") view=|| view! { <RemovePatient role=Role::Doctor /> } ssr=WHOLE />
 
-                <Route path=path!("/rehab") view=|| view! { <Home role=Role::Specialist /> } ssr=WHOLE />
-                <Route path=path!("/assist") view=|| view! { <Home role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/rehab") view=SpecialistHome ssr=WHOLE />
+                <Route path=path!("/assist") view=AssistantHome ssr=WHOLE />
                 <Route path=path!("/assist/patients") view=|| view! { <PatientList role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/assist/patients/new") view=|| view! { <NewPatient role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/assist/patients/resend") view=|| view! { <ResendToExpiring role=Role::Assistant /> } ssr=WHOLE />
@@ -95,7 +100,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/assist/patients/:id/resend") view=|| view! { <ResendToPatient role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/assist/patients/:id/link") view=|| view! { <LinkOfPatient role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/assist/patients/:id/remove") view=|| view! { <RemovePatient role=Role::Assistant /> } ssr=WHOLE />
-                <Route path=path!("/me") view=|| view! { <Home role=Role::Patient /> } ssr=WHOLE />
+                <Route path=path!("/me") view=PatientHome ssr=WHOLE />
 
                 <Route path=path!("/mailbox") view=Mailbox ssr=WHOLE />
                 <Route path=path!("/mailbox/:letter") view=MailboxLetter ssr=WHOLE />

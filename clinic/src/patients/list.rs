@@ -16,7 +16,7 @@ use crate::{
     context::Context,
     entity::{membership, observation, parsed},
     error::Result,
-    identity::{Actor, PatientKeeper},
+    identity::{Actor, Patient, PatientKeeper},
     people::{self, Person},
 };
 
@@ -37,6 +37,16 @@ pub(super) async fn page(ctx: &Context, actor: &Actor<PatientKeeper>, query: &Li
 pub(super) async fn one(ctx: &Context, actor: &Actor<PatientKeeper>, id: MembershipId) -> Result<PatientRow> {
     let person = people::one(ctx, scope::patients(actor), id, actor.held().clinic_zone).await?;
     parsed("membership.id", rows(ctx, vec![person]).await?.pop())
+}
+
+/// A patient's own newest observation, with its doctor.
+pub(super) async fn own(ctx: &Context, actor: &Actor<Patient>) -> Result<(Named, Observation)> {
+    let me = membership::Entity::find_by_id(actor.membership().0)
+        .one(ctx.db.read())
+        .await?;
+    let newest = parsed("membership.observation_id", me.and_then(|me| me.observation_id))?;
+    let found = by_id(ctx, vec![newest]).await?.into_values().next();
+    parsed("observation.id", found)
 }
 
 /// Those of the actor's patients who are gone, the latest first.
@@ -99,6 +109,10 @@ async fn observed(ctx: &Context, people: &[Person]) -> Result<Observed> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
+    by_id(ctx, ids).await
+}
+
+async fn by_id(ctx: &Context, ids: Vec<Uuid>) -> Result<Observed> {
     let doctor = observation::Entity::belongs_to(membership::Entity)
         .from(observation::Column::DoctorId)
         .to(membership::Column::Id)

@@ -9,7 +9,7 @@ use domain::{
     audit::Action,
     error::Code,
     identity::{Email, FormKey, MembershipId, Named, PersonName, Role},
-    patients::{FormerPatient, NewPatient, ObservationId, PatientChange, PatientPage, PatientRow, Period},
+    patients::{FormerPatient, NewPatient, Observation, ObservationId, PatientChange, PatientPage, PatientRow, Period},
     staff::ListQuery,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -20,7 +20,7 @@ use crate::{
     context::Context,
     entity::{id_of, membership, parsed},
     error::Result,
-    identity::{self, Actor, Invitee, PatientKeeper, invite},
+    identity::{self, Actor, Invitee, Patient, PatientKeeper, invite},
     once,
     secret::Secret,
 };
@@ -101,6 +101,14 @@ pub async fn list(ctx: &Context, actor: &Actor<PatientKeeper>, query: &ListQuery
 /// `NotFound` for nobody of the actor's patients.
 pub async fn patient(ctx: &Context, actor: &Actor<PatientKeeper>, id: MembershipId) -> Result<PatientRow> {
     list::one(ctx, actor, id).await
+}
+
+/// The patient's own observation, as the own page shows it: who is responsible, and how it stands.
+///
+/// # Errors
+/// The database's.
+pub async fn own(ctx: &Context, actor: &Actor<Patient>) -> Result<(Named, Observation)> {
+    list::own(ctx, actor).await
 }
 
 /// Those of the actor's patients who were removed or whose invitation ran out, the latest first; and whether there are

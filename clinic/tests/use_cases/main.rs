@@ -21,6 +21,7 @@ mod activation_races;
 mod browsers;
 mod expiry;
 mod finding;
+mod front;
 mod handover;
 mod jobs;
 mod letters;

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CourseId, TimeOfDay, WorkingDays};
+use super::{BrandId, CourseId, TimeOfDay, WorkingDays};
 use crate::{
     error::{Code, Field, FieldErrors, Problem},
     identity::{Email, MembershipId, Phone},
@@ -26,6 +26,14 @@ pub struct ClinicSettings {
     pub opens_at: TimeOfDay,
     pub closes_at: TimeOfDay,
     pub working_days: WorkingDays,
+}
+
+/// What a clinic shows of itself to those who don't work there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClinicFront {
+    pub name: String,
+    pub brand: BrandId,
+    pub settings: ClinicSettings,
 }
 
 /// «Настройки», as typed.

@@ -65,9 +65,14 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
             vec![member, email, full_name, acting, key()]
         }
         "/api/assistants/save_grid" => vec![acting, key()],
+        "/api/staff/hand_over" => vec![member, ("doctor", Uuid::nil().to_string()), acting, key()],
         "/api/staff/resend" => vec![member, email, acting, key()],
         "/api/staff/resend_expiring" => vec![("role", "doctor".into()), acting, key()],
-        "/api/staff/end_sessions" | "/api/staff/copy_link" | "/api/staff/remove" | "/api/staff/undo_removal" | "/api/staff/delivery" => {
+        "/api/staff/end_sessions"
+        | "/api/staff/copy_link"
+        | "/api/staff/remove"
+        | "/api/staff/undo_removal"
+        | "/api/staff/delivery" => {
             vec![member, acting]
         }
         _ => panic!("{function} has no sample here: say with which fields it gets as far as its guard"),
@@ -261,9 +266,28 @@ async fn nobody_acts_with_anothers_membership_or_on_another_clinics_people() {
             assert_eq!(answer.status, 403, "{} at {page}", thief.email);
         }
     }
-    let looked_at = [("member", doctor_id.as_str()), ("acting", theirs_id.as_str())];
-    let answer = theirs.browser.call("/api/staff/delivery", &looked_at).await;
-    assert_eq!((answer.status.as_u16(), answer.code()), (404, Code::NotFound));
+    for function in [
+        "save",
+        "resend",
+        "copy_link",
+        "remove",
+        "undo_removal",
+        "end_sessions",
+        "reregister",
+        "delivery",
+    ] {
+        let function = format!("/api/staff/{function}");
+        let mut fields = sample(&function, theirs.membership);
+        fields.retain(|(name, _)| *name != "member");
+        fields.push(("member", doctor_id.clone()));
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let answer = theirs.browser.call(&function, &fields).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.code()),
+            (404, Code::NotFound),
+            "{function}"
+        );
+    }
     // What the table has no column for is not taken over by a field of that name.
     let mut fields = register(&ours_id);
     fields.push(("clinic_id", theirs.clinic.to_string()));

@@ -1,44 +1,144 @@
-use clinic::identity::{Assistant, Doctor, Held, Patient, RoleKind, Specialist};
-use domain::{error::Code, identity::Role};
+//! The homes of a specialist, an assistant and a patient. An organizer's is the list of staff, a doctor's its patients.
+
+use clinic::identity::{Actor, Assistant, Patient, Specialist};
+use domain::{
+    identity::{Named, Role},
+    patients::{Day, Observation},
+    settings::ClinicFront,
+};
 use leptos::prelude::*;
 
 use crate::{
-    components::{EmptyState, PageHead},
-    fault::Fault,
-    text::identity as text,
-    web::{Chrome, Request, act, page},
+    components::{EmptyState, Kind, LinkButton, PageHead, Sheet, TextLink},
+    identity::{home_of, href_as},
+    patients::pages::{below, list_of},
+    text::{dates, homes as text, identity as words, patients as of_patients},
+    web::{Chrome, Request, act, contact, menu, page},
 };
 
-/// The home of a doctor, specialist, assistant or patient.
+/// `/rehab`
 #[component]
-pub fn Home(role: Role) -> impl IntoView {
-    page(async move |request| {
-        let held = match role {
-            Role::Doctor => held::<Doctor>(&request).await?,
-            Role::Specialist => held::<Specialist>(&request).await?,
-            Role::Assistant => held::<Assistant>(&request).await?,
-            Role::Patient => held::<Patient>(&request).await?,
-            // An organizer's home is the list of staff.
-            Role::Organizer => return Err(Code::NotFound.into()),
-        };
-        let (title, words) = nothing_yet(role);
+pub fn SpecialistHome() -> impl IntoView {
+    page(async |request| {
+        let actor = act::<Specialist>(&request, request.parameter("as"), None).await?;
         let content = view! {
-            <PageHead title=text::home(role) />
-            <EmptyState title=title text=words />
+            <PageHead title=words::home(Role::Specialist) />
+            <EmptyState title=text::REHAB_EMPTY text=text::REHAB_EMPTY_TEXT />
         };
-        Ok(Chrome::of(&held, text::home(role)).around(&request, content))
+        Ok(Chrome::of(actor.held(), words::home(Role::Specialist)).around(&request, content))
     })
 }
 
-async fn held<R: RoleKind>(request: &Request) -> Result<Held, Fault> {
-    Ok(act::<R>(request, request.parameter("as"), None).await?.held().clone())
+/// `/assist`: the doctors one works for, and what there is to do.
+#[component]
+pub fn AssistantHome() -> impl IntoView {
+    page(async |request| {
+        let actor = act::<Assistant>(&request, request.parameter("as"), None).await?;
+        let held = actor.held();
+        let doctors = clinic::assistants::working_for(&request.ctx, &actor).await?;
+        let inside = if doctors.is_empty() {
+            let whom_to_ask = of_patients::not_attached_text(&held.clinic_name);
+            view! { <EmptyState title=of_patients::NOT_ATTACHED text=whom_to_ask /> }.into_any()
+        } else {
+            at_work(&request, &actor, doctors)
+        };
+        let content = view! {
+            <PageHead title=words::home(Role::Assistant) />
+            {inside}
+        };
+        let chrome = Chrome {
+            menu: menu(&request, held, home_of(Role::Assistant)),
+            ..Chrome::of(held, words::home(Role::Assistant))
+        };
+        Ok(chrome.around(&request, content))
+    })
 }
 
-const fn nothing_yet(role: Role) -> (&'static str, &'static str) {
-    match role {
-        Role::Doctor | Role::Organizer => (text::HOME_EMPTY_DOCTOR, text::HOME_EMPTY_DOCTOR_TEXT),
-        Role::Specialist => (text::HOME_EMPTY_SPECIALIST, text::HOME_EMPTY_SPECIALIST_TEXT),
-        Role::Assistant => (text::HOME_EMPTY_ASSISTANT, text::HOME_EMPTY_ASSISTANT_TEXT),
-        Role::Patient => (text::HOME_EMPTY_PATIENT, text::HOME_EMPTY_PATIENT_TEXT),
+fn at_work(request: &Request, actor: &Actor<Assistant>, doctors: Vec<Named>) -> AnyView {
+    let held = actor.held();
+    let patients = href_as(request, held, list_of(Role::Assistant));
+    let new = below(request, held, "new");
+    let doctors = doctors
+        .into_iter()
+        .map(|doctor| view! { <li>{doctor.full_name.to_string()}</li> })
+        .collect_view();
+    view! {
+        <Sheet>
+            <h2>{text::TO_DO}</h2>
+            <p>
+                <TextLink href=patients>{text::SEE_PATIENTS}</TextLink>
+                <br />
+                <span class="muted">{text::SEE_PATIENTS_TEXT}</span>
+            </p>
+            <p>
+                <TextLink href=new>{text::ADD_PATIENT}</TextLink>
+                <br />
+                <span class="muted">{text::ADD_PATIENT_TEXT}</span>
+            </p>
+        </Sheet>
+        <Sheet>
+            <h2>{text::WORKING_FOR}</h2>
+            <ul class="plain-list">{doctors}</ul>
+        </Sheet>
     }
+    .into_any()
+}
+
+/// `/me`: who is responsible, how long the observation runs, and whom to turn to.
+#[component]
+pub fn PatientHome() -> impl IntoView {
+    page(async |request| {
+        let actor = act::<Patient>(&request, request.parameter("as"), None).await?;
+        let (doctor, observation) = clinic::patients::own(&request.ctx, &actor).await?;
+        let front = clinic::settings::of_member(&request.ctx, &actor).await?;
+        let stands = stands(&request, &actor, &observation);
+        let content = view! {
+            <PageHead title=words::home(Role::Patient) />
+            <Sheet>
+                <dl class="facts">
+                    <dt>{text::MY_DOCTOR}</dt>
+                    <dd>{doctor.full_name.to_string()}</dd>
+                    <dt>{text::OBSERVATION}</dt>
+                    <dd>{stands}</dd>
+                </dl>
+            </Sheet>
+            {whom_to_ask(&front)}
+            <Sheet>
+                <h2>{text::HELP}</h2>
+                <p>{text::HELP_TEXT}</p>
+                <LinkButton kind=Kind::Secondary href="/help">
+                    {text::TO_HELP}
+                </LinkButton>
+            </Sheet>
+        };
+        Ok(Chrome::of(actor.held(), words::home(Role::Patient)).around(&request, content))
+    })
+}
+
+fn stands(request: &Request, actor: &Actor<Patient>, observation: &Observation) -> String {
+    let zone = actor.held().clinic_zone;
+    let day = |instant| dates::day(instant, zone);
+    match (observation.day(request.ctx.now(), zone), observation.runs) {
+        (Day::Runs(today), Some((_, ends))) => text::runs(&of_patients::day_of(today, observation.days), &day(ends)),
+        (Day::Over, Some((_, ended))) => of_patients::observation_over(&day(ended)),
+        (Day::Runs(_) | Day::Over | Day::NotBegun, _) => of_patients::days(observation.days),
+    }
+}
+
+fn whom_to_ask(front: &ClinicFront) -> AnyView {
+    let reachable = front.settings.contact_phone.is_some() || front.settings.contact_email.is_some();
+    let words = if reachable {
+        text::CONTACT_TEXT
+    } else {
+        text::NO_CONTACT_TEXT
+    };
+    let contact = contact(front);
+    view! {
+        <Sheet>
+            <h2>{text::CONTACT}</h2>
+            <p>{words}</p>
+            {contact}
+        </Sheet>
+    }
+    .into_any()
 }

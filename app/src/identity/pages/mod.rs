@@ -10,7 +10,7 @@ pub mod welcome;
 
 pub use activation::Activation;
 pub use help::Help;
-pub use home::Home;
+pub use home::{AssistantHome, PatientHome, SpecialistHome};
 pub use profile::Profile;
 pub use recovery::{Forgot, NewEmail, Reset};
 pub use sign_in::SignIn;

@@ -54,7 +54,7 @@ pub(crate) const fn former_of(role: Role) -> &'static str {
 }
 
 /// A page below the list, in the name of whoever acts: `new`, `removed`, `{id}`, `{id}/resend`.
-fn below(request: &Request, held: &Held, page: &str) -> String {
+pub(crate) fn below(request: &Request, held: &Held, page: &str) -> String {
     href_as(request, held, &format!("{}/{page}", base_of(held.role)))
 }
 

@@ -3,6 +3,7 @@
 mod attention;
 pub mod card;
 pub mod former;
+pub mod hand_over;
 pub mod link;
 pub mod list;
 pub mod new;
@@ -14,6 +15,7 @@ pub(crate) mod row;
 pub use card::Card;
 pub(crate) use card::{email_entry, sessions};
 pub use former::{Former, Reregister};
+pub use hand_over::HandOver;
 pub use link::Link;
 pub use list::{RoleList, StaffList};
 pub use new::NewMember;
