@@ -65,6 +65,11 @@ async fn nothing_personal_is_in_the_log() {
             .await;
         assert!(answers[0].contains(&email), "the organizer is told: {answers:?}");
 
+        let page = organizer.browser.get(&format!("/org/doctors/{doctor}/link")).await;
+        let shown = organizer.browser.submit(&page, "/api/staff/copy_link", &[]).await;
+        let copied = shown.body.split("/activate/").nth(1).unwrap();
+        let copied = copied.split('"').next().unwrap().to_owned();
+
         let link = operator_link(&house.ctx, &Operator::at_the_console(), doctor)
             .await
             .unwrap();
@@ -85,7 +90,13 @@ async fn nothing_personal_is_in_the_log() {
         for told in [REGISTER, "/activate/{token}", "/doctor", "refused"] {
             assert!(log.contains(told), "the log tells of {told}");
         }
-        let mut secrets = vec![tag.clone(), in_russian(&tag), link.to_owned(), encoded(&[("", &name)])];
+        let mut secrets = vec![
+            copied,
+            tag.clone(),
+            in_russian(&tag),
+            link.to_owned(),
+            encoded(&[("", &name)]),
+        ];
         secrets.extend(cookies);
         secrets.extend(organizer.browser.cookies.values().cloned());
         for secret in secrets {
