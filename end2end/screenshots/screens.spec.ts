@@ -91,6 +91,58 @@ for (const size of SIZES) {
       await shoots(person, '14-staff');
       await person.opens(`${program.origin}/org/doctors`);
       await shoots(person, '15-doctors');
+
+      const [, refused, invited] = staff;
+      if (refused === undefined || invited === undefined) throw new Error('no staff');
+      await person.opens(`${program.origin}/org/doctors?q=никто`);
+      await shoots(person, '16-doctors-nobody');
+      await person.opens(`${program.origin}/org/doctors`);
+      await person.link(`отправить код активации повторно, ${invited.name}`).click();
+      await expect(person.page.getByRole('dialog')).toBeVisible();
+      await shoots(person, '17-resend');
+      await person.opens(`${program.origin}/org/doctors`);
+      await person.link(`удалить, ${first.name}`).click();
+      await expect(person.page.getByRole('dialog')).toBeVisible();
+      await shoots(person, '18-remove');
+      await person.opens(`${program.origin}/org/doctors`);
+      await person.link(`скопировать ссылку, ${refused.name}`).click();
+      await shoots(person, '19-link');
+      await person.button('Показать ссылку').click();
+      await expect(person.button('Скопировать')).toBeVisible();
+      await shoots(person, '20-link-shown');
+      for (const [shot, doctor] of [
+        ['21-card-invited', invited],
+        ['22-card-active', first],
+      ] as const) {
+        await person.opens(`${program.origin}/org/doctors`);
+        await person.link(`изменить, ${doctor.name}`).click();
+        await expect(person.fullName).toHaveValue(doctor.name);
+        await shoots(person, shot);
+      }
+      const assistants = ['Борисова Вера Павловна', 'Щукин Олег Маркович'];
+      for (const [index, name] of assistants.entries()) {
+        await person.opens(`${program.origin}/org/assistants/new`);
+        await person.fillsIn({ email: `assistant.${index}.${id}@clinic.example`, name });
+        await person.button('Сохранить').click();
+        await expect(person.main.getByRole('status').first()).toContainText(name);
+      }
+      await shoots(person, '23-assistants');
+      await person.link(`доступ к пациентам, ${assistants[0]}`).click();
+      await expect(person.page.getByRole('checkbox').first()).toBeVisible();
+      await shoots(person, '24-assistant');
+      await person.opens(`${program.origin}/org/assistants/access`);
+      await person.page.getByRole('checkbox').nth(1).check();
+      await shoots(person, '25-access');
+      await person.opens(`${program.origin}/org/doctors`);
+      await person.link(`удалить, ${invited.name}`).click();
+      await person.button('Удалить врача').click();
+      await expect(person.button(`Вернуть, ${invited.name}`)).toBeVisible();
+      await shoots(person, '26-removed');
+      await person.opens(`${program.origin}/org/staff/removed`);
+      await shoots(person, '27-former');
+      await person.link(`зарегистрировать повторно, ${invited.name}`).click();
+      await expect(person.fullName).toHaveValue(invited.name);
+      await shoots(person, '28-reregister');
     });
   }
 }

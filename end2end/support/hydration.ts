@@ -6,4 +6,6 @@ export async function alive(page: Page): Promise<void> {
   if ((await page.locator('leptos-island').count()) > 0) {
     await expect(page.locator('html')).toHaveAttribute('data-hydrated');
   }
+  // What fades in is half transparent on its way.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
 }

@@ -40,6 +40,7 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
     let member = ("member", acting.1.clone());
     let email = ("email", format!("{}@mail.ru", Uuid::new_v4().simple()));
     let full_name = ("full_name", "Иванова Анна".to_owned());
+    let course = ("course", Uuid::nil().to_string());
     match function {
         "/api/identity/sign_in" => vec![email, ("password", "не тот пароль".into())],
         "/api/identity/sign_out" => vec![],
@@ -65,6 +66,30 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
             vec![member, email, full_name, acting, key()]
         }
         "/api/assistants/save_grid" => vec![acting, key()],
+        "/api/settings/save" => vec![
+            ("class_capacity", "12".into()),
+            ("opens_at", "08:00".into()),
+            ("closes_at", "18:00".into()),
+            ("contact_phone", String::new()),
+            ("contact_email", String::new()),
+            acting,
+            key(),
+        ],
+        "/api/settings/add_course" => vec![("course_name", "ЛФК".into()), acting, key()],
+        "/api/settings/rename_course" => vec![course, ("course_name", "ЛФК".into()), acting],
+        "/api/settings/end_course" => vec![course, acting],
+        "/api/settings/name_deputy" => {
+            let nobody = String::new;
+            vec![
+                ("doctor", nobody()),
+                ("deputy", nobody()),
+                ("from_day", nobody()),
+                ("to_day", nobody()),
+                acting,
+                key(),
+            ]
+        }
+        "/api/settings/dismiss_deputy" => vec![("deputy", Uuid::nil().to_string()), acting],
         "/api/staff/hand_over" => vec![member, ("doctor", Uuid::nil().to_string()), acting, key()],
         "/api/staff/resend" => vec![member, email, acting, key()],
         "/api/staff/resend_expiring" => vec![("role", "doctor".into()), acting, key()],
@@ -207,11 +232,12 @@ async fn every_page_lets_in_whom_the_table_says() {
             // Nobody's: whoever may come in is told so.
             let address = page
                 .replace(":token", "no-such-token")
+                .replace(":slug", "no-such-clinic")
                 .replace(":id", &Uuid::nil().to_string());
             let answer = actor.browser.get(&address).await;
             let expected = match (actor.passes(*door), actor.role) {
                 (true, _) if page.contains(":token") => 410,
-                (true, _) if page.contains(":id") => 404,
+                (true, _) if page.contains(":id") || page.contains(":slug") => 404,
                 (true, _) => 200,
                 (false, None) => 303,
                 (false, Some(_)) => 403,
