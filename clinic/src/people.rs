@@ -16,6 +16,7 @@ use domain::{
 use sea_orm::{
     ColumnTrait, Condition, DatabaseConnection, EntityTrait, FromQueryResult, JoinType, Order, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -120,6 +121,7 @@ pub(crate) async fn former(
     let mut page = scope
         .clone()
         .filter(membership::Column::Status.is_in([Status::Expired.name(), Status::Removed.name()]))
+        .filter(membership::Column::EndedAt.is_not_null())
         .filter(search::members(search, db.get_database_backend()));
     if let Some(last) = after {
         let last = row(&scope, last, db).await?;
@@ -172,7 +174,7 @@ pub(crate) fn standing(
                 invitation::Entity::find()
                     .select_only()
                     .column(invitation::Column::Id)
-                    .filter(invitation::Column::State.eq(InvitationEnd::LIVE))
+                    .filter(is_live())
                     .filter(invitation::Column::ExpiresAt.lte(now + Duration::days(EXPIRING_SOON_DAYS)))
                     .into_query(),
             ),
@@ -181,6 +183,12 @@ pub(crate) fn standing(
             .filter(status.eq(Status::Invited.name()))
             .filter(membership::Column::InvitationId.in_subquery(mail::refused())),
     }
+}
+
+/// Said with the word itself: for a value that it does not know yet, SQLite can't use the index of the live ones.
+fn is_live() -> SimpleExpr {
+    let word = Expr::cust(format!("'{}'", InvitationEnd::LIVE));
+    invitation::Column::State.into_expr().eq(word)
 }
 
 fn order(rows: Select<membership::Entity>, sort: Sort) -> Select<membership::Entity> {

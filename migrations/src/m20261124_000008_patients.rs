@@ -34,6 +34,8 @@ impl MigrationTrait for Migration {
             "CREATE UNIQUE INDEX observation_open ON observation (patient_id) WHERE state <> 'ended'",
             "CREATE INDEX observation_doctor ON observation (doctor_id, state)",
             "CREATE INDEX membership_observation ON membership (observation_id)",
+            // Those who are gone, of one role, the latest first.
+            "CREATE INDEX membership_former ON membership (clinic_id, role, ended_at, id) WHERE ended_at IS NOT NULL",
             "CREATE INDEX assignment_doctor ON assignment (doctor_id)",
         ] {
             db.execute_unprepared(index).await?;
@@ -42,10 +44,12 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .get_connection()
-            .execute_unprepared("DROP INDEX membership_observation")
-            .await?;
+        for index in ["membership_former", "membership_observation"] {
+            manager
+                .get_connection()
+                .execute_unprepared(&format!("DROP INDEX {index}"))
+                .await?;
+        }
         for column in ["time_zone", "observation_id"] {
             let table = Table::alter().table("membership").drop_column(column).to_owned();
             manager.alter_table(table).await?;

@@ -6,7 +6,7 @@ mod inspect;
 mod people;
 mod world;
 
-pub(crate) use crowd::people;
+pub(crate) use crowd::{patients, people};
 pub(crate) use engine::{Engine, Fresh};
 pub(crate) use people::{Clinic, PASSWORD, Person, from, member, new_clinic, operator, patient, period};
 pub(crate) use world::{Sent, World, at_once, key, run};
