@@ -8,12 +8,11 @@ mod scope;
 use domain::{
     audit::Action,
     error::Code,
-    identity::{Email, FormKey, MembershipId, Named, PersonName, Role},
+    identity::{Email, FormKey, MembershipId, Named, Role},
     patients::{FormerPatient, NewPatient, Observation, ObservationId, PatientChange, PatientPage, PatientRow, Period},
     staff::ListQuery,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use uuid::Uuid;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::{
     audit,
@@ -23,6 +22,7 @@ use crate::{
     identity::{self, Actor, Invitee, Patient, PatientKeeper, invite},
     once,
     secret::Secret,
+    staff,
 };
 
 /// «Продолжительность наблюдения»: the choices of the clinic's brand.
@@ -36,22 +36,7 @@ pub fn periods<'a>(ctx: &'a Context, actor: &Actor<PatientKeeper>) -> &'a [Perio
 /// # Errors
 /// The database's.
 pub async fn doctors(ctx: &Context, actor: &Actor<PatientKeeper>) -> Result<Vec<Named>> {
-    let rows: Vec<(Uuid, String)> = scope::doctors(actor)
-        .order_by_asc(membership::Column::NameKey)
-        .order_by_asc(membership::Column::Id)
-        .select_only()
-        .columns([membership::Column::Id, membership::Column::FullName])
-        .into_tuple()
-        .all(ctx.db.read())
-        .await?;
-    rows.into_iter()
-        .map(|(id, name)| {
-            Ok(Named {
-                id: MembershipId(id),
-                full_name: parsed("membership.full_name", PersonName::parse(&name).ok())?,
-            })
-        })
-        .collect()
+    staff::doctors::by_name(ctx.db.read(), scope::choices(actor)).await
 }
 
 /// Registers a patient: membership, planned observation, invitation and letter in one transaction. Pressing
@@ -253,7 +238,9 @@ pub async fn undo_removal(ctx: &Context, actor: &Actor<PatientKeeper>, id: Membe
         .one(&txn)
         .await?;
     let member = scope::lock_patient(&txn, actor, id).await?;
-    if doctor.is_none_or(|doctor| doctor.ended_at.is_some()) || member.observation_id != seen.observation_id {
+    if !doctor.is_some_and(|doctor| staff::doctors::one_is_here(&doctor))
+        || member.observation_id != seen.observation_id
+    {
         return Err(Code::Conflict.into());
     }
     identity::undo_removal(&txn, now, actor.by(), &member).await?;

@@ -3,7 +3,7 @@
 
 use domain::{
     error::{Code, Field, Problem},
-    identity::{MembershipId, Operation, Reach, Role, Status, reach},
+    identity::{MembershipId, Operation, Reach, Role, reach},
 };
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
@@ -14,13 +14,14 @@ use crate::{
     entity::{assignment, membership, observation},
     error::Result,
     identity::{Actor, PatientKeeper},
+    staff::doctors,
 };
 
 /// The patients whom the actor keeps, whatever became of them: all of the clinic, or those whose newest observation is
 /// one of the doctors' within reach.
 pub(super) fn patients(actor: &Actor<PatientKeeper>) -> Select<membership::Entity> {
     let Some(theirs) = doctors_within(actor, observation::Column::DoctorId) else {
-        return of_role(actor, Role::Patient);
+        return doctors::of_role(actor.clinic(), Role::Patient);
     };
     let observed = observation::Entity::find()
         .select_only()
@@ -35,9 +36,8 @@ pub(super) fn patients(actor: &Actor<PatientKeeper>) -> Select<membership::Entit
 }
 
 /// The doctors to whom the actor may give a patient: those within reach who work here or are invited to.
-pub(super) fn doctors(actor: &Actor<PatientKeeper>) -> Select<membership::Entity> {
-    let here = of_role(actor, Role::Doctor)
-        .filter(membership::Column::Status.is_in([Status::Active.name(), Status::Invited.name()]));
+pub(super) fn choices(actor: &Actor<PatientKeeper>) -> Select<membership::Entity> {
+    let here = doctors::here(actor.clinic());
     match doctors_within(actor, membership::Column::Id) {
         None => here,
         Some(theirs) => here.filter(theirs),
@@ -54,7 +54,7 @@ pub(super) async fn lock_doctor(
     actor: &Actor<PatientKeeper>,
     doctor: MembershipId,
 ) -> Result<()> {
-    let found = doctors(actor)
+    let found = choices(actor)
         .filter(membership::Column::Id.eq(doctor.0))
         .lock_exclusive()
         .one(txn)
@@ -80,12 +80,6 @@ pub(super) async fn lock_patient(
         .one(txn)
         .await?;
     found.ok_or(Code::NotFound.into())
-}
-
-fn of_role(actor: &Actor<PatientKeeper>, role: Role) -> Select<membership::Entity> {
-    membership::Entity::find()
-        .filter(membership::Column::ClinicId.eq(actor.clinic().0))
-        .filter(membership::Column::Role.eq(role.name()))
 }
 
 /// The doctors within the actor's reach, as a condition on the column that names one; none where it is the whole
