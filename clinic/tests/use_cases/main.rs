@@ -37,4 +37,5 @@ mod sessions;
 mod settings;
 mod sign_in;
 mod staff;
+mod staff_cards;
 mod throttle;

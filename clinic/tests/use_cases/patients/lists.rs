@@ -217,7 +217,8 @@ fn nobody_is_looked_at_for_nothing() {
                 list(&ctx, keeper, &query).await.unwrap();
             }
             former(&ctx, keeper, "", None).await.unwrap();
-            for sql in std::mem::take(&mut *heard.lock().unwrap()) {
+            let said = std::mem::take(&mut *heard.lock().unwrap());
+            for sql in said {
                 let plan: Vec<String> = world
                     .rows(&format!("EXPLAIN QUERY PLAN {sql}"), Vec::new())
                     .await

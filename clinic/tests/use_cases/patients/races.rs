@@ -1,15 +1,20 @@
 //! Patients who are given to a doctor, or come back to one, while somebody removes the doctor.
 
+use std::pin::Pin;
+
 use clinic::{
     Context, Result,
     identity::Organizer,
     patients::{register, remove, save, undo_removal},
     staff,
 };
-use domain::{error::Code, identity::Role};
+use domain::{
+    error::Code,
+    identity::{MembershipId, Role},
+};
 
 use super::{keepers, no_such_doctor, row, unchanged};
-use crate::harness::{World, at_once, key, patient as somebody};
+use crate::harness::{Person, World, at_once, key, patient as somebody};
 
 on_both![
     a_patient_is_registered_or_the_doctor_is_removed,
@@ -18,6 +23,8 @@ on_both![
 ];
 
 const ROUNDS: usize = 6;
+
+type Deed = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
 async fn a_patient_is_registered_or_the_doctor_is_removed(world: &World) {
     let all = keepers(world).await;
@@ -30,8 +37,8 @@ async fn a_patient_is_registered_or_the_doctor_is_removed(world: &World) {
         let new = somebody("olga@example.org", "Смирнова Ольга", doctor);
         let (here, there) = two_processes(world).await;
         let (keeper, organizer) = (keeper.clone(), organizer.clone());
-        let gave = async move { register(&here, &keeper, new, key()).await.map(drop) };
-        let removed = async move { staff::remove(&there, &organizer, doctor).await };
+        let gave: Deed = Box::pin(async move { register(&here, &keeper, new, key()).await.map(drop) });
+        let removed: Deed = Box::pin(async move { staff::remove(&there, &organizer, doctor).await });
         one_of_the_two(gave, removed, &no_such_doctor()).await;
         world.letters().await;
     }
@@ -51,8 +58,8 @@ async fn a_patient_comes_back_or_the_doctor_is_removed(world: &World) {
         remove(&world.ctx, &keeper, id).await.unwrap();
         let (here, there) = two_processes(world).await;
         let (keeper, organizer) = (keeper.clone(), organizer.clone());
-        let back = async move { undo_removal(&here, &keeper, id).await };
-        let removed = async move { staff::remove(&there, &organizer, doctor).await };
+        let back: Deed = Box::pin(async move { undo_removal(&here, &keeper, id).await });
+        let removed: Deed = Box::pin(async move { staff::remove(&there, &organizer, doctor).await });
         one_of_the_two(back, removed, &Code::Conflict).await;
     }
 }
@@ -72,13 +79,13 @@ async fn a_patient_is_given_to_a_doctor_or_the_doctor_is_removed(world: &World) 
         change.doctor = doctor;
         let (here, there) = two_processes(world).await;
         let (keeper, organizer) = (keeper.clone(), organizer.clone());
-        let gave = async move { save(&here, &keeper, id, change, key()).await };
-        let removed = async move { staff::remove(&there, &organizer, doctor).await };
+        let gave: Deed = Box::pin(async move { save(&here, &keeper, id, change, key()).await });
+        let removed: Deed = Box::pin(async move { staff::remove(&there, &organizer, doctor).await });
         one_of_the_two(gave, removed, &no_such_doctor()).await;
     }
 }
 
-async fn invited_doctor(world: &World, by: &crate::harness::Person, round: usize) -> domain::identity::MembershipId {
+async fn invited_doctor(world: &World, by: &Person, round: usize) -> MembershipId {
     let email = format!("doctor{round}@example.org");
     let doctor = world.invited(by, Role::Doctor, &email, "Авдеев Борис").await;
     world.letters().await;
@@ -90,13 +97,8 @@ async fn two_processes(world: &World) -> (Context, Context) {
 }
 
 /// Either the patient was given, and the doctor stays, or the doctor is gone, and nothing was given.
-async fn one_of_the_two(
-    gave: impl Future<Output = Result<()>> + Send + 'static,
-    removed: impl Future<Output = Result<()>> + Send + 'static,
-    too_late: &Code,
-) {
-    let done: [std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send>>; 2] = [Box::pin(gave), Box::pin(removed)];
-    let done = at_once(done).await;
+async fn one_of_the_two(gave: Deed, removed: Deed, too_late: &Code) {
+    let done = at_once([gave, removed]).await;
     match (&done[0], &done[1]) {
         (Ok(()), Err(refused)) => assert!(refused.is(&Code::HandOverFirst), "{refused:?}"),
         (Err(refused), Ok(())) => assert!(refused.is(too_late), "{refused:?}"),
