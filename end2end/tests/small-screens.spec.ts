@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import type { Person } from '../support/person.ts';
 import { expect, test } from '../support/test.ts';
 
 /** What is too small for a finger, by WCAG 2.2's 2.5.8 and the product's own 44 px; links inside sentences don't count. */
@@ -31,6 +32,13 @@ async function widerThanTheScreen(page: Page): Promise<string[]> {
   });
 }
 
+/** Where the actions of a row lead. */
+async function linksOf(person: Person, email: string): Promise<string[]> {
+  const links = person.row(email).getByRole('link');
+  await expect(links.first()).toBeVisible();
+  return links.evaluateAll((found) => found.map((link) => link.getAttribute('href') ?? ''));
+}
+
 for (const colours of ['light', 'dark'] as const) {
   test(`every screen fits a small one, ${colours}`, async ({
     organizer,
@@ -43,6 +51,14 @@ for (const colours of ['light', 'dark'] as const) {
     const doctor = { ...people.somebody(), name: 'Голенищева-Кутузова-Разумовская Александра Константиновна' };
     await organizer.addsDoctor(doctor);
     await expect(organizer.page.getByText(doctor.email)).toBeVisible();
+    const assistant = { ...people.somebody(), name: doctor.name };
+    await organizer.opens('/org/assistants/new');
+    await organizer.fillsIn(assistant);
+    await organizer.button('Сохранить').click();
+    const aboutAssistant = await linksOf(organizer, assistant.email);
+    await organizer.opens('/org/doctors');
+    const aboutDoctor = await linksOf(organizer, doctor.email);
+    expect([aboutDoctor.length, aboutAssistant.length]).toEqual([4, 5]);
     const { letter } = await makesClinic();
     const visitor = await another();
     const invited = await mail.letterTo(doctor.email);
@@ -57,6 +73,12 @@ for (const colours of ['light', 'dark'] as const) {
       [organizer, '/org'],
       [organizer, '/org/doctors'],
       [organizer, '/org/doctors/new'],
+      [organizer, '/org/doctors?q=никого'],
+      [organizer, '/org/doctors/resend'],
+      [organizer, '/org/assistants'],
+      [organizer, '/org/assistants/access'],
+      [organizer, '/org/staff/removed'],
+      ...[...aboutDoctor, ...aboutAssistant].map((path) => [organizer, path] as const),
       [visitor, invited.firstLink],
     ] as const) {
       await who.page.emulateMedia({ colorScheme: colours });
