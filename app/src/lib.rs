@@ -8,6 +8,7 @@ pub mod components;
 mod fault;
 pub mod identity;
 pub mod patients;
+pub mod settings;
 pub mod staff;
 pub mod text;
 

@@ -11,6 +11,7 @@ pub const SELF_REGISTRATION: &str = "самостоятельная запись
 pub const SELF_REGISTRATION_HINT: &str =
     "Новые пациенты смогут сами подать заявку по адресу организации. Заявку проверяет врач курса.";
 pub const CLASS_CAPACITY: &str = "Максимальное число участников занятия";
+pub const CLASS_CAPACITY_HINT: &str = "От 1 до 30.";
 
 pub const COURSES: &str = "Курсы";
 pub const COURSES_HINT: &str =
@@ -25,7 +26,6 @@ pub const COURSE: &str = "Курс";
 pub const COURSE_NAME: &str = "Название курса";
 pub const RENAME: &str = "переименовать";
 pub const END_COURSE: &str = "завершить";
-pub const END_COURSE_TITLE: &str = "Завершить курс?";
 pub const END_COURSE_TEXT: &str = "Курс исчезнет из настроек, и новых заявок на него не будет. Вернуть его нельзя: можно \
      добавить новый с тем же названием.";
 pub const END_COURSE_BUTTON: &str = "Завершить курс";
@@ -49,6 +49,7 @@ pub const ADDRESS: &str = "Адрес для записи";
 pub const ADDRESS_TEXT: &str = "По этому адресу открывается страница вашей организации. Его можно дать пациенту или \
      напечатать вместе с QR-кодом.";
 pub const PRINT_SHEET: &str = "Лист для печати";
+pub const PRINT_SHEET_LEAD: &str = "Напечатайте страницу: на листе останется только то, что ниже.";
 pub const SHEET_LEAD: &str = "Запись на занятия лечебной физкультурой";
 pub const SHEET_SCAN: &str = "Наведите камеру телефона на код или наберите адрес в браузере:";
 
@@ -76,8 +77,6 @@ pub const JOIN_TEXT: &str = "Чтобы записаться, обратитес
 pub const JOIN_NO_CONTACT: &str =
     "Организация пока не указала здесь телефон и email. Спросите о записи у своего врача или в регистратуре.";
 pub const JOIN_HAVE_ACCOUNT: &str = "У меня уже есть учётная запись";
-pub const PHONE: &str = "Телефон";
-pub const EMAIL: &str = "Email";
 pub const UNKNOWN_CLINIC: &str = "Такой организации нет";
 pub const UNKNOWN_CLINIC_TEXT: &str = "Проверьте адрес: возможно, в нём ошибка или лист с кодом устарел. Верный адрес \
      подскажут в вашей медицинской организации.";

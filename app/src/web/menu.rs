@@ -5,8 +5,8 @@ use super::Request;
 use crate::{
     components::MenuItem,
     identity::{home_of, href_as},
-    patients, staff,
-    text::{identity as words, patients as of_patients, staff as of_staff},
+    patients, settings, staff,
+    text::{identity as words, patients as of_patients, settings as of_settings, staff as of_staff},
 };
 
 /// The menu of whoever acts in a role, with the page one stands on marked.
@@ -29,6 +29,7 @@ pub(crate) fn menu(request: &Request, held: &Held, here: &str) -> Vec<MenuItem> 
             patients,
             former,
             (staff::pages::FORMER, of_staff::FORMER),
+            (settings::pages::SETTINGS, of_settings::SETTINGS),
         ],
         Role::Doctor => vec![patients, former],
         Role::Assistant => vec![(home_of(role), words::home(role)), patients, former],

@@ -20,6 +20,7 @@ use crate::{
         FormerPatients, LinkOfPatient, NewPatient, PatientCard, PatientList, RemovePatient, ResendToExpiring,
         ResendToPatient,
     },
+    settings::pages::{AddressSheet, EndCourse, Join, NewCourse, NewDeputy, RenameCourse, Settings},
     staff::pages::{
         Card, Former, HandOver, Link, NewMember, Remove, Reregister, Resend, ResendAll, RoleList, StaffList,
     },
@@ -43,6 +44,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot") view=Forgot ssr=WHOLE />
                 <Route path=path!("/reset/:token") view=Reset ssr=WHOLE />
                 <Route path=path!("/email/:token") view=NewEmail ssr=WHOLE />
+                <Route path=path!("/join/:slug") view=Join ssr=WHOLE />
                 <Route path=path!("/profile") view=Profile ssr=WHOLE />
 
                 <Route path=path!("/org") view=StaffList ssr=WHOLE />
@@ -69,6 +71,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/org/specialists/:id/resend") view=|| view! { <Resend role=Role::Specialist /> } ssr=WHOLE />
                 <Route path=path!("/org/specialists/:id/link") view=|| view! { <Link role=Role::Specialist /> } ssr=WHOLE />
                 <Route path=path!("/org/specialists/:id/remove") view=|| view! { <Remove role=Role::Specialist /> } ssr=WHOLE />
+                <Route path=path!("/org/settings") view=Settings ssr=WHOLE />
+                <Route path=path!("/org/settings/address") view=AddressSheet ssr=WHOLE />
+                <Route path=path!("/org/settings/courses/new") view=NewCourse ssr=WHOLE />
+                <Route path=path!("/org/settings/courses/:id") view=RenameCourse ssr=WHOLE />
+                <Route path=path!("/org/settings/courses/:id/end") view=EndCourse ssr=WHOLE />
+                <Route path=path!("/org/settings/deputies/new") view=NewDeputy ssr=WHOLE />
                 <Route path=path!("/org/staff/removed") view=Former ssr=WHOLE />
                 <Route path=path!("/org/staff/removed/:id") view=Reregister ssr=WHOLE />
 

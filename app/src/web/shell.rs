@@ -7,7 +7,7 @@ use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
 
 use super::{App, Request};
-use crate::{patients, staff};
+use crate::{patients, settings, staff};
 
 /// The document around every page.
 #[must_use]
@@ -50,7 +50,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 /// Whether the page at this path has something that comes alive. All others carry no wasm.
 #[must_use]
 pub(crate) fn has_islands(path: &str) -> bool {
-    staff::has_islands(path) || patients::has_islands(path)
+    staff::has_islands(path) || patients::has_islands(path) || settings::has_islands(path)
 }
 
 /// No script but ours, no style but ours, nothing from elsewhere, and no page around us.

@@ -1,0 +1,138 @@
+//! «Настройки», as the organizer sets them: classes and courses, hours, contact, deputies; and the clinic's direct
+//! address, which anybody may open.
+
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+mod qr;
+
+use domain::{
+    identity::{FormKey, MembershipId},
+    settings::{CourseId, DeputyId},
+};
+use leptos::prelude::*;
+
+use crate::{Fault, Next};
+#[cfg(feature = "ssr")]
+use crate::{
+    identity::href_as,
+    web::{self, Request, with_query},
+};
+#[cfg(feature = "ssr")]
+use clinic::identity::{Actor, Organizer};
+#[cfg(feature = "ssr")]
+use domain::{
+    error::{Code, Field},
+    identity::Operation,
+    settings::{CourseName, NewDeputyForm, SettingsForm},
+};
+#[cfg(feature = "ssr")]
+use pages::{Done, SETTINGS};
+
+/// Whether the page at this path has an island of this capability: the settings check their fields.
+#[cfg(feature = "ssr")]
+pub(crate) fn has_islands(path: &str) -> bool {
+    path == SETTINGS
+}
+
+/// «Сохранить» on «Настройки». For organizers.
+#[server(endpoint = "settings/save")]
+pub async fn save(
+    #[server(default)] self_registration: bool,
+    class_capacity: String,
+    opens_at: String,
+    closes_at: String,
+    #[server(default)] working_days: Vec<String>,
+    contact_phone: String,
+    contact_email: String,
+    #[server(default)] courses: Vec<String>,
+    acting: MembershipId,
+    form_key: FormKey,
+) -> Result<Next, Fault> {
+    let (request, actor) = organizer(acting).await?;
+    let form = SettingsForm {
+        self_registration,
+        class_capacity,
+        opens_at,
+        closes_at,
+        working_days,
+        contact_phone,
+        contact_email,
+        courses,
+    };
+    clinic::settings::save_settings(&request.ctx, &actor, form.check()?, form_key).await?;
+    Ok(back(&request, &actor, Done::Saved))
+}
+
+/// «Сохранить» on «Новый курс». For organizers.
+#[server(endpoint = "settings/add_course")]
+pub async fn add_course(course_name: String, acting: MembershipId, form_key: FormKey) -> Result<Next, Fault> {
+    let (request, actor) = organizer(acting).await?;
+    clinic::settings::add_course(&request.ctx, &actor, &named(&course_name)?, form_key).await?;
+    Ok(back(&request, &actor, Done::CourseAdded))
+}
+
+/// «Сохранить» on «Курс». For organizers.
+#[server(endpoint = "settings/rename_course")]
+pub async fn rename_course(course: CourseId, course_name: String, acting: MembershipId) -> Result<Next, Fault> {
+    let (request, actor) = organizer(acting).await?;
+    clinic::settings::rename_course(&request.ctx, &actor, course, &named(&course_name)?).await?;
+    Ok(back(&request, &actor, Done::CourseRenamed))
+}
+
+/// «Завершить курс». For organizers.
+#[server(endpoint = "settings/end_course")]
+pub async fn end_course(course: CourseId, acting: MembershipId) -> Result<Next, Fault> {
+    let (request, actor) = organizer(acting).await?;
+    clinic::settings::end_course(&request.ctx, &actor, course).await?;
+    Ok(back(&request, &actor, Done::CourseEnded))
+}
+
+/// «Сохранить» on «Новый заместитель». For organizers.
+#[server(endpoint = "settings/name_deputy")]
+pub async fn name_deputy(
+    doctor: String,
+    deputy: String,
+    from_day: String,
+    to_day: String,
+    acting: MembershipId,
+    form_key: FormKey,
+) -> Result<Next, Fault> {
+    let (request, actor) = organizer(acting).await?;
+    let form = NewDeputyForm {
+        doctor,
+        deputy,
+        from_day,
+        to_day,
+    };
+    clinic::settings::name_deputy(&request.ctx, &actor, form.check()?, form_key).await?;
+    Ok(back(&request, &actor, Done::DeputyNamed))
+}
+
+/// «отменить» in the row of a deputy. For organizers.
+#[server(endpoint = "settings/dismiss_deputy")]
+pub async fn dismiss_deputy(deputy: DeputyId, acting: MembershipId) -> Result<Next, Fault> {
+    let (request, actor) = organizer(acting).await?;
+    clinic::settings::dismiss_deputy(&request.ctx, &actor, deputy).await?;
+    Ok(back(&request, &actor, Done::DeputyDismissed))
+}
+
+/// The first line of each of them.
+#[cfg(feature = "ssr")]
+async fn organizer(acting: MembershipId) -> Result<(Request, Actor<Organizer>), Fault> {
+    let request = Request::here()?;
+    let actor = web::act::<Organizer>(&request, Some(acting), Some(Operation::ManageSettings)).await?;
+    Ok((request, actor))
+}
+
+#[cfg(feature = "ssr")]
+fn named(typed: &str) -> Result<CourseName, Code> {
+    CourseName::parse(typed).map_err(|problem| Code::field(Field::CourseName, problem))
+}
+
+/// The settings again, which tell what has been done.
+#[cfg(feature = "ssr")]
+fn back(request: &Request, actor: &Actor<Organizer>, done: Done) -> Next {
+    let page = href_as(request, actor.held(), SETTINGS);
+    Next::to(with_query(&page, &[format!("done={}", done.name())]))
+}

@@ -1,0 +1,387 @@
+use clinic::identity::{Actor, Organizer};
+use domain::{
+    error::Field,
+    identity::{Named, Role},
+    limits::EMAIL_MAX,
+    pairs,
+    settings::{ClinicSettings, Course, Deputy, WorkingDays},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use super::{Done, address::direct, chrome, organizer, to};
+use crate::{
+    components::{
+        Actions, ActionsCell, Button, Cell, Checkbox, CheckboxGroup, Checked, Choice, Column, DataTable, EmptyState,
+        ErrorSummary, HiddenFields, Icon, InputKind, Kind, LinkButton, ListSection, Notice, PageHead, PostAction, Row,
+        RowButton, RowHead, RowLink, Select, Sheet, TableOf, TextField, TextLink, Tone, Width,
+    },
+    identity::{home_of, href_as},
+    settings::{DismissDeputy, Save, qr},
+    text::{dates, limit, settings as text, staff as words},
+    web::{Chrome, FormState, Request, form_fields, page},
+};
+
+/// `/org/settings`
+#[component]
+pub fn Settings() -> impl IntoView {
+    page(async |request| {
+        let actor = organizer(&request).await?;
+        let set = clinic::settings::settings(&request.ctx, &actor).await?;
+        let courses = clinic::settings::courses(&request.ctx, &actor).await?;
+        let deputies = clinic::settings::deputies(&request.ctx, &actor).await?;
+        let doctors = clinic::staff::doctors(&request.ctx, &actor).await?;
+        let (form, dismissal) = (
+            FormState::of(&request, Save::url()),
+            FormState::of(&request, DismissDeputy::url()),
+        );
+        let told = Done::of(&request).map(Done::sentence);
+        let failure = form.failure.clone().or_else(|| dismissal.failure.clone());
+        let trouble = form.trouble().or_else(|| dismissal.trouble());
+        let settings = settings(&request, &actor, &form, &set, courses, &doctors);
+        let (address, deputies) = (address(&request, &actor, &set), stand_ins(&request, &actor, deputies));
+        let content = view! {
+            <ErrorSummary errors=form.summary() />
+            {told.map(|sentence| view! { <Notice tone=Tone::Good live=true>{sentence}</Notice> })}
+            <PageHead title=text::SETTINGS />
+            {trouble}
+            <Checked>{settings}</Checked>
+            {address}
+            {deputies}
+        };
+        let chrome = Chrome {
+            width: Width::Page,
+            ..chrome(&request, &actor, text::SETTINGS)
+        };
+        Ok(chrome.after(failure.as_ref()).around(&request, content))
+    })
+}
+
+/// The one form: classes and courses, hours, contact.
+fn settings(
+    request: &Request,
+    actor: &Actor<Organizer>,
+    form: &FormState,
+    set: &ClinicSettings,
+    courses: Vec<Course>,
+    doctors: &[Named],
+) -> AnyView {
+    let hidden = form_fields(request, Some(actor.membership()));
+    let cancel = href_as(request, actor.held(), home_of(Role::Organizer));
+    let (classes, hours, contact) = (classes(form, set), hours(form, set), contact(form, set));
+    let courses = the_courses(request, actor, form, courses, doctors);
+    view! {
+        <form class="stack-wide" method="post" action=Save::url() novalidate>
+            <HiddenFields fields=hidden />
+            {classes}
+            {courses}
+            {hours}
+            {contact}
+            <Actions>
+                <Button>{words::SAVE}</Button>
+                <LinkButton kind=Kind::Quiet href=cancel>
+                    {words::CANCEL}
+                </LinkButton>
+            </Actions>
+        </form>
+    }
+    .into_any()
+}
+
+fn classes(form: &FormState, set: &ClinicSettings) -> AnyView {
+    const SELF_REGISTRATION: &str = "self_registration";
+    let ticked = form.all(SELF_REGISTRATION).map(|ticked| !ticked.is_empty());
+    let capacity = form.typed(Field::ClassCapacity);
+    let (ticked, capacity) = (
+        ticked.unwrap_or(set.self_registration),
+        capacity.unwrap_or_else(|| set.class_capacity.to_string()),
+    );
+    let wrong = form.error(Field::ClassCapacity);
+    view! {
+        <Sheet>
+            <h2>{text::GROUP_CLASSES}</h2>
+            <div class="form">
+                <Checkbox
+                    id=SELF_REGISTRATION
+                    label=text::SELF_REGISTRATION
+                    hint=text::SELF_REGISTRATION_HINT
+                    checked=ticked
+                />
+                <TextField
+                    id=Field::ClassCapacity.name()
+                    label=text::CLASS_CAPACITY
+                    hint=text::CLASS_CAPACITY_HINT
+                    kind=InputKind::Number
+                    short=true
+                    required=true
+                    value=capacity
+                    error=wrong
+                />
+            </div>
+        </Sheet>
+    }
+    .into_any()
+}
+
+/// The courses, each with the doctor who checks its applications.
+fn the_courses(
+    request: &Request,
+    actor: &Actor<Organizer>,
+    form: &FormState,
+    courses: Vec<Course>,
+    doctors: &[Named],
+) -> AnyView {
+    let new = to(request, actor, "/courses/new");
+    let add = view! {
+        <LinkButton href=new icon=Icon::Plus full_name=text::ADD_COURSE attr:data-dialog="">
+            {words::ADD}
+        </LinkButton>
+    }
+    .into_any();
+    let wrong = form
+        .error(Field::Doctor)
+        .map(|sentence| view! { <Notice tone=Tone::Bad>{sentence}</Notice> });
+    let columns = || [text::COURSE, text::DOCTOR, words::ACTIONS].map(Column::new).to_vec();
+    let table = if courses.is_empty() {
+        view! { <EmptyState title=text::NO_COURSES /> }.into_any()
+    } else {
+        let rows: Vec<AnyView> = courses
+            .into_iter()
+            .map(|course| the_course(request, actor, form, course, doctors))
+            .collect();
+        view! {
+            <DataTable caption=text::COURSES columns=columns() of=TableOf::Anything>
+                {rows}
+            </DataTable>
+        }
+        .into_any()
+    };
+    view! {
+        <ListSection id=Field::Doctor.name() title=text::COURSES action=add>
+            <div class="list-section-text">{wrong} <p class="muted">{text::COURSES_HINT}</p></div>
+            {table}
+        </ListSection>
+    }
+    .into_any()
+}
+
+fn the_course(
+    request: &Request,
+    actor: &Actor<Organizer>,
+    form: &FormState,
+    course: Course,
+    doctors: &[Named],
+) -> AnyView {
+    let (id, name) = (course.id, course.name.to_string());
+    let nobody = Choice {
+        value: pairs::pair(id, None::<String>),
+        label: text::NO_DOCTOR.to_owned(),
+    };
+    let each = doctors.iter().map(|doctor| Choice {
+        value: pairs::pair(id, Some(doctor.id)),
+        label: doctor.full_name.to_string(),
+    });
+    let options: Vec<Choice> = [nobody].into_iter().chain(each).collect();
+    let typed = form.all("courses[]").unwrap_or_default();
+    let typed = typed.into_iter().find(|value| value.starts_with(&id.to_string()));
+    // Of a doctor who is gone the form shows nobody.
+    let held = course
+        .doctor
+        .filter(|doctor| doctors.iter().any(|other| other.id == doctor.id))
+        .map(|doctor| doctor.id);
+    let without = held
+        .is_none()
+        .then(|| view! { <p class="small">{text::TAKES_NO_APPLICATIONS}</p> });
+    let chosen = typed.unwrap_or_else(|| pairs::pair(id, held));
+    let (rename, end) = (
+        to(request, actor, &format!("/courses/{id}")),
+        to(request, actor, &format!("/courses/{id}/end")),
+    );
+    let label = text::doctor_of(&name);
+    let named = |action: &str| text::of_course(action, &name);
+    let (rename_name, end_name) = (named(text::RENAME), named(text::END_COURSE));
+    view! {
+        <Row>
+            <RowHead>{name.clone()}</RowHead>
+            <Cell label=text::DOCTOR>
+                <Select id=format!("doctor-{id}") name="courses[]" label=label bare=true options=options selected=chosen />
+                {without}
+            </Cell>
+            <ActionsCell>
+                <RowLink href=rename full_name=rename_name dialog=true>
+                    {text::RENAME}
+                </RowLink>
+                <RowLink href=end full_name=end_name danger=true dialog=true>
+                    {text::END_COURSE}
+                </RowLink>
+            </ActionsCell>
+        </Row>
+    }
+    .into_any()
+}
+
+fn hours(form: &FormState, set: &ClinicSettings) -> AnyView {
+    let at = |field: Field, now: String| (form.typed(field).unwrap_or(now), form.error(field));
+    let (opens, wrong_opening) = at(Field::OpensAt, set.opens_at.to_string());
+    let (closes, wrong_closing) = at(Field::ClosesAt, set.closes_at.to_string());
+    let ticked = form.all("working_days[]");
+    let days = WorkingDays::WEEK
+        .map(|day| {
+            let name = day.to_string();
+            let checked = match &ticked {
+                Some(ticked) => ticked.contains(&name),
+                None => set.working_days.contains(day),
+            };
+            let id = format!("day-{name}");
+            view! { <Checkbox id=id name="working_days[]" value=name label=text::day(day) checked=checked /> }
+        })
+        .collect_view();
+    let wrong_days = form.error(Field::WorkingDays);
+    view! {
+        <Sheet>
+            <h2>{text::HOURS}</h2>
+            <div class="form">
+                <TextField
+                    id=Field::OpensAt.name()
+                    label=text::OPENS_AT
+                    kind=InputKind::Time
+                    short=true
+                    required=true
+                    value=opens
+                    error=wrong_opening
+                />
+                <TextField
+                    id=Field::ClosesAt.name()
+                    label=text::CLOSES_AT
+                    kind=InputKind::Time
+                    short=true
+                    required=true
+                    value=closes
+                    error=wrong_closing
+                />
+                <CheckboxGroup id=Field::WorkingDays.name() legend=text::WORKING_DAYS columns=true error=wrong_days>
+                    {days}
+                </CheckboxGroup>
+            </div>
+        </Sheet>
+    }
+    .into_any()
+}
+
+fn contact(form: &FormState, set: &ClinicSettings) -> AnyView {
+    let phone = form
+        .typed(Field::ContactPhone)
+        .or_else(|| set.contact_phone.as_ref().map(ToString::to_string));
+    let email = form
+        .typed(Field::ContactEmail)
+        .or_else(|| set.contact_email.as_ref().map(ToString::to_string));
+    let (wrong_phone, wrong_email) = (form.error(Field::ContactPhone), form.error(Field::ContactEmail));
+    view! {
+        <Sheet>
+            <h2>{text::CONTACT}</h2>
+            <p class="muted">{text::CONTACT_LEAD}</p>
+            <div class="form">
+                <TextField
+                    id=Field::ContactPhone.name()
+                    label=text::CONTACT_PHONE
+                    hint=text::CONTACT_PHONE_HINT
+                    kind=InputKind::Phone
+                    autocomplete="off"
+                    value=phone
+                    error=wrong_phone
+                />
+                <TextField
+                    id=Field::ContactEmail.name()
+                    label=text::CONTACT_EMAIL
+                    hint=text::CONTACT_EMAIL_HINT
+                    kind=InputKind::Email
+                    autocomplete="off"
+                    max_length=limit(EMAIL_MAX)
+                    value=email
+                    error=wrong_email
+                />
+            </div>
+        </Sheet>
+    }
+    .into_any()
+}
+
+/// The direct address with its code.
+fn address(request: &Request, actor: &Actor<Organizer>, set: &ClinicSettings) -> AnyView {
+    let address = direct(request, &set.slug);
+    let sheet = to(request, actor, "/address");
+    let code = qr::drawing(&address, text::qr_code(&address)).ok();
+    let href = address.clone();
+    view! {
+        <Sheet>
+            <h2>{text::ADDRESS}</h2>
+            <p class="muted">{text::ADDRESS_TEXT}</p>
+            <p>
+                <a class="address" href=href>
+                    {address}
+                </a>
+            </p>
+            {code}
+            <p>
+                <TextLink href=sheet>{text::PRINT_SHEET}</TextLink>
+            </p>
+        </Sheet>
+    }
+    .into_any()
+}
+
+/// Who stands in for whom, now and later.
+fn stand_ins(request: &Request, actor: &Actor<Organizer>, deputies: Vec<Deputy>) -> AnyView {
+    let new = to(request, actor, "/deputies/new");
+    let add = view! {
+        <LinkButton href=new icon=Icon::Plus full_name=text::ADD_DEPUTY attr:data-dialog="">
+            {words::ADD}
+        </LinkButton>
+    }
+    .into_any();
+    let table = if deputies.is_empty() {
+        view! { <EmptyState title=text::NO_DEPUTIES text=text::DEPUTIES_TEXT /> }.into_any()
+    } else {
+        let columns = [text::WHO_IS_AWAY, text::DEPUTY, text::DAYS, words::ACTIONS];
+        let columns = columns.into_iter().map(Column::new).collect();
+        let rows: Vec<AnyView> = deputies
+            .into_iter()
+            .map(|deputy| stand_in(request, actor, deputy))
+            .collect();
+        view! {
+            <DataTable caption=text::DEPUTIES columns=columns of=TableOf::Anything>
+                {rows}
+            </DataTable>
+        }
+        .into_any()
+    };
+    view! {
+        <ListSection id="deputies" title=text::DEPUTIES action=add>
+            {table}
+        </ListSection>
+    }
+    .into_any()
+}
+
+fn stand_in(request: &Request, actor: &Actor<Organizer>, deputy: Deputy) -> AnyView {
+    let mut fields = form_fields(request, Some(actor.membership()));
+    fields.push(("deputy".to_owned(), deputy.id.to_string()));
+    let dismiss = PostAction {
+        action: DismissDeputy::url().to_owned(),
+        fields,
+    };
+    let name = text::dismiss(deputy.doctor.full_name.as_str());
+    let days = text::from_to(&dates::date(deputy.from), &dates::date(deputy.to));
+    view! {
+        <Row>
+            <RowHead>{deputy.doctor.full_name.to_string()}</RowHead>
+            <Cell label=text::DEPUTY>{deputy.deputy.full_name.to_string()}</Cell>
+            <Cell label=text::DAYS>{days}</Cell>
+            <ActionsCell>
+                <RowButton action=dismiss full_name=name danger=true>
+                    {text::DISMISS}
+                </RowButton>
+            </ActionsCell>
+        </Row>
+    }
+    .into_any()
+}
