@@ -11,7 +11,7 @@ use domain::{
     limits::LIST_PAGE,
     mail::Delivery,
     patients::ObservationId,
-    staff::{EXPIRING_SOON_DAYS, InvitationState, ListQuery, Sort, Standing},
+    staff::{EXPIRING_SOON_DAYS, InvitationState, InviteeAnswer, ListQuery, Sort, Standing},
 };
 use sea_orm::{
     ColumnTrait, Condition, DatabaseConnection, EntityTrait, FromQueryResult, JoinType, Order, PaginatorTrait,
@@ -40,6 +40,8 @@ pub(crate) struct Person {
     pub(crate) observation: Option<ObservationId>,
     /// The live one, with what became of its letter.
     pub(crate) invitation: Option<InvitationState>,
+    /// What one who is not active said to the newest one.
+    pub(crate) answer: Option<InviteeAnswer>,
     /// When the person was removed, or the invitation ran out.
     pub(crate) ended_at: Option<DateTime<Utc>>,
 }
@@ -182,6 +184,9 @@ pub(crate) fn standing(
         Standing::LetterRefused => scope
             .filter(status.eq(Status::Invited.name()))
             .filter(membership::Column::InvitationId.in_subquery(mail::refused())),
+        Standing::NotMe => scope
+            .filter(status.eq(Status::Invited.name()))
+            .filter(newest_has(invitation::Column::DeclinedAt)),
     }
 }
 
@@ -189,6 +194,23 @@ pub(crate) fn standing(
 fn is_live() -> SimpleExpr {
     let word = Expr::cust(format!("'{}'", InvitationEnd::LIVE));
     invitation::Column::State.into_expr().eq(word)
+}
+
+/// Those whose invitation ran out and who ask for a new one, gone from the list by now or about to.
+pub(crate) fn asking(scope: Select<membership::Entity>) -> Select<membership::Entity> {
+    let status = membership::Column::Status;
+    scope
+        .filter(status.is_in([Status::Expired.name(), Status::Invited.name()]))
+        .filter(newest_has(invitation::Column::AskedAt))
+}
+
+/// Whether the invitee gave this answer to the newest invitation.
+fn newest_has(answer: invitation::Column) -> SimpleExpr {
+    let answered = invitation::Entity::find()
+        .select_only()
+        .column(invitation::Column::Id)
+        .filter(answer.is_not_null());
+    membership::Column::InvitationId.in_subquery(answered.into_query())
 }
 
 fn order(rows: Select<membership::Entity>, sort: Sort) -> Select<membership::Entity> {
@@ -250,6 +272,7 @@ fn with_addresses(members: Select<membership::Entity>) -> Select<membership::Ent
         .column_as(invitation::Column::Email, "invitation_email")
         .column_as(invitation::Column::State, "invitation_state")
         .column_as(invitation::Column::ExpiresAt, "expires_at")
+        .columns([invitation::Column::DeclinedAt, invitation::Column::AskedAt])
 }
 
 async fn with_letters(ctx: &Context, rows: Vec<Row>, zone: Tz) -> Result<Vec<Person>> {
@@ -288,9 +311,19 @@ struct Row {
     invitation_email: Option<String>,
     invitation_state: Option<String>,
     expires_at: Option<DateTime<Utc>>,
+    declined_at: Option<DateTime<Utc>>,
+    asked_at: Option<DateTime<Utc>>,
 }
 
 impl Row {
+    fn answer(&self) -> Option<InviteeAnswer> {
+        if self.status == Status::Active.name() {
+            return None;
+        }
+        let not_me = self.declined_at.map(|at| InviteeAnswer::NotMe { at });
+        not_me.or(self.asked_at.map(|at| InviteeAnswer::AsksAgain { at }))
+    }
+
     fn live_invitation(&self) -> Option<(Uuid, DateTime<Utc>)> {
         let is_live = self.invitation_state.as_deref() == Some(InvitationEnd::LIVE);
         self.invitation_id.zip(self.expires_at).filter(|_| is_live)
@@ -313,6 +346,7 @@ impl Row {
             full_name: parsed("membership.full_name", PersonName::parse(&self.full_name).ok())?,
             email: self.email()?,
             phone,
+            answer: self.answer(),
             observation: self.observation_id.map(ObservationId),
             invitation,
             ended_at: self.ended_at,

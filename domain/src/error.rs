@@ -97,6 +97,8 @@ pub enum DeadLink {
     Revoked,
     /// The address that it was to confirm belongs to another login by now.
     Taken,
+    /// Whoever got the letter said that it was meant for somebody else.
+    Declined,
 }
 
 /// A field of a form. Its name is the input's `name` in every form.

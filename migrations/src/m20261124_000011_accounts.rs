@@ -26,18 +26,21 @@ impl MigrationTrait for Migration {
         add_column(manager, "invitation", &mut declined_at).await?;
         // Asked for once an invitation.
         add_column(manager, "invitation", &mut instant_or_null("asked_at")).await?;
-        manager
-            .get_connection()
-            .execute_unprepared(
-                "CREATE INDEX invitation_declined ON invitation (expires_at) WHERE declined_at IS NOT NULL",
-            )
-            .await?;
+        let db = manager.get_connection();
+        for index in [
+            "CREATE INDEX invitation_declined ON invitation (expires_at) WHERE declined_at IS NOT NULL",
+            "CREATE INDEX invitation_asked ON invitation (asked_at) WHERE asked_at IS NOT NULL",
+        ] {
+            db.execute_unprepared(index).await?;
+        }
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let db = manager.get_connection();
-        db.execute_unprepared("DROP INDEX invitation_declined").await?;
+        for index in ["invitation_asked", "invitation_declined"] {
+            db.execute_unprepared(&format!("DROP INDEX {index}")).await?;
+        }
         for (table, column) in [
             ("invitation", "asked_at"),
             ("invitation", "declined_at"),

@@ -53,6 +53,22 @@ pub async fn activate(token: String, password: Option<String>, form_key: FormKey
     Ok(Next::to(href_to(&session.held, home_of(session.held.role))))
 }
 
+/// «Это не я». Open to whoever has the link; leads to the page that says that it is done.
+#[server(endpoint = "identity/decline")]
+pub async fn decline(token: String) -> Result<Next, Fault> {
+    let request = Request::here()?;
+    clinic::identity::decline(&request.ctx, &token, &request.caller).await?;
+    Ok(Next::to(format!("/decline/{token}")))
+}
+
+/// «Попросить новое приглашение». Open to whoever has the link that ran out; leads back to its page.
+#[server(endpoint = "identity/ask_for_new_invitation")]
+pub async fn ask_for_new_invitation(token: String) -> Result<Next, Fault> {
+    let request = Request::here()?;
+    clinic::identity::ask_for_new_invitation(&request.ctx, &token, &request.caller).await?;
+    Ok(Next::to(format!("/activate/{token}")))
+}
+
 /// A path of this site, so that nobody is led elsewhere after signing in.
 #[cfg(feature = "ssr")]
 fn is_own_path(path: &str) -> bool {

@@ -6,7 +6,8 @@ use super::{Rendered, frame::document};
 use crate::text::{dates, identity::role as role_word};
 
 const ACTIVATE: &str = "активировать учетную запись";
-const NOT_YOU: &str = "Если вы не ждали этого письма, просто удалите его: без вас учётная запись не заработает.";
+const NOT_YOU: &str = "Если письмо пришло вам по ошибке, сообщите об этом, и приглашение перестанет действовать";
+const NOT_ME: &str = "это не я";
 
 /// The letter that brings the link to somebody who was registered.
 pub(super) fn render(letter: &Letter, invite: &Invite, public_url: &str) -> Rendered {
@@ -25,6 +26,7 @@ pub(super) fn render(letter: &Letter, invite: &Invite, public_url: &str) -> Rend
         false => format!("{}: {registered}", brand.name),
     };
     let link = format!("{public_url}/activate/{}", token.reveal());
+    let not_me = format!("{public_url}/decline/{}", token.reveal());
     let greeting = format!("Здравствуйте, {full_name}!");
     let who = match invited_by {
         Some(inviter) => format!("{inviter} регистрирует вас"),
@@ -47,7 +49,7 @@ pub(super) fn render(letter: &Letter, invite: &Invite, public_url: &str) -> Rend
         &what,
         &format!("Чтобы начать работу, откройте ссылку и придумайте пароль ({ACTIVATE}):\n{link}"),
         &until,
-        NOT_YOU,
+        &format!("{NOT_YOU} ({NOT_ME}):\n{not_me}"),
         &format!("{}\nПоддержка: {}", letter.clinic_name, brand.support_email),
     ]
     .join("\n\n");
@@ -59,7 +61,7 @@ pub(super) fn render(letter: &Letter, invite: &Invite, public_url: &str) -> Rend
             <a href=link.clone()>{ACTIVATE}</a>
         </p>
         <p>{until}</p>
-        <p class="quiet">{NOT_YOU}</p>
+        <p class="quiet">{NOT_YOU} ": " <a href=not_me>{NOT_ME}</a></p>
     };
     Rendered {
         html: document(letter, &subject, body),

@@ -1,6 +1,7 @@
 //! Letters in words: subject, plain text and HTML. Made when they are sent; no health data, one link, the clinic's
 //! and the brand's names, and no picture or style from elsewhere.
 
+mod declined;
 mod frame;
 mod invitation;
 mod recovery;
@@ -21,6 +22,7 @@ pub struct Rendered {
 pub fn render(letter: &Letter, public_url: &str) -> Rendered {
     match &letter.content {
         Content::Invitation(invite) => invitation::render(letter, invite, public_url),
+        Content::Declined(declined) => declined::render(letter, declined, public_url),
         Content::Login(news) => recovery::render(letter, news, public_url),
     }
 }

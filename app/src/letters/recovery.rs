@@ -147,12 +147,12 @@ impl Words {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use clinic::{mail::Content, secret::Secret};
     use domain::settings::Brand;
 
-    fn letter(news: LoginNews) -> Letter {
+    pub(in crate::letters) fn letter(news: LoginNews) -> Letter {
         let brand: Brand = serde_json::from_value(serde_json::json!({
             "name": "ТЕЛЕНЕФРОЦЕНТР",
             "centre": "цифровой нефроцентр",
@@ -161,6 +161,8 @@ mod tests {
             "mail-from": "post@example.org",
             "accent-light": "#0b6e6e",
             "accent-dark": "#5cc8c8",
+            "first-course": "ЛФК",
+            "periods": [],
         }))
         .unwrap();
         Letter {

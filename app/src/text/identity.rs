@@ -22,7 +22,19 @@ pub const NEW_PASSWORD_HINT: &str =
 pub const EXISTING_PASSWORD_LEAD: &str =
     "На этот адрес уже есть учётная запись. Введите её пароль, и новая роль присоединится к ней.";
 pub const SIGNED_IN_LEAD: &str = "Вы уже вошли с этим адресом. Новая роль присоединится к вашей учётной записи.";
-pub const ASK_CLINIC: &str = "Если нужна новая ссылка, обратитесь в организацию:";
+pub const NOT_FOR_ME: &str = "это не я: приглашение пришло мне по ошибке";
+pub const NOT_ME_TITLE: &str = "Приглашение не для вас?";
+pub const NOT_ME_LEAD: &str = "Если вы не тот человек, нажмите кнопку: приглашение перестанет действовать, а тот, кто его \
+     отправил, узнает, что адрес не тот.";
+pub const NOT_ME: &str = "Это не я";
+pub const IT_IS_ME: &str = "Это я, вернуться к активации";
+pub const DECLINED_TITLE: &str = "Спасибо, приглашение отозвано";
+pub const DECLINED: &str =
+    "Тот, кто его отправил, узнает, что адрес не тот. Писем об этом приглашении больше не будет.";
+pub const WHOM_TO_ASK: &str = "К кому обратиться";
+pub const CONTACT_PHONE: &str = "Телефон";
+pub const ASK_AGAIN: &str = "Попросить новое приглашение";
+pub const ASK_AGAIN_LEAD: &str = "Нажмите кнопку: ваша просьба появится в списке у того, кто вас пригласил.";
 pub const ASK_SUPPORT: &str = "Если не получается, напишите в поддержку:";
 
 pub const WELCOME_LEAD_CLINICS: &str = "Врачам и специалистам";
@@ -70,6 +82,20 @@ pub const fn home(role: Role) -> &'static str {
         Role::Assistant => "Сегодня",
         Role::Patient => "Моя страница",
     }
+}
+
+/// Beside the invitation, to somebody who is signed in with another address.
+#[must_use]
+pub fn for_another_address(mine: &str, invited: &str) -> String {
+    format!(
+        "Вы вошли как {mine}, а приглашение отправлено на {invited}. Если это не ваш адрес, не активируйте аккаунт."
+    )
+}
+
+/// What stands in the place of the button once it was pressed.
+#[must_use]
+pub fn asked_at(at: &str) -> String {
+    format!("Просьба о новом приглашении отправлена {at}. Когда его отправят, придёт письмо: проверяйте почту.")
 }
 
 /// «Вход в цифровой онкоцентр».

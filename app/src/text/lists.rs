@@ -36,6 +36,7 @@ pub const fn standing(standing: Standing) -> &'static str {
         Standing::NotActivated => "не активирован",
         Standing::ExpiringSoon => "истекают скоро",
         Standing::LetterRefused => "письмо не принято",
+        Standing::NotMe => "адрес не тот",
     }
 }
 

@@ -3,7 +3,7 @@
 use domain::{
     identity::{Role, Status},
     mail::{Delivery, DeliveryState},
-    staff::Standing,
+    staff::{InviteeAnswer, Standing},
 };
 
 pub const STAFF: &str = "Сотрудники";
@@ -147,6 +147,23 @@ pub fn days_left(days: u32) -> String {
     format!("(осталось дней - {days})")
 }
 
+/// What the invitee said, as the row tells it.
+#[must_use]
+pub fn answer(answer: InviteeAnswer, at: &str) -> String {
+    match answer {
+        InviteeAnswer::NotMe { .. } => {
+            format!("адрес не тот: получатель отказался {at}. Исправьте его и отправьте код повторно")
+        }
+        InviteeAnswer::AsksAgain { .. } => format!("просит новое приглашение ({at})"),
+    }
+}
+
+/// «Сотрудники просят новое приглашение (2)».
+#[must_use]
+pub fn asking(people: u64) -> String {
+    format!("Сотрудники просят новое приглашение ({people})")
+}
+
 /// «до 4 декабря 2026 г., 21:30».
 #[must_use]
 pub fn until(deadline: &str) -> String {
@@ -220,6 +237,7 @@ pub fn needs_a_hand(standing: Standing, role: Role, people: u64) -> String {
     let what = match standing {
         Standing::ExpiringSoon => "приглашения истекают скоро",
         Standing::LetterRefused => "письма не приняты",
+        Standing::NotMe => "адрес не тот, получатель отказался",
         Standing::All | Standing::Active | Standing::NotActivated => "требуют внимания",
     };
     format!("{}: {what} ({people})", plural(role))

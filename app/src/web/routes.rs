@@ -12,7 +12,7 @@ use crate::{
     assistants::pages::{Access, AssistantCard},
     fault::Fault,
     identity::pages::{
-        Activation, AssistantHome, Forgot, Help, NewEmail, PatientHome, Profile, Reset, SignIn, SpecialistHome, Welcome,
+        Activation, AssistantHome, Decline, Forgot, Help, NewEmail, PatientHome, Profile, Reset, SignIn, SpecialistHome, Welcome,
     },
     mail::pages::{Mailbox, MailboxLetter},
     pages::dev_components::DevComponents,
@@ -40,6 +40,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=Welcome ssr=WHOLE />
                 <Route path=path!("/login") view=SignIn ssr=WHOLE />
                 <Route path=path!("/activate/:token") view=Activation ssr=WHOLE />
+                <Route path=path!("/decline/:token") view=Decline ssr=WHOLE />
                 <Route path=path!("/help") view=Help ssr=WHOLE />
                 <Route path=path!("/forgot") view=Forgot ssr=WHOLE />
                 <Route path=path!("/reset/:token") view=Reset ssr=WHOLE />

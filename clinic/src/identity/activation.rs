@@ -8,9 +8,7 @@ use domain::{
     mail::LetterKind,
     settings::BrandId,
 };
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 
 use super::{
     invitation_page::{AddressState, Found, dead},
@@ -270,15 +268,6 @@ impl Found {
         let current = invitation::Entity::find_by_id(self.invitation.id).one(txn).await?;
         let why = dead(&parsed("invitation.id", current)?, now).unwrap_or(DeadLink::Used);
         Err(Code::DeadLink { why }.into())
-    }
-
-    /// The membership as it is now, locked: before its invitation, as by everybody who changes both.
-    async fn locked(&self, txn: &DatabaseTransaction) -> Result<membership::Model> {
-        let current = membership::Entity::find_by_id(self.membership.id)
-            .lock_exclusive()
-            .one(txn)
-            .await?;
-        parsed("invitation.membership_id", current)
     }
 }
 

@@ -1,10 +1,10 @@
 //! Invitations that run out: their invitees are reminded before, and their memberships end after.
 
 use domain::{
-    identity::{ClinicId, Email, InvitationId},
+    identity::{ClinicId, Email, InvitationId, Status},
     mail::LetterKind,
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect};
 
 use super::lifecycle;
 use crate::{
@@ -35,10 +35,22 @@ pub enum Expiry {
 /// The database's; what was ended by then stays ended.
 pub async fn expire(ctx: &Context, confirmed: bool) -> Result<Expiry> {
     let now = ctx.now();
-    let due = invitation::Entity::find()
-        .filter(invitation::Column::State.eq(InvitationEnd::LIVE))
-        .filter(invitation::Column::ExpiresAt.lte(now));
-    let many = due.clone().count(ctx.db.read()).await?;
+    let newest = membership::Entity::belongs_to(invitation::Entity)
+        .from(membership::Column::InvitationId)
+        .to(invitation::Column::Id)
+        .into();
+    let due = |which: Condition| {
+        invitation::Entity::find()
+            .filter(invitation::Column::ExpiresAt.lte(now))
+            .filter(which)
+    };
+    let live = due(Condition::all().add(invitation::Column::State.eq(InvitationEnd::LIVE)));
+    // Nobody corrected the address of a declined one within its ten days.
+    let declined = due(Condition::all()
+        .add(invitation::Column::DeclinedAt.is_not_null())
+        .add(membership::Column::Status.eq(Status::Invited.name())))
+    .join_rev(JoinType::InnerJoin, newest);
+    let many = live.clone().count(ctx.db.read()).await? + declined.clone().count(ctx.db.read()).await?;
     if many > ALWAYS_FINE && !confirmed {
         let all = membership::Entity::find().count(ctx.db.read()).await?;
         if many > all / ONE_OF {
@@ -46,16 +58,17 @@ pub async fn expire(ctx: &Context, confirmed: bool) -> Result<Expiry> {
         }
     }
     let mut done = 0;
-    for row in due.all(ctx.db.read()).await? {
+    let mut rows = live.all(ctx.db.read()).await?;
+    rows.extend(declined.all(ctx.db.read()).await?);
+    for row in rows {
         let txn = ctx.db.write().await?;
         let member = membership::Entity::find_by_id(row.membership_id)
             .lock_exclusive()
             .one(&txn)
             .await?;
         let member = parsed("invitation.membership_id", member)?;
-        // Activated or sent anew a moment ago: then this one is closed.
-        let still = invitation::Entity::find_by_id(row.id).one(&txn).await?;
-        if still.is_some_and(|still| still.state == InvitationEnd::LIVE) {
+        // Activated or sent anew a moment ago: then there is nothing to end.
+        if member.status == Status::Invited.name() && member.invitation_id == Some(row.id) {
             lifecycle::expire(&txn, now, &member).await?;
             txn.commit().await?;
             done += 1;

@@ -4,15 +4,17 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::{
     error::DeadLink,
-    identity::{Email, PersonName, Role},
+    identity::{Email, PersonName, Phone, Role, Status},
     settings::BrandId,
 };
-use sea_orm::EntityTrait;
+use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect};
 
 use super::{session::SignedIn, sign_in::find_login};
 use crate::{
     context::Context,
-    entity::{InvitationEnd, TokenOrigin, clinic, invitation, invitation_token, login, membership, parsed},
+    entity::{
+        InvitationEnd, TokenOrigin, clinic, clinic_settings, invitation, invitation_token, login, membership, parsed,
+    },
     error::Result,
     secret,
 };
@@ -54,8 +56,31 @@ pub enum AddressState {
 #[derive(Debug)]
 pub struct ClosedInvitation {
     pub why: DeadLink,
-    pub clinic_name: Option<String>,
-    pub brand: Option<BrandId>,
+    /// Empty for a link that nobody sent.
+    pub clinic: Option<Contact>,
+    /// Whether a new invitation can be asked for.
+    pub ask: Option<AskAgain>,
+}
+
+/// Whom to ask about an invitation.
+#[derive(Debug)]
+pub struct Contact {
+    pub clinic_name: String,
+    pub brand: BrandId,
+    pub phone: Option<Phone>,
+    pub email: Option<Email>,
+    /// Who invited; empty where the service itself did.
+    pub invited_by: Option<String>,
+    /// In which the page tells times.
+    pub zone: Tz,
+}
+
+/// «Попросить новое приглашение», once for each that ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskAgain {
+    Possible,
+    /// It was asked for; the mark stands in the clinic's list.
+    Asked(DateTime<Utc>),
 }
 
 /// What stands behind a link.
@@ -66,8 +91,8 @@ pub async fn invitation_page(ctx: &Context, token: &str, signed_in: Option<&Sign
     let Some(found) = Found::by(ctx, token).await? else {
         let closed = ClosedInvitation {
             why: DeadLink::Unknown,
-            clinic_name: None,
-            brand: None,
+            clinic: None,
+            ask: None,
         };
         return Ok(InvitationPage::Closed(closed));
     };
@@ -75,14 +100,7 @@ pub async fn invitation_page(ctx: &Context, token: &str, signed_in: Option<&Sign
         .one(ctx.db.read())
         .await?;
     let clinic = parsed("invitation.clinic_id", clinic)?;
-    if let Some(why) = dead(&found.invitation, ctx.now()) {
-        let closed = ClosedInvitation {
-            why,
-            clinic_name: Some(clinic.name),
-            brand: Some(BrandId(clinic.brand)),
-        };
-        return Ok(InvitationPage::Closed(closed));
-    }
+    let zone = parsed("clinic.time_zone", clinic.time_zone.parse().ok())?;
     let invited_by = match found.invitation.invited_by {
         Some(id) => membership::Entity::find_by_id(id)
             .one(ctx.db.read())
@@ -90,6 +108,26 @@ pub async fn invitation_page(ctx: &Context, token: &str, signed_in: Option<&Sign
             .map(|inviter| inviter.full_name),
         None => None,
     };
+    if let Some(why) = why_dead(&found.invitation, &found.membership, ctx.now()) {
+        let settings = clinic_settings::Entity::find_by_id(clinic.id)
+            .one(ctx.db.read())
+            .await?;
+        let (phone, email) = settings.map_or((None, None), |set| (set.contact_phone, set.contact_email));
+        let asked = found.invitation.asked_at.map_or(AskAgain::Possible, AskAgain::Asked);
+        let contact = Contact {
+            clinic_name: clinic.name,
+            brand: BrandId(clinic.brand),
+            phone: phone.and_then(|phone| Phone::parse(&phone).ok()),
+            email: email.and_then(|email| Email::parse(&email).ok()),
+            invited_by,
+            zone,
+        };
+        return Ok(InvitationPage::Closed(ClosedInvitation {
+            why,
+            clinic: Some(contact),
+            ask: (why == DeadLink::Expired).then_some(asked),
+        }));
+    }
     let known = find_login(ctx, &found.address()?).await?;
     Ok(InvitationPage::Open(Box::new(OpenInvitation {
         clinic_name: clinic.name,
@@ -102,7 +140,7 @@ pub async fn invitation_page(ctx: &Context, token: &str, signed_in: Option<&Sign
         address: found.address()?,
         invited_by,
         expires_at: found.invitation.expires_at,
-        clinic_zone: parsed("clinic.time_zone", clinic.time_zone.parse().ok())?,
+        clinic_zone: zone,
         address_state: found.address_state(known.as_ref(), signed_in),
     })))
 }
@@ -134,6 +172,15 @@ impl Found {
         }))
     }
 
+    /// The membership as it is now, locked: before its invitation, as by everybody who changes both.
+    pub(super) async fn locked(&self, txn: &DatabaseTransaction) -> Result<membership::Model> {
+        let current = membership::Entity::find_by_id(self.membership.id)
+            .lock_exclusive()
+            .one(txn)
+            .await?;
+        parsed("invitation.membership_id", current)
+    }
+
     pub(super) fn address(&self) -> Result<Email> {
         parsed("invitation.email", Email::parse(&self.invitation.email).ok())
     }
@@ -156,7 +203,25 @@ pub(super) fn dead(invitation: &invitation::Model, now: DateTime<Utc>) -> Option
         Some(InvitationEnd::Used) => Some(DeadLink::Used),
         Some(InvitationEnd::Replaced) => Some(DeadLink::Replaced),
         Some(InvitationEnd::Expired) => Some(DeadLink::Expired),
+        Some(InvitationEnd::Revoked) if invitation.declined_at.is_some() => Some(DeadLink::Declined),
         Some(InvitationEnd::Revoked) => Some(DeadLink::Revoked),
         None => (now >= invitation.expires_at).then_some(DeadLink::Expired),
     }
+}
+
+/// The same in the light of what became of the person since: one whose invitation ran out may have got another one.
+pub(super) fn why_dead(
+    invitation: &invitation::Model,
+    member: &membership::Model,
+    now: DateTime<Utc>,
+) -> Option<DeadLink> {
+    let why = dead(invitation, now)?;
+    if why != DeadLink::Expired || member.invitation_id == Some(invitation.id) {
+        return Some(why);
+    }
+    Some(match Status::from_name(&member.status) {
+        Some(Status::Active) => DeadLink::Used,
+        Some(Status::Removed) => DeadLink::Revoked,
+        Some(Status::Invited | Status::Expired) | None => DeadLink::Replaced,
+    })
 }

@@ -115,7 +115,7 @@ pub(crate) async fn undo_removal(
     let status = status_of(member)?
         .after(change)
         .map_err(|_not_removed| Code::Conflict)?;
-    if status == Status::Invited {
+    if status == Status::Invited && !was_declined(txn, member).await? {
         let reopened = invitation::Entity::update_many()
             .col_expr(invitation::Column::State, Expr::value(InvitationEnd::LIVE))
             .col_expr(invitation::Column::ClosedAt, Expr::value(None::<DateTime<Utc>>))
@@ -132,6 +132,13 @@ pub(crate) async fn undo_removal(
     observation::reopen(txn, member).await?;
     set_status(txn, member, status, None).await?;
     audit::record(txn, now, by, Action::RemovalUndone, Some(member.id), None).await
+}
+
+/// Whether the newest invitation was declined: it is dead whatever becomes of the membership.
+async fn was_declined(txn: &DatabaseTransaction, member: &membership::Model) -> Result<bool> {
+    let id = parsed("membership.invitation_id", member.invitation_id)?;
+    let newest = invitation::Entity::find_by_id(id).one(txn).await?;
+    Ok(newest.is_some_and(|newest| newest.declined_at.is_some()))
 }
 
 /// The letter may have been due while the invitation was revoked, and not gone out for it.

@@ -2,6 +2,7 @@
 
 mod activation;
 mod actor;
+mod answers;
 mod card;
 mod expiry;
 mod invitation_page;
@@ -21,10 +22,13 @@ pub use actor::{
     Actor, Anyone, Assistant, Doctor, Operator, Organizer, Patient, PatientKeeper, RoleKind, Specialist, act_as,
     act_as_anyone, act_as_patient_keeper,
 };
+pub use answers::{ask_for_new_invitation, decline};
 pub(crate) use card::save_card;
 pub(crate) use expiry::remind;
 pub use expiry::{Expiry, expire};
-pub use invitation_page::{AddressState, ClosedInvitation, InvitationPage, OpenInvitation, invitation_page};
+pub use invitation_page::{
+    AddressState, AskAgain, ClosedInvitation, Contact, InvitationPage, OpenInvitation, invitation_page,
+};
 pub(crate) use invitations::{Invitee, invite, mint};
 pub use invitations::{invite_organizer, members_of, operator_link};
 pub(crate) use lifecycle::{copied_link, remove, reregister, resend, resend_expiring, undo_removal};

@@ -3,21 +3,17 @@
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     identity::{ClinicId, Email, InvitationId, LoginId},
-    mail::{DeliveryState, LetterId, LetterKind},
+    mail::{LetterId, LetterKind},
 };
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
-use super::{Content, Face, LoginNews, enqueue};
+use super::{About, Content, Face, LoginNews, enqueue, put};
 use crate::{
     context::Context,
-    entity::{InvitationEnd, id_of, invitation, login, outbox_mail, parsed},
+    entity::{InvitationEnd, invitation, login, outbox_mail, parsed},
     error::{Error, Result},
     identity::{email_link, held_by, reset_link},
-    job::{self, Work},
 };
 
 /// Whoever forgets a password before having one gets the invitation again, but not more often than so.
@@ -52,7 +48,12 @@ pub(crate) async fn enqueue_to_login(
         })
     });
     let detail = detail.transpose().map_err(Error::broken)?;
-    put(txn, now, login, kind, to, detail).await
+    let about = About {
+        login,
+        detail,
+        ..About::default()
+    };
+    put(txn, now, kind, to, about).await
 }
 
 /// Tells a login's address that somebody signed in at a browser that the login did not know.
@@ -65,35 +66,12 @@ pub(crate) async fn enqueue_new_device(
 ) -> Result<LetterId> {
     let device = device.map(str::to_owned);
     let detail = serde_json::to_string(&DeviceDetail { device }).map_err(Error::broken)?;
-    put(txn, now, Some(login), LetterKind::NewDevice, to, Some(detail)).await
-}
-
-async fn put(
-    txn: &DatabaseTransaction,
-    now: DateTime<Utc>,
-    login: Option<LoginId>,
-    kind: LetterKind,
-    to: &Email,
-    detail: Option<String>,
-) -> Result<LetterId> {
-    let letter = id_of(LetterId);
-    let row = outbox_mail::ActiveModel {
-        id: Set(letter.0),
-        clinic_id: Set(None),
-        login_id: Set(login.map(|id| id.0)),
-        kind: Set(kind.name().to_owned()),
-        address: Set(to.to_string()),
-        invitation_id: Set(None),
-        state: Set(DeliveryState::Queued.name().to_owned()),
-        failures: Set(0),
-        answer: Set(None),
-        detail: Set(detail),
-        created_at: Set(now),
-        tried_at: Set(None),
+    let about = About {
+        login: Some(login),
+        detail: Some(detail),
+        ..About::default()
     };
-    outbox_mail::Entity::insert(row).exec_without_returning(txn).await?;
-    job::enqueue(txn, Work::Letter(letter), now).await?;
-    Ok(letter)
+    put(txn, now, LetterKind::NewDevice, to, about).await
 }
 
 /// What the letter says and under which face, if it is still to be sent.
@@ -144,7 +122,7 @@ pub(super) async fn content(
             let at = row.created_at;
             Some(LoginNews::NewDevice { device, at })
         }
-        LetterKind::Invitation | LetterKind::InvitationReminder => None,
+        LetterKind::Invitation | LetterKind::InvitationReminder | LetterKind::InvitationDeclined => None,
     };
     match news {
         Some(news) => Ok(Some((face(ctx, txn, &login, row).await?, Content::Login(news)))),

@@ -1,11 +1,12 @@
 //! Letters: written with the change that causes them, made when they are sent, settled by what the server says.
 
+mod declined;
 mod login;
 
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use domain::{
-    identity::{ClinicId, Email, InvitationId, PersonName, Role},
+    identity::{ClinicId, Email, InvitationId, LoginId, PersonName, Role},
     mail::{Delivery, DeliveryState, LetterId, LetterKind, Outcome, retry_after_s},
     settings::{Brand, BrandId},
 };
@@ -25,6 +26,7 @@ use crate::{
     secret::Secret,
 };
 
+pub(crate) use declined::enqueue_declined;
 pub(crate) use login::{enqueue_new_device, enqueue_to_login};
 
 /// A letter, ready to be put into words and sent.
@@ -43,7 +45,20 @@ pub struct Letter {
 #[derive(Debug)]
 pub enum Content {
     Invitation(Invite),
+    Declined(Declined),
     Login(LoginNews),
+}
+
+/// Somebody else got an invitation, and said so.
+#[derive(Debug)]
+pub struct Declined {
+    /// What the person was invited as.
+    pub role: Role,
+    pub full_name: PersonName,
+    /// Where the invitation went.
+    pub address: Email,
+    /// As whom the reader corrects the address.
+    pub keeper: Role,
 }
 
 /// The link that activates a membership.
@@ -111,18 +126,43 @@ pub(crate) async fn enqueue(
     to: &Email,
     invitation: Option<InvitationId>,
 ) -> Result<LetterId> {
+    let about = About {
+        clinic: Some(clinic),
+        invitation,
+        ..About::default()
+    };
+    put(txn, now, kind, to, about).await
+}
+
+/// What a letter refers to, and what it needs to know beyond that.
+#[derive(Default)]
+struct About {
+    clinic: Option<ClinicId>,
+    login: Option<LoginId>,
+    invitation: Option<InvitationId>,
+    /// As JSON; never a secret.
+    detail: Option<String>,
+}
+
+async fn put(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    kind: LetterKind,
+    to: &Email,
+    about: About,
+) -> Result<LetterId> {
     let letter = id_of(LetterId);
     let row = outbox_mail::ActiveModel {
         id: Set(letter.0),
-        clinic_id: Set(Some(clinic.0)),
-        login_id: Set(None),
+        clinic_id: Set(about.clinic.map(|id| id.0)),
+        login_id: Set(about.login.map(|id| id.0)),
         kind: Set(kind.name().to_owned()),
         address: Set(to.to_string()),
-        invitation_id: Set(invitation.map(|id| id.0)),
+        invitation_id: Set(about.invitation.map(|id| id.0)),
         state: Set(DeliveryState::Queued.name().to_owned()),
         failures: Set(0),
         answer: Set(None),
-        detail: Set(None),
+        detail: Set(about.detail),
         created_at: Set(now),
         tried_at: Set(None),
     };
@@ -147,8 +187,18 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
     }
     let kind = parsed("outbox_mail.kind", LetterKind::from_name(&row.kind))?;
     let made = match kind {
-        LetterKind::Invitation => of_clinic(ctx, &txn, &row, false).await?,
-        LetterKind::InvitationReminder => of_clinic(ctx, &txn, &row, true).await?,
+        LetterKind::Invitation => {
+            let content = invitation_content(ctx, &txn, row.invitation_id, false).await?;
+            of_clinic(ctx, &txn, &row, content).await?
+        }
+        LetterKind::InvitationReminder => {
+            let content = invitation_content(ctx, &txn, row.invitation_id, true).await?;
+            of_clinic(ctx, &txn, &row, content).await?
+        }
+        LetterKind::InvitationDeclined => {
+            let content = declined::content(&txn, &row).await?;
+            of_clinic(ctx, &txn, &row, content).await?
+        }
         LetterKind::PasswordReset
         | LetterKind::PasswordChanged
         | LetterKind::EmailConfirmation
@@ -283,11 +333,9 @@ async fn of_clinic(
     ctx: &Context,
     txn: &DatabaseTransaction,
     row: &outbox_mail::Model,
-    reminder: bool,
+    content: Option<Content>,
 ) -> Result<Option<(Face, Content)>> {
-    let Some(content) = invitation_content(ctx, txn, row.invitation_id, reminder).await? else {
-        return Ok(None);
-    };
+    let Some(content) = content else { return Ok(None) };
     let id = parsed("outbox_mail.clinic_id", row.clinic_id)?;
     let clinic = clinic::Entity::find_by_id(id).one(txn).await?;
     let clinic = parsed("outbox_mail.clinic_id", clinic)?;

@@ -68,6 +68,7 @@ pub(super) async fn former(
             doctor,
             status: person.status,
             ended_at: parsed("membership.ended_at", person.ended_at)?,
+            answer: person.answer,
         })
     });
     Ok((former.collect::<Result<_>>()?, more))
@@ -88,6 +89,7 @@ async fn rows(ctx: &Context, people: Vec<Person>) -> Result<Vec<PatientRow>> {
                 doctor,
                 observation,
                 invitation: person.invitation,
+                answer: person.answer,
             })
         })
         .collect()

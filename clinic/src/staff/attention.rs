@@ -1,5 +1,5 @@
 use domain::{identity::Role, staff::Standing};
-use sea_orm::{ColumnTrait, QuerySelect};
+use sea_orm::{ColumnTrait, PaginatorTrait, QuerySelect};
 
 use super::scope;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// How somebody who needs the organizer's hand stands.
-const NEEDY: [Standing; 2] = [Standing::ExpiringSoon, Standing::LetterRefused];
+const NEEDY: [Standing; 3] = [Standing::ExpiringSoon, Standing::LetterRefused, Standing::NotMe];
 
 /// How many of the clinic's staff need a hand, by what is the matter and by role; what matters to nobody is left out.
 ///
@@ -34,4 +34,12 @@ pub async fn attention(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<(S
         }
     }
     Ok(needy)
+}
+
+/// How many of the clinic's staff ask for a new invitation, theirs having run out.
+///
+/// # Errors
+/// The database's.
+pub async fn asking(ctx: &Context, actor: &Actor<Organizer>) -> Result<u64> {
+    Ok(people::asking(scope(actor)).count(ctx.db.read()).await?)
 }

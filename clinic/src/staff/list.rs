@@ -63,6 +63,7 @@ impl From<Person> for MemberRow {
             email: person.email,
             status: person.status,
             invitation: person.invitation,
+            answer: person.answer,
         }
     }
 }
@@ -77,6 +78,7 @@ impl TryFrom<Person> for FormerMember {
             email: person.email,
             status: person.status,
             ended_at: parsed("membership.ended_at", person.ended_at)?,
+            answer: person.answer,
         })
     }
 }

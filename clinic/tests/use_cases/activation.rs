@@ -114,10 +114,8 @@ async fn a_dead_link_says_why(world: &World) {
     let cut_off: String = letter.link.chars().take(42).collect();
     for link in ["", "x", &"long".repeat(10_000), &cut_off, "'; DROP TABLE login; --"] {
         let page = closed(world, link).await;
-        assert_eq!(
-            (page.why, page.clinic_name, page.brand),
-            (DeadLink::Unknown, None, None)
-        );
+        assert_eq!(page.why, DeadLink::Unknown);
+        assert!(page.clinic.is_none());
         assert_eq!(why_refused(world, link).await, DeadLink::Unknown);
     }
     for (state, why) in [
@@ -130,8 +128,9 @@ async fn a_dead_link_says_why(world: &World) {
         world.execute(close, vec![state.into(), world.now().into()]).await;
         let page = closed(world, &letter.link).await;
         assert_eq!(page.why, why);
-        assert_eq!(page.clinic_name.as_deref(), Some("Клиника"));
-        assert_eq!(page.brand, Some(BrandId("oncocenter".to_owned())));
+        let clinic = page.clinic.unwrap();
+        assert_eq!(clinic.clinic_name, "Клиника");
+        assert_eq!(clinic.brand, BrandId("oncocenter".to_owned()));
         assert_eq!(why_refused(world, &letter.link).await, why);
     }
 }

@@ -15,6 +15,8 @@ pub enum LetterKind {
     Invitation,
     /// The same, to one who has not used it and soon no longer can.
     InvitationReminder,
+    /// To whoever invited: the invitation came to somebody else.
+    InvitationDeclined,
     /// The link to a new password, if the address has a login.
     PasswordReset,
     PasswordChanged,
@@ -29,9 +31,10 @@ pub enum LetterKind {
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Invitation,
         Self::InvitationReminder,
+        Self::InvitationDeclined,
         Self::PasswordReset,
         Self::PasswordChanged,
         Self::EmailConfirmation,
@@ -46,6 +49,7 @@ impl LetterKind {
         match self {
             Self::Invitation => "invitation",
             Self::InvitationReminder => "invitation_reminder",
+            Self::InvitationDeclined => "invitation_declined",
             Self::PasswordReset => "password_reset",
             Self::PasswordChanged => "password_changed",
             Self::EmailConfirmation => "email_confirmation",

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     identity::{Email, MembershipId, Named, PersonName, Phone, Status},
-    staff::InvitationState,
+    staff::{InvitationState, InviteeAnswer},
 };
 
 crate::identity::id!(
@@ -31,8 +31,9 @@ pub struct PatientRow {
     /// The doctor who is responsible, or was last.
     pub doctor: Named,
     pub observation: Observation,
-    /// Present exactly while the patient is invited.
+    /// Present exactly while an invitation waits for the patient.
     pub invitation: Option<InvitationState>,
+    pub answer: Option<InviteeAnswer>,
 }
 
 /// How a patient's newest observation stands.
@@ -68,4 +69,5 @@ pub struct FormerPatient {
     /// `Expired` or `Removed`: the reason.
     pub status: Status,
     pub ended_at: DateTime<Utc>,
+    pub answer: Option<InviteeAnswer>,
 }

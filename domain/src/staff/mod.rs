@@ -82,8 +82,19 @@ pub struct MemberRow {
     pub full_name: PersonName,
     pub email: Email,
     pub status: Status,
-    /// Present exactly while the membership is invited.
+    /// Present exactly while an invitation waits for its invitee.
     pub invitation: Option<InvitationState>,
+    pub answer: Option<InviteeAnswer>,
+}
+
+/// What an invitee said to the newest invitation, without activating anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InviteeAnswer {
+    /// «это не я»: the letter came to somebody else.
+    NotMe { at: DateTime<Utc> },
+    /// The ten days are over, and the invitee asks for a new invitation.
+    AsksAgain { at: DateTime<Utc> },
 }
 
 /// How an invitation stands, as a list shows it.
@@ -129,6 +140,8 @@ pub enum Standing {
     ExpiringSoon,
     /// «письмо не принято»: the mail server refused the newest letter of the invitation.
     LetterRefused,
+    /// The letter came to somebody else, who said so.
+    NotMe,
 }
 
 /// The order of a list.
@@ -145,12 +158,13 @@ pub enum Sort {
 pub const EXPIRING_SOON_DAYS: i64 = 3;
 
 impl Standing {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::All,
         Self::Active,
         Self::NotActivated,
         Self::ExpiringSoon,
         Self::LetterRefused,
+        Self::NotMe,
     ];
 
     /// The word in addresses.
@@ -162,6 +176,7 @@ impl Standing {
             Self::NotActivated => "not-activated",
             Self::ExpiringSoon => "expiring",
             Self::LetterRefused => "refused",
+            Self::NotMe => "not-me",
         }
     }
 
@@ -208,6 +223,7 @@ pub struct FormerMember {
     /// `Expired` or `Removed`: the reason.
     pub status: Status,
     pub ended_at: DateTime<Utc>,
+    pub answer: Option<InviteeAnswer>,
 }
 
 #[cfg(test)]

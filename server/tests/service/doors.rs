@@ -45,6 +45,7 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
         "/api/identity/sign_in" => vec![email, ("password", "не тот пароль".into())],
         "/api/identity/sign_out" => vec![],
         "/api/identity/activate" => vec![("token", "no-such-token".into()), ("password", "п".into()), key()],
+        "/api/identity/decline" | "/api/identity/ask_for_new_invitation" => vec![("token", "no-such-token".into())],
         "/api/identity/ask_for_reset" => vec![email, key()],
         "/api/identity/reset_password" => vec![("token", "no-such-token".into()), ("password", "п".into()), key()],
         "/api/identity/confirm_email" => vec![("token", "no-such-token".into()), key()],

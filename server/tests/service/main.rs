@@ -9,6 +9,7 @@
 
 mod harness;
 
+mod answers;
 mod assets;
 mod command_line;
 mod doors;

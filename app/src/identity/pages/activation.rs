@@ -1,14 +1,15 @@
-use clinic::identity::{AddressState, ClosedInvitation, InvitationPage, OpenInvitation, invitation_page};
-use domain::error::{Code, DeadLink, Field};
+use clinic::identity::{AddressState, InvitationPage, OpenInvitation, invitation_page};
+use domain::error::Field;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 
+use super::dead_invitation;
 use crate::{
     components::{
-        Actions, Button, ErrorSummary, Facts, HiddenFields, Kind, LinkButton, PageHead, PasswordField, Sheet,
+        Actions, Button, ErrorSummary, Facts, HiddenFields, Notice, PageHead, PasswordField, Sheet, TextLink, Tone,
     },
     identity::Activate,
-    text::{dates, errors, identity as text},
+    text::{dates, identity as text},
     web::{Chrome, FormState, Request, form_fields, page},
 };
 
@@ -22,7 +23,7 @@ pub fn Activation() -> impl IntoView {
         let signed_in = request.signed_in.as_ref();
         match invitation_page(&request.ctx, &token, signed_in).await? {
             InvitationPage::Open(invitation) => Ok(open(&request, &token, &invitation)),
-            InvitationPage::Closed(invitation) => Ok(closed(&request, &invitation)),
+            InvitationPage::Closed(closed) => Ok(dead_invitation::page_of(&request, &token, &closed)),
         }
     })
 }
@@ -40,10 +41,20 @@ fn open(request: &Request, token: &str, invitation: &OpenInvitation) -> AnyView 
         AddressState::HasPassword => Some(text::EXISTING_PASSWORD_LEAD),
         AddressState::SignedIn => Some(text::SIGNED_IN_LEAD),
     };
+    // Whoever reads somebody else's letter may take it for one of the own.
+    let elsewhere = request
+        .signed_in
+        .as_ref()
+        .filter(|me| me.email() != &invitation.address)
+        .map(|me| {
+            let words = text::for_another_address(me.email().as_str(), invitation.address.as_str());
+            view! { <Notice tone=Tone::Warn>{words}</Notice> }
+        });
     let content = view! {
         <ErrorSummary errors=form.summary() />
         <PageHead title=text::ACTIVATION_TITLE lead=lead />
         {form.trouble()}
+        {elsewhere}
         <Sheet>
             <Facts items=facts />
             <form class="form" method="post" action=Activate::url() novalidate>
@@ -56,6 +67,9 @@ fn open(request: &Request, token: &str, invitation: &OpenInvitation) -> AnyView 
                 </Actions>
             </form>
         </Sheet>
+        <p>
+            <TextLink href=format!("/decline/{token}")>{text::NOT_FOR_ME}</TextLink>
+        </p>
     };
     let chrome = Chrome {
         brand: Some(invitation.brand.clone()),
@@ -105,38 +119,4 @@ fn facts(invitation: &OpenInvitation) -> Vec<(String, String)> {
     ));
     facts.push((text::VALID_UNTIL.to_owned(), until));
     facts
-}
-
-/// Which kind of dead it is, whom to ask, and the next step.
-fn closed(request: &Request, invitation: &ClosedInvitation) -> AnyView {
-    let code = Code::DeadLink { why: invitation.why };
-    let (_, brand) = invitation
-        .brand
-        .as_ref()
-        .map_or_else(|| request.ctx.brands.default_brand(), |id| request.ctx.brands.get(id));
-    let support = brand.support_email.to_string();
-    let ask_clinic = match invitation.why {
-        DeadLink::Expired | DeadLink::Revoked | DeadLink::Replaced => invitation.clinic_name.clone(),
-        DeadLink::Used | DeadLink::Unknown | DeadLink::Taken => None,
-    };
-    let sign_in = matches!(invitation.why, DeadLink::Used);
-    let content = view! {
-        <PageHead title=errors::title(&code) lead=errors::sentence(&code) />
-        {ask_clinic.map(|clinic| view! { <p>{text::ASK_CLINIC} " " <b>{clinic}</b></p> })}
-        <p>
-            {text::ASK_SUPPORT} " " <a href=format!("mailto:{support}")>{support.clone()}</a>
-        </p>
-        <Actions>
-            {if sign_in {
-                view! { <LinkButton kind=Kind::Primary href="/login">{text::SIGN_IN}</LinkButton> }.into_any()
-            } else {
-                view! { <LinkButton href="/">{errors::TO_START}</LinkButton> }.into_any()
-            }}
-        </Actions>
-    };
-    let chrome = Chrome {
-        brand: invitation.brand.clone(),
-        ..Chrome::public(errors::title(&code))
-    };
-    chrome.with_status(code.status()).around(request, content)
 }

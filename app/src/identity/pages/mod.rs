@@ -1,6 +1,8 @@
 //! The pages of the way in, and the homes of the roles whose work is not built yet.
 
 pub mod activation;
+mod dead_invitation;
+pub mod decline;
 pub mod help;
 pub mod home;
 pub mod profile;
@@ -9,6 +11,7 @@ pub mod sign_in;
 pub mod welcome;
 
 pub use activation::Activation;
+pub use decline::Decline;
 pub use help::Help;
 pub use home::{AssistantHome, PatientHome, SpecialistHome};
 pub use profile::Profile;

@@ -7,6 +7,7 @@ use crate::{
     components::{
         ActionsCell, Cell, Column, DataTable, EmailText, EmptyState, PageHead, Row, RowHead, RowLink, TableOf,
     },
+    staff::pages::row::answer_line,
     text::{dates, lists, patients as text, staff as words},
     web::{Filters, ListFrame, Request, page},
 };
@@ -62,6 +63,7 @@ fn row(request: &Request, actor: &Actor<PatientKeeper>, patient: FormerPatient) 
     let doctor = super::doctor_line(held.role, &patient.doctor);
     let phone = patient.phone.as_ref().map(super::phone_line);
     let ended = words::ended(patient.status, &dates::day(patient.ended_at, held.clinic_zone));
+    let answer = answer_line(patient.answer, actor.zone());
     let again = below(request, held, &patient.id.to_string());
     let named = lists::with_name(words::REREGISTER, &full_name);
     view! {
@@ -75,7 +77,7 @@ fn row(request: &Request, actor: &Actor<PatientKeeper>, patient: FormerPatient) 
                 {phone}
             </Cell>
             <Cell label=words::WHY>
-                {ended}
+                {ended} {answer}
             </Cell>
             <ActionsCell>
                 <RowLink href=again full_name=named>

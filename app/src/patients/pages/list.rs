@@ -15,7 +15,7 @@ use crate::{
     patients::UndoRemoval,
     staff::{
         DeliveryMark, DeliveryWords,
-        pages::row::{people_columns, standing},
+        pages::row::{answer_line, people_columns, standing},
     },
     text::{
         dates,
@@ -118,6 +118,7 @@ fn row(request: &Request, actor: &Actor<PatientKeeper>, patient: PatientRow) -> 
         let first = DeliveryWords::of(delivery, actor.zone());
         view! { <DeliveryMark member=id acting=acting of_patient=true first=first /> }.into_any()
     });
+    let answer = answer_line(patient.answer, actor.zone());
     let state = standing(
         Role::Patient,
         patient.status,
@@ -135,7 +136,7 @@ fn row(request: &Request, actor: &Actor<PatientKeeper>, patient: PatientRow) -> 
                 <EmailText address=email />
                 {phone}
             </Cell>
-            <Cell label=words::STATUS>{state} {day}</Cell>
+            <Cell label=words::STATUS>{state} {answer} {day}</Cell>
             {actions}
         </Row>
     }
@@ -163,11 +164,15 @@ fn actions(request: &Request, actor: &Actor<PatientKeeper>, patient: &PatientRow
     let (remove, remove_name) = link("/remove", words::REMOVE);
     let of_invited = (patient.status == Status::Invited).then(|| {
         let (resend, resend_name) = link("/resend", words::RESEND);
-        let (copy, copy_name) = link("/link", words::COPY_LINK);
         view! {
             <RowLink href=resend full_name=resend_name dialog=true>
                 {words::RESEND}
             </RowLink>
+        }
+    });
+    let of_waiting = patient.invitation.is_some().then(|| {
+        let (copy, copy_name) = link("/link", words::COPY_LINK);
+        view! {
             <RowLink href=copy full_name=copy_name dialog=true>
                 {words::COPY_LINK}
             </RowLink>
@@ -179,6 +184,7 @@ fn actions(request: &Request, actor: &Actor<PatientKeeper>, patient: &PatientRow
                 {words::EDIT}
             </RowLink>
             {of_invited}
+            {of_waiting}
             <RowLink href=remove full_name=remove_name danger=true dialog=true>
                 {words::REMOVE}
             </RowLink>

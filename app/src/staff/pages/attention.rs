@@ -4,7 +4,7 @@ use clinic::identity::{Actor, Organizer};
 use domain::identity::Role;
 use leptos::prelude::*;
 
-use super::list_of;
+use super::{FORMER, list_of};
 use crate::{
     components::{Notice, TextLink, Tone},
     fault::Fault,
@@ -13,7 +13,8 @@ use crate::{
     web::{Request, with_query},
 };
 
-/// Invitations that run out soon, letters that were refused, doctors who are gone and left patients behind: each with
+/// Invitations that run out soon, letters that were refused, doctors who are gone and left patients behind,
+/// people who ask for a new invitation: each with
 /// the way to where it is mended. Or that there is nothing.
 pub(super) async fn line(request: &Request, actor: &Actor<Organizer>) -> Result<AnyView, Fault> {
     let mut links = Vec::new();
@@ -26,6 +27,10 @@ pub(super) async fn line(request: &Request, actor: &Actor<Organizer>) -> Result<
         let list = href_as(request, actor.held(), list_of(role));
         let href = with_query(&list, &[format!("status={}", standing.name())]);
         links.push((href, text::needs_a_hand(standing, role, people)));
+    }
+    let asking = clinic::staff::asking(&request.ctx, actor).await?;
+    if asking > 0 {
+        links.push((href_as(request, actor.held(), FORMER), text::asking(asking)));
     }
     if links.is_empty() {
         return Ok(view! { <p class="muted">{text::NOTHING_TO_DO}</p> }.into_any());

@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{FORMER, about, chrome, member_id, organizer};
+use super::{FORMER, about, chrome, member_id, organizer, row::answer_line};
 use crate::{
     components::{
         ActionsCell, Cell, Column, DataTable, EmailText, EmptyState, PageHead, Row, RowHead, RowLink, Sheet, TableOf,
@@ -115,8 +115,10 @@ fn row(request: &Request, actor: &Actor<Organizer>, member: FormerMember) -> Any
         email,
         status,
         ended_at,
+        answer,
     } = member;
     let why = text::ended(status, &dates::day_and_time(ended_at, actor.zone()));
+    let answer = answer_line(answer, actor.zone());
     let again = href_as(request, actor.held(), &format!("{FORMER}/{id}"));
     let full = with_name(text::REREGISTER, full_name.as_str());
     view! {
@@ -125,7 +127,7 @@ fn row(request: &Request, actor: &Actor<Organizer>, member: FormerMember) -> Any
             <Cell label=text::EMAIL>
                 <EmailText address=email.to_string() />
             </Cell>
-            <Cell label=text::WHY>{role_word(role)} ": " {why}</Cell>
+            <Cell label=text::WHY>{role_word(role)} ": " {why} {answer}</Cell>
             <ActionsCell>
                 <RowLink href=again full_name=full>
                     {text::REREGISTER}

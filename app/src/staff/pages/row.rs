@@ -5,7 +5,7 @@ use clinic::identity::{Actor, Organizer};
 use domain::{
     error::Field,
     identity::{Role, Status},
-    staff::{InvitationState, MemberRow},
+    staff::{InvitationState, InviteeAnswer, MemberRow},
 };
 use leptos::prelude::*;
 
@@ -49,6 +49,7 @@ fn row(request: &Request, actor: &Actor<Organizer>, member: MemberRow) -> AnyVie
         email,
         status,
         invitation,
+        answer,
     } = member;
     let acting = actor.membership();
     let delivery = invitation.as_ref().and_then(|invitation| invitation.delivery.as_ref());
@@ -56,7 +57,9 @@ fn row(request: &Request, actor: &Actor<Organizer>, member: MemberRow) -> AnyVie
         let first = DeliveryWords::of(delivery, actor.zone());
         view! { <DeliveryMark member=id acting=acting first=first of_patient=false /> }.into_any()
     });
+    let may_copy = invitation.is_some();
     let state = standing(role, status, invitation, actor.held().clinic_zone, mark);
+    let answer = answer_line(answer, actor.zone());
     let to = |page: &str| href_as(request, actor.held(), &format!("{}/{id}{page}", list_of(role)));
     let link = |href: String, action: &'static str| {
         let full = with_name(action, full_name.as_str());
@@ -75,6 +78,8 @@ fn row(request: &Request, actor: &Actor<Organizer>, member: MemberRow) -> AnyVie
     }
     if status == Status::Invited {
         actions.push(link(to("/resend"), text::RESEND));
+    }
+    if may_copy {
         actions.push(link(to("/link"), text::COPY_LINK));
     }
     actions.push(link(to("/remove"), text::REMOVE));
@@ -86,11 +91,29 @@ fn row(request: &Request, actor: &Actor<Organizer>, member: MemberRow) -> AnyVie
             <Cell label=text::EMAIL>
                 <EmailText address=email.to_string() />
             </Cell>
-            <Cell label=text::STATUS>{state}</Cell>
+            <Cell label=text::STATUS>{state} {answer}</Cell>
             <ActionsCell>{actions}</ActionsCell>
         </Row>
     }
     .into_any()
+}
+
+/// What the invitee said, if anything: in the list and among those who are gone.
+pub(crate) fn answer_line(answer: Option<InviteeAnswer>, zone: Tz) -> Option<AnyView> {
+    let answer = answer?;
+    let (at, tone) = match answer {
+        InviteeAnswer::NotMe { at } => (at, Tone::Bad),
+        InviteeAnswer::AsksAgain { at } => (at, Tone::Warn),
+    };
+    let words = text::answer(answer, &dates::short(at, zone));
+    Some(
+        view! {
+            <p>
+                <StatusTag tone=tone label=words />
+            </p>
+        }
+        .into_any(),
+    )
 }
 
 /// The cell «Статус» of anybody: active or not, and of an invitation the days left, the deadline in the clinic's zone,

@@ -52,7 +52,7 @@ impl Sent {
     pub(crate) fn invite(&self) -> &Invite {
         match &self.letter.content {
             Content::Invitation(invite) => invite,
-            Content::Login(news) => panic!("no invitation: {news:?}"),
+            other => panic!("no invitation: {other:?}"),
         }
     }
 
@@ -60,7 +60,7 @@ impl Sent {
     pub(crate) fn news(&self) -> &LoginNews {
         match &self.letter.content {
             Content::Login(news) => news,
-            Content::Invitation(invite) => panic!("an invitation: {invite:?}"),
+            other => panic!("nothing about a login: {other:?}"),
         }
     }
 }
@@ -212,7 +212,7 @@ impl World {
             Content::Login(LoginNews::PasswordReset { token, .. } | LoginNews::EmailConfirmation { token, .. }) => {
                 Some(token)
             }
-            Content::Login(_) => None,
+            Content::Login(_) | Content::Declined(_) => None,
         };
         Sent {
             id: letter.id,

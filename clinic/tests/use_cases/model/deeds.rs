@@ -146,7 +146,7 @@ impl Play {
             InvitationPage::Open(_) => None,
             InvitationPage::Closed(page) => Some(page.why),
         };
-        assert_eq!(seen, self.dead(world, link.invitation));
+        assert_eq!(seen, self.told(world, link.invitation));
     }
 
     pub(super) async fn activate(&mut self, world: &World, link: usize, password: usize, browser: usize) {

@@ -79,6 +79,20 @@ impl Play {
         invitation.closed.or(is_over.then_some(DeadLink::Expired))
     }
 
+    /// What the page behind a link says: of one that ran out, what became of its person since.
+    pub(super) fn told(&self, world: &World, invitation: usize) -> Option<DeadLink> {
+        let why = self.dead(world, invitation)?;
+        let member = &self.members[self.invitations[invitation].member];
+        if why != DeadLink::Expired || member.invitation == invitation {
+            return Some(why);
+        }
+        Some(match member.status {
+            Status::Active => DeadLink::Used,
+            Status::Removed => DeadLink::Revoked,
+            Status::Invited | Status::Expired => DeadLink::Replaced,
+        })
+    }
+
     /// The active memberships of a login.
     pub(super) fn held(&self, login: &str) -> BTreeSet<MembershipId> {
         self.members
