@@ -12,7 +12,8 @@ use crate::{
     assistants::pages::{Access, AssistantCard},
     fault::Fault,
     identity::pages::{
-        Activation, AssistantHome, Decline, Forgot, Help, NewEmail, PatientHome, Profile, Reset, SignIn, SpecialistHome, Welcome,
+        Activation, AssistantHome, Decline, Forgot, Help, NewEmail, PatientHome, Profile, Reset, SignIn,
+        SpecialistHome, Welcome,
     },
     mail::pages::{Mailbox, MailboxLetter},
     pages::dev_components::DevComponents,
