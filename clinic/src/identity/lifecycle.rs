@@ -130,6 +130,10 @@ pub(crate) async fn undo_removal(
         send_if_withdrawn(txn, now, member).await?;
     }
     observation::reopen(txn, member).await?;
+    let works_here = Role::from_name(&member.role).is_some_and(Role::is_staff);
+    if let Some(login) = member.login_id.filter(|_login| works_here) {
+        session::shorten(txn, LoginId(login), now).await?;
+    }
     set_status(txn, member, status, None).await?;
     audit::record(txn, now, by, Action::RemovalUndone, Some(member.id), None).await
 }

@@ -212,6 +212,9 @@ pub(super) async fn begin(
     } else {
         (PATIENT_FOR, PATIENT_FOR)
     };
+    if works_here {
+        shorten(txn, login, now).await?;
+    }
     let token = Secret::draw()?;
     let row = session::ActiveModel {
         id: Set(id_of(SessionId).0),
@@ -240,6 +243,19 @@ pub(super) async fn begin(
         keep: (!works_here).then_some(PATIENT_FOR),
         held: first,
     })
+}
+
+/// A login that got a role at work keeps no session longer than that allows, however it began: as a patient's it would
+/// prove the new role for weeks.
+pub(super) async fn shorten(txn: &DatabaseTransaction, login: LoginId, now: DateTime<Utc>) -> Result<()> {
+    session::Entity::update_many()
+        .col_expr(session::Column::IdleS, Expr::value(STAFF_IDLE.num_seconds()))
+        .col_expr(session::Column::ExpiresAt, Expr::value(now + STAFF_AT_MOST))
+        .filter(session::Column::LoginId.eq(login.0))
+        .filter(session::Column::IdleS.gt(STAFF_IDLE.num_seconds()))
+        .exec(txn)
+        .await?;
+    Ok(())
 }
 
 /// The mark that the browser showed, where this login knows it: it stays, and is remembered from now on.

@@ -4,6 +4,7 @@ use chrono::Duration;
 use clinic::{
     Result,
     identity::{self, Actor, Doctor, Organizer, Patient, Specialist, act_as, sign_out, touch},
+    staff,
 };
 use domain::{
     error::Code,
@@ -18,6 +19,7 @@ on_both![
     staff_are_signed_out_after_a_day_however_busy,
     a_patient_stays_for_thirty_days,
     a_patient_who_works_here_is_staff,
+    a_role_at_work_shortens_the_sessions_that_are_there,
     signing_out_ends_the_session_everywhere,
     a_cookie_is_worth_something_only_whole,
     being_seen_is_written_once_a_minute,
@@ -75,6 +77,39 @@ async fn a_patient_who_works_here_is_staff(world: &World) {
     assert_eq!(began.keep, None);
     world.pass(Duration::hours(1));
     assert!(world.resumed(began.token.reveal()).await.is_none());
+}
+
+async fn a_role_at_work_shortens_the_sessions_that_are_there(world: &World) {
+    let clinic = world.clinic("Клиника", "ivan@example.org").await;
+    let organizer = clinic.organizer.acts::<Organizer>(world).await;
+    let (patient, _) = patient(world, &clinic.organizer, "anna@example.org").await;
+    let doctor = world.doctor(&clinic, "anna@example.org").await;
+    assert_eq!(patient.signed_in(world).await.held().len(), 2);
+    world.pass(Duration::hours(1) - Duration::microseconds(1));
+    assert!(world.resumed(&patient.cookie).await.is_some());
+    world.pass(Duration::microseconds(1));
+    assert!(
+        world.resumed(&patient.cookie).await.is_none(),
+        "it would prove the doctor for weeks"
+    );
+
+    // The same of a session that began while the role at work was removed.
+    staff::remove(&world.ctx, &organizer, doctor.membership).await.unwrap();
+    let again = async || {
+        let began = world
+            .sign_in("anna@example.org", PASSWORD, &from("192.0.2.0/24"))
+            .await
+            .unwrap();
+        world.noted(began.token.reveal())
+    };
+    let cookie = again().await;
+    world.pass(Duration::minutes(30));
+    staff::undo_removal(&world.ctx, &organizer, doctor.membership)
+        .await
+        .unwrap();
+    assert!(world.resumed(&cookie).await.is_some());
+    world.pass(Duration::minutes(30));
+    assert!(world.resumed(&cookie).await.is_none());
 }
 
 async fn signing_out_ends_the_session_everywhere(world: &World) {
