@@ -3,16 +3,16 @@
 use chrono::Duration;
 use clinic::{
     Error,
-    identity::{self, Expiry, InvitationPage, NewSession, expire, invitation_page, operator_link, sign_out},
+    identity::{self, Expiry, InvitationPage, NewSession, expire, invitation_page, operator_link},
     mail::{Content, LoginNews},
-    staff,
+    patients, staff,
 };
 use domain::{
     error::{Code, DeadLink},
-    identity::{ActivationForm, Email, Role, SignInForm, Status},
+    identity::{ActivationForm, Email, Role, Status},
 };
 
-use super::{ADDRESSES, Invitation, Link, Login, Member, PASSWORDS, Play};
+use super::{Invitation, Link, Login, Member, PASSWORDS, Play};
 use crate::harness::{World, from, key, member, operator};
 
 impl Play {
@@ -30,12 +30,18 @@ impl Play {
             login: None,
             invitation,
             ended_at: None,
+            used_at: None,
+            observations: Vec::new(),
         });
     }
 
     pub(super) async fn resend(&mut self, world: &World, number: usize, address: &'static str) {
         let (id, status) = (self.members[number].id, self.members[number].status);
-        let done = staff::resend(&world.ctx, &self.organizer, id, &email(address), key()).await;
+        let email = email(address);
+        let done = match self.members[number].role {
+            Role::Patient => patients::resend(&world.ctx, &self.keeper, id, &email, key()).await,
+            _ => staff::resend(&world.ctx, &self.organizer, id, &email, key()).await,
+        };
         if agreed(done, status == Status::Invited) {
             self.close(number, DeadLink::Replaced);
             self.members[number].invitation = self.open(world, number, address);
@@ -44,11 +50,19 @@ impl Play {
 
     pub(super) async fn remove(&mut self, world: &World, number: usize) {
         let (id, status) = (self.members[number].id, self.members[number].status);
-        let done = staff::remove(&world.ctx, &self.organizer, id).await;
+        let done = match self.members[number].role {
+            Role::Patient => patients::remove(&world.ctx, &self.keeper, id).await,
+            _ => staff::remove(&world.ctx, &self.organizer, id).await,
+        };
+        if self.patients_of(id) > 0 {
+            assert!(done.unwrap_err().is(&Code::HandOverFirst));
+            return;
+        }
         if agreed(done, matches!(status, Status::Invited | Status::Active)) {
             self.close(number, DeadLink::Revoked);
             self.members[number].status = Status::Removed;
             self.members[number].ended_at = Some(world.now());
+            self.end_observation(world, number);
             if let Some(login) = self.members[number].login
                 && self.held(login).is_empty()
             {
@@ -64,9 +78,16 @@ impl Play {
             .ended_at
             .is_some_and(|ended| world.now() < ended + Duration::hours(1));
         let can_wait_on = invitation.closed == Some(DeadLink::Revoked) && world.now() < invitation.expires_at;
-        let possible = member.status == Status::Removed && in_time && (member.login.is_some() || can_wait_on);
-        let done = staff::undo_removal(&world.ctx, &self.organizer, member.id).await;
+        let doctor_is_here = member.observations.last().is_none_or(|kept| self.is_here(kept.doctor));
+        let possible =
+            member.status == Status::Removed && in_time && (member.login.is_some() || can_wait_on) && doctor_is_here;
+        let done = match member.role {
+            Role::Patient => patients::undo_removal(&world.ctx, &self.keeper, member.id).await,
+            _ => staff::undo_removal(&world.ctx, &self.organizer, member.id).await,
+        };
         if agreed(done, possible) {
+            self.reopen_observation(number);
+            self.shorten_sessions(world, number);
             let member = &mut self.members[number];
             member.ended_at = None;
             if member.login.is_some() {
@@ -191,31 +212,8 @@ impl Play {
         self.invitations[invitation].closed = Some(DeadLink::Used);
         self.members[number].status = Status::Active;
         self.members[number].login = Some(address);
+        self.begin_observation(world, number);
         self.begin_session(world, browser, address, &began);
-    }
-
-    pub(super) async fn sign_in(&mut self, world: &World, address: usize, password: usize, browser: usize) {
-        let address = ADDRESSES[address];
-        let signed_in = self.signed_in(world, browser).await;
-        let form = SignInForm {
-            email: address.to_owned(),
-            password: world.noted(PASSWORDS[password]),
-        };
-        let caller = from(&self.network());
-        let done = identity::sign_in(&world.ctx, &form, signed_in.as_ref(), &caller).await;
-        let right = self.logins.get(address).is_some_and(|login| login.password == password);
-        if right && !self.held(address).is_empty() {
-            self.begin_session(world, browser, address, &done.unwrap());
-        } else {
-            assert!(refused(&done, &Code::WrongCredentials), "{done:?}");
-        }
-    }
-
-    pub(super) async fn sign_out(&mut self, world: &World, browser: usize) {
-        if let Some(signed_in) = self.signed_in(world, browser).await {
-            sign_out(&world.ctx, &signed_in).await.unwrap();
-            self.end_session(browser);
-        }
     }
 
     pub(super) async fn expire(&mut self, world: &World) {
@@ -229,11 +227,12 @@ impl Play {
             self.close(number, DeadLink::Expired);
             self.members[number].status = Status::Expired;
             self.members[number].ended_at = Some(world.now());
+            self.end_observation(world, number);
         }
     }
 }
 
-fn name(member: usize) -> String {
+pub(super) fn name(member: usize) -> String {
     format!("Кузнецова Анна {member}")
 }
 
@@ -242,7 +241,7 @@ fn email(address: &str) -> Email {
 }
 
 /// Whether it was done; the model said whether it can be.
-fn agreed(done: Result<(), Error>, possible: bool) -> bool {
+pub(super) fn agreed(done: Result<(), Error>, possible: bool) -> bool {
     match done {
         Ok(()) => assert!(possible, "done, though it can't be"),
         Err(error) => assert!(!possible && error.is(&Code::Conflict), "{error:?}"),
@@ -250,6 +249,6 @@ fn agreed(done: Result<(), Error>, possible: bool) -> bool {
     possible
 }
 
-fn refused(done: &Result<NewSession, Error>, code: &Code) -> bool {
+pub(super) fn refused(done: &Result<NewSession, Error>, code: &Code) -> bool {
     done.as_ref().is_err_and(|error| error.is(code))
 }

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Duration;
-use clinic::identity::{NewSession, SignedIn, members_of};
+use clinic::identity::members_of;
 use domain::{
     error::DeadLink,
-    identity::{MembershipId, Status},
+    identity::{MembershipId, Role, Status},
 };
 
-use super::{BROWSERS, Invitation, Play, ROLES, Session};
+use super::{BROWSERS, Invitation, Play, ROLES};
 use crate::harness::{World, operator};
 
 impl Play {
@@ -17,6 +17,8 @@ impl Play {
         let clinic = world.clinic("Клиника", "ivan@example.org").await;
         Self {
             organizer: clinic.organizer.acts(world).await,
+            keeper: clinic.organizer.keeps(world).await,
+            doctor: world.doctor(&clinic, "doctor@example.org").await.membership,
             clinic,
             members: Vec::new(),
             invitations: Vec::new(),
@@ -32,26 +34,16 @@ impl Play {
     pub(super) async fn compare(&self, world: &World) {
         for role in ROLES {
             let found = members_of(&world.ctx, &operator(), self.clinic.id, role).await.unwrap();
-            let expected: Vec<_> = self
-                .members
-                .iter()
-                .filter(|member| member.role == role)
-                .map(|member| (member.id, member.status))
+            let stays = (role == Role::Doctor).then_some((self.doctor, Status::Active));
+            let of_role = self.members.iter().filter(|member| member.role == role);
+            let expected: Vec<_> = stays
+                .into_iter()
+                .chain(of_role.map(|member| (member.id, member.status)))
                 .collect();
             assert_eq!(found, expected);
         }
-        for browser in 0..BROWSERS {
-            let Some(session) = &self.browsers[browser] else {
-                continue;
-            };
-            let found = self.signed_in(world, browser).await;
-            assert_eq!(found.is_some(), world.now() < session.began + Duration::hours(1));
-            if let Some(found) = found {
-                assert_eq!(found.email().as_str(), session.login);
-                let held: BTreeSet<_> = found.held().iter().map(|held| held.membership).collect();
-                assert_eq!(held, self.held(session.login));
-            }
-        }
+        self.compare_patients(world).await;
+        self.compare_sessions(world).await;
         for cookie in &self.ended {
             assert!(world.resumed(cookie).await.is_none(), "an ended session goes on");
         }
@@ -100,39 +92,6 @@ impl Play {
             .filter(|member| member.status == Status::Active && member.login == Some(login))
             .map(|member| member.id)
             .collect()
-    }
-
-    pub(super) async fn signed_in(&self, world: &World, browser: usize) -> Option<SignedIn> {
-        match &self.browsers[browser] {
-            Some(session) => world.resumed(&session.cookie).await,
-            None => None,
-        }
-    }
-
-    pub(super) fn begin_session(&mut self, world: &World, browser: usize, login: &'static str, began: &NewSession) {
-        self.end_session(browser);
-        world.noted(began.device.reveal());
-        self.browsers[browser] = Some(Session {
-            login,
-            cookie: world.noted(began.token.reveal()),
-            began: world.now(),
-        });
-    }
-
-    pub(super) fn end_session(&mut self, browser: usize) {
-        let ended = self.browsers[browser].take();
-        self.ended.extend(ended.map(|session| session.cookie));
-    }
-
-    pub(super) fn end_sessions(&mut self, login: &str) {
-        for browser in 0..BROWSERS {
-            if self.browsers[browser]
-                .as_ref()
-                .is_some_and(|session| session.login == login)
-            {
-                self.end_session(browser);
-            }
-        }
     }
 
     pub(super) fn network(&mut self) -> String {

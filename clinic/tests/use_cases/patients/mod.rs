@@ -39,12 +39,12 @@ async fn keepers(world: &World) -> Keepers {
 }
 
 /// The doctor can't be chosen.
-fn no_such_doctor() -> Code {
+pub(crate) fn no_such_doctor() -> Code {
     Code::field(Field::Doctor, Problem::UnknownChoice)
 }
 
 /// The card as it stands, saved without a change.
-fn unchanged(row: &PatientRow) -> PatientChange {
+pub(crate) fn unchanged(row: &PatientRow) -> PatientChange {
     PatientChange {
         email: Some(row.email.clone()),
         full_name: row.full_name.clone(),
@@ -59,17 +59,17 @@ async fn row(world: &World, keeper: &Actor<PatientKeeper>, id: MembershipId) -> 
 }
 
 /// An observation as it is kept.
-#[derive(Debug, PartialEq, Eq)]
-struct Kept {
-    state: String,
-    doctor: MembershipId,
-    days: i64,
-    runs: Option<(DateTime<Utc>, DateTime<Utc>)>,
-    ended_at: Option<DateTime<Utc>>,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) state: String,
+    pub(crate) doctor: MembershipId,
+    pub(crate) days: i64,
+    pub(crate) runs: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    pub(crate) ended_at: Option<DateTime<Utc>>,
 }
 
 /// All observations of a patient, the oldest first.
-async fn observations(world: &World, patient: MembershipId) -> Vec<Kept> {
+pub(crate) async fn observations(world: &World, patient: MembershipId) -> Vec<Kept> {
     let sql = "SELECT state, doctor_id, days, starts_at, ends_at, ended_at FROM observation WHERE patient_id = $1 \
                ORDER BY id";
     let rows = world.rows(sql, vec![patient.0.into()]).await;
