@@ -123,7 +123,7 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             _ => "Введите новый пароль ещё раз: форма его не сохраняет".into(),
         },
         Problem::UnknownChoice => "Выберите из списка".into(),
-        Problem::Phone => "Проверьте номер: нужен код и все цифры, например +7 916 123-45-67".into(),
+        Problem::Phone => "Проверьте номер: нужен код и все цифры, например +7\u{a0}916\u{a0}123-45-67".into(),
         Problem::NotBetween { min, max } => format!("Введите число от {min} до {max}"),
         Problem::Time => match field {
             Field::ClosesAt => "Введите время позже начала, например 18:00".into(),

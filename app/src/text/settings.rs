@@ -41,7 +41,7 @@ pub const WORKING_DAYS: &str = "Рабочие дни";
 pub const CONTACT: &str = "Контакты организации";
 pub const CONTACT_LEAD: &str = "Их видят пациенты и те, кто хочет записаться.";
 pub const CONTACT_PHONE: &str = "Телефон организации";
-pub const CONTACT_PHONE_HINT: &str = "Необязательно. Например, +7 495 123-45-67.";
+pub const CONTACT_PHONE_HINT: &str = "Необязательно. Например, +7\u{a0}495\u{a0}123-45-67.";
 pub const CONTACT_EMAIL: &str = "Email организации";
 pub const CONTACT_EMAIL_HINT: &str = "Необязательно.";
 
@@ -56,7 +56,7 @@ pub const SHEET_SCAN: &str = "Наведите камеру телефона н�
 pub const DEPUTIES: &str = "Заместители врачей";
 pub const DEPUTIES_TEXT: &str = "Пока врач в отпуске или болеет, его заявки и сигналы получает заместитель.";
 pub const NO_DEPUTIES: &str = "Сейчас никто никого не замещает";
-pub const ADD_DEPUTY: &str = "назначить заместителя";
+pub const ADD_DEPUTY: &str = "добавить заместителя";
 pub const NEW_DEPUTY: &str = "Новый заместитель";
 pub const WHO_IS_AWAY: &str = "Врач";
 pub const CHOOSE_DOCTOR: &str = "Выберите врача";
@@ -72,6 +72,10 @@ pub const DEPUTY_NAMED: &str = "Заместитель назначен.";
 pub const DEPUTY_DISMISSED: &str = "Замещение отменено.";
 
 pub const JOIN_TITLE: &str = "Запись в группу занятий ЛФК";
+pub const JOIN_CHOOSE: &str = "Выберите медицинскую организацию, в которой вы наблюдаетесь.";
+pub const JOIN_NO_CLINIC: &str = "Сейчас самостоятельной записи нет ни в одной организации. Спросите о записи у своего \
+     врача или в регистратуре.";
+pub const JOIN_TO_LOGIN: &str = "Вход";
 pub const JOIN_TEXT: &str = "Чтобы записаться, обратитесь в организацию: вам подберут курс и группу. Приглашение придёт \
      письмом, понадобится ваш email.";
 pub const JOIN_NO_CONTACT: &str =

@@ -9,7 +9,7 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
-    components::{EmptyState, Kind, LinkButton, PageHead, Sheet, TextLink},
+    components::{EmptyState, Kind, LinkButton, PageHead, Sheet, TextLink, Width},
     identity::{home_of, href_as},
     patients::pages::{below, list_of},
     text::{dates, homes as text, identity as words, patients as of_patients},
@@ -111,7 +111,11 @@ pub fn PatientHome() -> impl IntoView {
                 </LinkButton>
             </Sheet>
         };
-        Ok(Chrome::of(actor.held(), words::home(Role::Patient)).around(&request, content))
+        let chrome = Chrome {
+            width: Width::Form,
+            ..Chrome::of(actor.held(), words::home(Role::Patient))
+        };
+        Ok(chrome.around(&request, content))
     })
 }
 
