@@ -8,9 +8,9 @@ const COPY_LINK: &str = "/api/staff/copy_link";
 
 /// The link that a page shows.
 fn link_in(body: &str) -> Option<String> {
-    let start = body.find("/activate/")?;
-    let rest = &body[start..];
-    Some(rest[..rest.find('"')?].to_owned())
+    let (_, rest) = body.split_once("/activate/")?;
+    let (token, _) = rest.split_once('"')?;
+    Some(format!("/activate/{token}"))
 }
 
 #[tokio::test]
