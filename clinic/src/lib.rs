@@ -5,6 +5,7 @@
 //! view comes in here; neither does the environment: the context has the clock, and every secret is drawn in
 //! [`secret`].
 
+mod alike;
 pub mod assistants;
 pub mod audit;
 mod context;

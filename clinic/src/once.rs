@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{error::Code, identity::FormKey};
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, sea_query::OnConflict};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
@@ -45,6 +45,11 @@ pub(crate) async fn earlier<T: DeserializeOwned>(
         return Err(Code::Forbidden.into());
     }
     serde_json::from_str(&first.result).map(Some).map_err(Error::broken)
+}
+
+/// Whether the deed of this key is done, for what is only asked before it.
+pub(crate) async fn is_done(db: &impl ConnectionTrait, key: FormKey) -> Result<bool> {
+    Ok(form_result::Entity::find_by_id(key.0).one(db).await?.is_some())
 }
 
 /// Keeps the result of the deed for a later press.

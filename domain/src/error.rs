@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::identity::MembershipId;
+
 /// Why something was not done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "code", rename_all = "snake_case")]
@@ -33,6 +35,9 @@ pub enum Code {
     /// Somebody depends on this person: patients, courses. They are handed over first.
     #[error("hand over first")]
     HandOverFirst,
+    /// Nothing is wrong in itself, but something looks like a slip: sent again with the answer, the form goes through.
+    #[error("asks first")]
+    Asks { about: Doubt },
     /// There is no such thing, or it belongs to another clinic.
     #[error("not found")]
     NotFound,
@@ -66,7 +71,7 @@ impl Code {
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
-            Self::Invalid { .. } | Self::WrongCredentials => 422,
+            Self::Invalid { .. } | Self::Asks { .. } | Self::WrongCredentials => 422,
             Self::SignedOut => 401,
             Self::Forbidden | Self::CrossSite => 403,
             Self::TooManyAttempts { .. } => 429,
@@ -79,6 +84,16 @@ impl Code {
             Self::Internal { .. } => 500,
         }
     }
+}
+
+/// What looks like a slip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "doubt", rename_all = "snake_case")]
+pub enum Doubt {
+    /// The part after the `@` is one letter away from a common one.
+    Domain,
+    /// These seem to be the same person. `answer` stands for exactly what is asked, so that it answers nothing else.
+    Person { alike: Vec<MembershipId>, answer: String },
 }
 
 /// What became of a link.

@@ -10,7 +10,7 @@ use crate::{Fault, Next};
 #[cfg(feature = "ssr")]
 use crate::{
     staff,
-    web::{Deed, deed_href},
+    web::{Deed, deed_href, settled},
 };
 
 /// «Сохранить» on «Данные ассистента»; address and zone come along as long as they can be changed. For organizers;
@@ -22,14 +22,17 @@ pub async fn save(
     full_name: String,
     time_zone: Option<String>,
     #[server(default)] doctors: Vec<String>,
+    sure_address: Option<String>,
     acting: MembershipId,
     form_key: FormKey,
 ) -> Result<Next, Fault> {
     let (request, actor) = staff::organizer(acting).await?;
     let (email, time_zone) = (email.as_deref(), time_zone.unwrap_or_default());
     let form = pages::card::typed(email, full_name, time_zone, doctors);
-    let change = form.check(actor.held().clinic_zone)?;
+    let mut change = form.check(actor.held().clinic_zone)?;
     let before = clinic::staff::member(&request.ctx, &actor, member).await?;
+    let settled = |email| settled(email, Some(&before.email), sure_address.as_deref());
+    change.email = change.email.map(settled).transpose()?;
     let deed = Deed::of_saving(&before.email, change.email.as_ref());
     clinic::assistants::save(&request.ctx, &actor, member, change, form_key).await?;
     let list = staff::pages::list_of(before.role);

@@ -29,6 +29,9 @@ impl Kind {
     }
 }
 
+/// The id of a form that may come back with a question; the buttons that answer it stand above the form.
+pub const ASKED_FORM: &str = "asked-form";
+
 /// A change that one press makes: a form of hidden fields, sent without script.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostAction {

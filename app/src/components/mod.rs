@@ -24,7 +24,7 @@ pub mod header;
 mod contrast;
 
 pub use blocks::{EmptyState, ErrorSummary, Facts, Incident, ListSection, Notice, Sheet, UndoNotice};
-pub use buttons::{Actions, Button, HiddenFields, Kind, LinkButton, PostAction, TextLink};
+pub use buttons::{ASKED_FORM, Actions, Button, HiddenFields, Kind, LinkButton, PostAction, TextLink};
 pub use checked::Checked;
 pub use checks::{Checkbox, CheckboxGroup};
 pub use dialog::Dialog;

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use super::{pages, profile_href};
 #[cfg(feature = "ssr")]
-use crate::web::{Request, act_as_anyone};
+use crate::web::{Request, act_as_anyone, settled_text};
 use crate::{Fault, Next};
 
 /// «Сохранить» on the profile. For everybody, of the own data.
@@ -18,11 +18,13 @@ pub async fn save_profile(
     current_password: Option<String>,
     time_zone: String,
     clinic_name: Option<String>,
+    sure_address: Option<String>,
     acting: MembershipId,
     form_key: FormKey,
 ) -> Result<Next, Fault> {
     let request = Request::here()?;
     let (actor, me) = act_as_anyone(&request, Some(acting)).await?;
+    let email = settled_text(email, Some(me.email()), sure_address.as_deref())?;
     let form = domain::identity::ProfileForm {
         full_name,
         email,
@@ -71,8 +73,9 @@ pub async fn confirm_email(token: String, form_key: FormKey) -> Result<Next, Fau
 
 /// «Отправить» on «Восстановление пароля». Open to all, with the same answer for every address.
 #[server(endpoint = "identity/ask_for_reset")]
-pub async fn ask_for_reset(email: String, form_key: FormKey) -> Result<Next, Fault> {
+pub async fn ask_for_reset(email: String, sure_address: Option<String>, form_key: FormKey) -> Result<Next, Fault> {
     let request = Request::here()?;
+    let email = settled_text(email, None, sure_address.as_deref())?;
     let form = domain::identity::RecoveryForm { email };
     clinic::identity::ask_for_reset(&request.ctx, &form, &request.caller, form_key).await?;
     Ok(Next::to("/forgot?sent=1"))

@@ -8,7 +8,7 @@ use domain::identity::{FormKey, MembershipId};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::web::{Deed, Request, act_as_patient_keeper as act};
+use crate::web::{Deed, Request, act_as_patient_keeper as act, settled};
 use crate::{Fault, Next, staff::DeliveryWords};
 #[cfg(feature = "ssr")]
 use domain::{
@@ -38,13 +38,17 @@ pub async fn register(
     phone: Option<String>,
     doctor: Option<String>,
     period: Option<String>,
+    sure_address: Option<String>,
+    sure_person: Option<String>,
     acting: MembershipId,
     form_key: FormKey,
 ) -> Result<Next, Fault> {
     let request = Request::here()?;
     let actor = act(&request, Some(acting), None).await?;
     let form = typed(Some(email), full_name, phone, doctor, period);
-    let new = form.check(periods(&request, actor.held()), own(&actor))?;
+    let mut new = form.check(periods(&request, actor.held()), own(&actor))?;
+    new.email = settled(new.email, None, sure_address.as_deref())?;
+    clinic::patients::ask_about(&request.ctx, &actor, &new, sure_person.as_deref(), form_key).await?;
     let added = clinic::patients::register(&request.ctx, &actor, new, form_key).await?;
     Ok(after(&request, actor.held(), Deed::Registered, added))
 }
@@ -58,13 +62,17 @@ pub async fn save(
     phone: Option<String>,
     doctor: Option<String>,
     period: Option<String>,
+    sure_address: Option<String>,
     acting: MembershipId,
     form_key: FormKey,
 ) -> Result<Next, Fault> {
     let request = Request::here()?;
     let actor = act(&request, Some(acting), None).await?;
     let form = typed(email, full_name, phone, doctor, period);
-    let change = form.check_change(periods(&request, actor.held()), own(&actor))?;
+    let mut change = form.check_change(periods(&request, actor.held()), own(&actor))?;
+    let before = clinic::patients::patient(&request.ctx, &actor, member).await?.email;
+    let settled = |email| settled(email, Some(&before), sure_address.as_deref());
+    change.email = change.email.map(settled).transpose()?;
     let deed = pages::deed_of_saving(&request, &actor, member, &change).await?;
     clinic::patients::save(&request.ctx, &actor, member, change, form_key).await?;
     Ok(after(&request, actor.held(), deed, member))
@@ -75,12 +83,14 @@ pub async fn save(
 pub async fn resend(
     member: MembershipId,
     email: String,
+    sure_address: Option<String>,
     acting: MembershipId,
     form_key: FormKey,
 ) -> Result<Next, Fault> {
     let request = Request::here()?;
     let actor = act(&request, Some(acting), None).await?;
     let email = Email::parse(&email).map_err(|problem| Code::field(Field::Email, problem))?;
+    let email = settled(email, None, sure_address.as_deref())?;
     clinic::patients::resend(&request.ctx, &actor, member, &email, form_key).await?;
     Ok(after(&request, actor.held(), Deed::Resent, member))
 }
@@ -131,13 +141,15 @@ pub async fn reregister(
     phone: Option<String>,
     doctor: Option<String>,
     period: Option<String>,
+    sure_address: Option<String>,
     acting: MembershipId,
     form_key: FormKey,
 ) -> Result<Next, Fault> {
     let request = Request::here()?;
     let actor = act(&request, Some(acting), None).await?;
     let form = typed(Some(email), full_name, phone, doctor, period);
-    let new = form.check(periods(&request, actor.held()), own(&actor))?;
+    let mut new = form.check(periods(&request, actor.held()), own(&actor))?;
+    new.email = settled(new.email, None, sure_address.as_deref())?;
     clinic::patients::reregister(&request.ctx, &actor, member, new, form_key).await?;
     Ok(after(&request, actor.held(), Deed::Reregistered, member))
 }

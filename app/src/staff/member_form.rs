@@ -2,15 +2,16 @@ use domain::{
     error::{Code, Field, FieldErrors, Problem},
     identity::{Email, PersonName},
 };
-use leptos::{ev, form::FromFormData, prelude::*, server_fn::ServerFn, wasm_bindgen::JsCast, web_sys};
+use leptos::{ev, form::FromFormData, html, prelude::*, server_fn::ServerFn, wasm_bindgen::JsCast, web_sys};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Register, Reregister, Save};
 use crate::{
+    Fault,
     components::{
-        Actions, Button, ErrorSummary, HiddenFields, InputKind, Kind, LinkButton, Notice, ReadOnlyField, TextField,
-        Tone,
+        ASKED_FORM, Actions, Button, ErrorSummary, HiddenFields, InputKind, Kind, LinkButton, Notice, ReadOnlyField,
+        TextField, Tone,
     },
     text::{errors, staff as text},
 };
@@ -52,6 +53,9 @@ pub fn MemberFields(
         Purpose::Save => (Save::url(), save.value(), save.pending()),
         Purpose::Reregister => (Reregister::url(), reregister.value(), reregister.pending()),
     };
+    // A question is asked and answered on the server's page, above the form.
+    let asked = matches!(failure, Some(Code::Asks { .. }));
+    let element = NodeRef::<html::Form>::new();
     let (wrong, trouble) = split(failure);
     let wrong = RwSignal::new(wrong);
     let trouble = RwSignal::new(trouble);
@@ -63,6 +67,11 @@ pub fn MemberFields(
 
     Effect::new(move |_| match value.get() {
         Some(Ok(next)) => go(&next.next),
+        Some(Err(Fault(Code::Asks { .. }))) => {
+            if let Some(form) = element.get_untracked() {
+                drop(form.submit());
+            }
+        }
         Some(Err(fault)) => {
             let (fields, rest) = split(Some(fault.0));
             summary.set(fields.clone());
@@ -74,6 +83,9 @@ pub fn MemberFields(
         None => {}
     });
     let submit = move |event: ev::SubmitEvent| {
+        if asked {
+            return;
+        }
         if pending.get_untracked() {
             event.prevent_default();
             return;
@@ -107,7 +119,7 @@ pub fn MemberFields(
                     .get()
                     .map(|code| view! { <Notice tone=Tone::Bad live=true>{errors::sentence(&code)}</Notice> })
             }}
-            <form class="form" method="post" action=url on:submit=submit novalidate>
+            <form id=ASKED_FORM node_ref=element class="form" method="post" action=url on:submit=submit novalidate>
                 <HiddenFields fields=hidden />
                 {move || {
                     let EmailEntry { value, hint, fixed } = email.clone();
@@ -156,6 +168,7 @@ pub fn MemberFields(
 fn split(failure: Option<Code>) -> (FieldErrors, Option<Code>) {
     match failure {
         Some(Code::Invalid { fields }) => (fields, None),
+        Some(Code::Asks { .. }) => (FieldErrors::default(), None),
         other => (FieldErrors::default(), other),
     }
 }

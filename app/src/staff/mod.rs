@@ -42,11 +42,15 @@ pub async fn register(
     role: Role,
     email: String,
     full_name: String,
+    sure_address: Option<String>,
+    sure_person: Option<String>,
     acting: MembershipId,
     form_key: FormKey,
 ) -> Result<Next, Fault> {
     let (request, actor) = organizer(acting).await?;
-    let new = domain::staff::MemberForm { email, full_name }.check()?;
+    let mut new = domain::staff::MemberForm { email, full_name }.check()?;
+    new.email = web::settled(new.email, None, sure_address.as_deref())?;
+    clinic::staff::ask_about(&request.ctx, &actor, role, &new, sure_person.as_deref(), form_key).await?;
     let added = clinic::staff::register(&request.ctx, &actor, role, new, form_key).await?;
     Ok(to_list(&request, &actor, role, Deed::Registered, added))
 }
@@ -57,12 +61,15 @@ pub async fn save(
     member: MembershipId,
     email: Option<String>,
     full_name: String,
+    sure_address: Option<String>,
     acting: MembershipId,
     form_key: FormKey,
 ) -> Result<Next, Fault> {
     let (request, actor) = organizer(acting).await?;
     let (full_name, email) = domain::staff::CardForm { email, full_name }.check()?;
     let before = clinic::staff::member(&request.ctx, &actor, member).await?;
+    let settled = |email| web::settled(email, Some(&before.email), sure_address.as_deref());
+    let email = email.map(settled).transpose()?;
     clinic::staff::save(&request.ctx, &actor, member, &full_name, email.as_ref(), form_key).await?;
     let deed = Deed::of_saving(&before.email, email.as_ref());
     Ok(to_list(&request, &actor, before.role, deed, member))
@@ -73,11 +80,12 @@ pub async fn save(
 pub async fn resend(
     member: MembershipId,
     email: String,
+    sure_address: Option<String>,
     acting: MembershipId,
     form_key: FormKey,
 ) -> Result<Next, Fault> {
     let (request, actor) = organizer(acting).await?;
-    let email = domain::staff::checked_email(&email)?;
+    let email = web::settled(domain::staff::checked_email(&email)?, None, sure_address.as_deref())?;
     clinic::staff::resend(&request.ctx, &actor, member, &email, form_key).await?;
     let role = clinic::staff::member(&request.ctx, &actor, member).await?.role;
     Ok(to_list(&request, &actor, role, Deed::Resent, member))
@@ -133,11 +141,13 @@ pub async fn reregister(
     member: MembershipId,
     email: String,
     full_name: String,
+    sure_address: Option<String>,
     acting: MembershipId,
     form_key: FormKey,
 ) -> Result<Next, Fault> {
     let (request, actor) = organizer(acting).await?;
-    let new = domain::staff::MemberForm { email, full_name }.check()?;
+    let mut new = domain::staff::MemberForm { email, full_name }.check()?;
+    new.email = web::settled(new.email, None, sure_address.as_deref())?;
     clinic::staff::reregister(&request.ctx, &actor, member, &new, form_key).await?;
     let role = clinic::staff::member(&request.ctx, &actor, member).await?.role;
     Ok(to_list(&request, &actor, role, Deed::Reregistered, member))

@@ -26,7 +26,7 @@ pub const fn title(code: &Code) -> &'static str {
         Code::TooLarge => "Слишком много текста",
         Code::CrossSite | Code::Malformed => "Запрос не принят",
         Code::TooManyAttempts { .. } => "Слишком много попыток",
-        Code::Invalid { .. } | Code::WrongCredentials => "Проверьте форму",
+        Code::Invalid { .. } | Code::Asks { .. } | Code::WrongCredentials => "Проверьте форму",
         Code::Internal { .. } => "Что-то пошло не так",
     }
 }
@@ -36,6 +36,7 @@ pub const fn title(code: &Code) -> &'static str {
 pub fn sentence(code: &Code) -> String {
     match code {
         Code::Invalid { .. } => "Некоторые поля заполнены неверно. Остальное сохранено в форме.".into(),
+        Code::Asks { .. } => "Проверьте введённое и подтвердите. Всё остальное сохранено в форме.".into(),
         Code::SignedOut => "Вы не вошли или сеанс закончился. Войдите, и вы вернётесь на эту страницу.".into(),
         Code::Forbidden => "У вашей роли нет доступа. Если ролей несколько, смените роль вверху страницы.".into(),
         Code::WrongCredentials => "Email или пароль не подходят. Проверьте раскладку клавиатуры и Caps Lock.".into(),

@@ -22,6 +22,10 @@ pub const NEW_PASSWORD_HINT: &str =
 pub const EXISTING_PASSWORD_LEAD: &str =
     "На этот адрес уже есть учётная запись. Введите её пароль, и новая роль присоединится к ней.";
 pub const SIGNED_IN_LEAD: &str = "Вы уже вошли с этим адресом. Новая роль присоединится к вашей учётной записи.";
+/// Beside an invitation, to somebody who is signed in with another address: both addresses stand between these.
+pub const SIGNED_IN_AS: &str = "Вы вошли как";
+pub const BUT_INVITED: &str = ", а приглашение отправлено на";
+pub const NOT_YOUR_ADDRESS: &str = ". Если это не ваш адрес, не активируйте аккаунт.";
 pub const NOT_FOR_ME: &str = "это не я: приглашение пришло мне по ошибке";
 pub const NOT_ME_TITLE: &str = "Приглашение не для вас?";
 pub const NOT_ME_LEAD: &str = "Если вы не тот человек, нажмите кнопку: приглашение перестанет действовать, а тот, кто его \
@@ -82,14 +86,6 @@ pub const fn home(role: Role) -> &'static str {
         Role::Assistant => "Сегодня",
         Role::Patient => "Моя страница",
     }
-}
-
-/// Beside the invitation, to somebody who is signed in with another address.
-#[must_use]
-pub fn for_another_address(mine: &str, invited: &str) -> String {
-    format!(
-        "Вы вошли как {mine}, а приглашение отправлено на {invited}. Если это не ваш адрес, не активируйте аккаунт."
-    )
 }
 
 /// What stands in the place of the button once it was pressed.

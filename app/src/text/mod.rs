@@ -23,6 +23,8 @@ pub mod patients;
 #[cfg(feature = "ssr")]
 pub mod plural;
 #[cfg(feature = "ssr")]
+pub mod questions;
+#[cfg(feature = "ssr")]
 pub mod samples;
 #[cfg(feature = "ssr")]
 pub mod settings;

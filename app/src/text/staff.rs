@@ -151,9 +151,7 @@ pub fn days_left(days: u32) -> String {
 #[must_use]
 pub fn answer(answer: InviteeAnswer, at: &str) -> String {
     match answer {
-        InviteeAnswer::NotMe { .. } => {
-            format!("адрес не тот: получатель отказался {at}. Исправьте его и отправьте код повторно")
-        }
+        InviteeAnswer::NotMe { .. } => format!("адрес не тот: получатель отказался {at}"),
         InviteeAnswer::AsksAgain { .. } => format!("просит новое приглашение ({at})"),
     }
 }
@@ -210,6 +208,17 @@ pub const fn remove(role: Role) -> &'static str {
 #[must_use]
 pub fn link_until(deadline: &str) -> String {
     format!("Ссылка сработает один раз, до {deadline}.")
+}
+
+/// How somebody stands, in one word.
+#[must_use]
+pub const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Active => ACTIVE,
+        Status::Invited => NOT_ACTIVATED,
+        Status::Expired => "не активировал аккаунт за 10 дней",
+        Status::Removed => "удалён",
+    }
 }
 
 /// Why somebody is no longer here.

@@ -1,11 +1,14 @@
 use domain::{
-    error::{Code, Field, FieldErrors},
-    identity::{FormKey, MembershipId},
+    error::{Code, Doubt, Field, FieldErrors},
+    identity::{Email, FormKey, MembershipId},
 };
 
 use leptos::prelude::*;
 
-use super::Request;
+use super::{
+    Request,
+    question::{SURE_ADDRESS, doubtful_domain},
+};
 use crate::{
     components::{Kind, LinkButton, Notice, Tone},
     text::{errors, staff},
@@ -30,12 +33,29 @@ impl FormState {
         }
     }
 
-    /// What was typed into a field.
+    /// What was typed into a field; of an address that was corrected at one press, the corrected one.
     pub(crate) fn typed(&self, field: Field) -> Option<String> {
-        self.fields
-            .iter()
-            .find(|(name, _)| name == field.name())
-            .map(|(_, value)| value.clone())
+        let typed = self.value(field.name())?;
+        if field == Field::Email {
+            let answer = self.value(SURE_ADDRESS);
+            let settled = Email::parse(&typed)
+                .ok()
+                .and_then(|email| email.settled(answer.as_deref()).ok());
+            return Some(settled.map_or(typed, |email| email.to_string()));
+        }
+        Some(typed)
+    }
+
+    fn value(&self, name: &str) -> Option<String> {
+        let mut values = self.fields.iter().filter(|(other, _)| other == name);
+        values.next().map(|(_, value)| value.clone())
+    }
+
+    /// What was answered before, for the hidden fields of a form that came back with another question.
+    pub(crate) fn answered(&self) -> Option<(String, String)> {
+        let asks_now = matches!(&self.failure, Some(Code::Asks { about: Doubt::Domain }));
+        let answer = self.value(SURE_ADDRESS).filter(|_| !asks_now)?;
+        Some((SURE_ADDRESS.to_owned(), answer))
     }
 
     /// Every value that came under a name such as `doctors[]`; `None` while the form has not come back.
@@ -64,12 +84,39 @@ impl FormState {
         self.errors().iter().map(sentence).collect()
     }
 
-    /// What went wrong with the form as a whole, if it is no matter of single fields.
+    /// Who seems to be the one that is being added, and the answer that lets it through.
+    pub(crate) fn alike(&self) -> Option<(Vec<MembershipId>, String)> {
+        match &self.failure {
+            Some(Code::Asks {
+                about: Doubt::Person { alike, answer },
+            }) => Some((alike.clone(), answer.clone())),
+            _ => None,
+        }
+    }
+
+    /// The question about an address, on a page whose form tells all else itself.
+    pub(crate) fn doubt(&self) -> Option<AnyView> {
+        matches!(&self.failure, Some(Code::Asks { .. }))
+            .then(|| self.trouble())
+            .flatten()
+    }
+
+    /// What went wrong with the form as a whole, or what it asks, if it is no matter of single fields.
     pub(crate) fn trouble(&self) -> Option<AnyView> {
         let code = self
             .failure
             .as_ref()
             .filter(|code| !matches!(code, Code::Invalid { .. }))?;
+        match code {
+            Code::Asks { about: Doubt::Domain } => {
+                return self.typed(Field::Email).as_deref().and_then(doubtful_domain);
+            }
+            // Their names are the page's to look up.
+            Code::Asks {
+                about: Doubt::Person { .. },
+            } => return None,
+            _ => {}
+        }
         let sentence = errors::sentence(code);
         Some(view! { <Notice tone=Tone::Bad live=true>{sentence}</Notice> }.into_any())
     }

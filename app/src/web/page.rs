@@ -73,7 +73,8 @@ impl Chrome {
 
     /// With the status of the code that a form of the page came back with.
     pub(crate) fn after(mut self, failure: Option<&Code>) -> Self {
-        self.failed = failure.is_some();
+        // A question is no mistake.
+        self.failed = failure.is_some_and(|code| !matches!(code, Code::Asks { .. }));
         self.status = failure.map(Code::status);
         self
     }

@@ -15,7 +15,7 @@ use domain::{
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::{
-    audit,
+    alike, audit,
     context::Context,
     entity::{id_of, membership, parsed},
     error::Result,
@@ -70,6 +70,23 @@ pub async fn register(
     txn.commit().await?;
     ctx.ring();
     Ok(patient)
+}
+
+/// Asks, before a patient is registered, whether it is one of those whom the actor keeps or kept: of the same name, or
+/// at the same address. Whoever is out of reach is not told of. `answer` is what the form says to the question; once
+/// the patient is registered there is none.
+///
+/// # Errors
+/// `Asks` with those who are alike.
+pub async fn ask_about(
+    ctx: &Context,
+    actor: &Actor<PatientKeeper>,
+    new: &NewPatient,
+    answer: Option<&str>,
+    key: FormKey,
+) -> Result<()> {
+    let who = (&new.full_name, &new.email);
+    alike::ask(ctx, scope::patients(actor), who, actor.login(), answer, key).await
 }
 
 /// One page of the actor's patients.

@@ -17,6 +17,7 @@ use domain::{
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, Select};
 
 use crate::{
+    alike,
     context::Context,
     entity::membership,
     error::Result,
@@ -57,6 +58,26 @@ pub async fn register(
     txn.commit().await?;
     ctx.ring();
     Ok(membership)
+}
+
+/// Asks, before somebody is registered, whether it is one of those who are or were here in that role: of the same name,
+/// or at the same address. `answer` is what the form says to the question; once it is registered there is none.
+///
+/// The organizer's own address is asked about only with a name that is here already: trying the system out with several
+/// roles at it is what the guide recommends.
+///
+/// # Errors
+/// `Asks` with those who are alike.
+pub async fn ask_about(
+    ctx: &Context,
+    actor: &Actor<Organizer>,
+    role: Role,
+    new: &NewMember,
+    answer: Option<&str>,
+    key: FormKey,
+) -> Result<()> {
+    let scope = in_clinic(actor).filter(membership::Column::Role.eq(role.name()));
+    alike::ask(ctx, scope, (&new.full_name, &new.email), actor.login(), answer, key).await
 }
 
 /// One page of a role's list; empty for a role that is not staff's.

@@ -18,6 +18,7 @@ mod harness;
 mod activation;
 mod activation_known;
 mod activation_races;
+mod alike;
 mod answers;
 mod browsers;
 mod expiry;

@@ -4,6 +4,7 @@ mod email;
 mod forms;
 mod ids;
 mod invitation;
+mod mail_domain;
 mod membership;
 mod password;
 mod permission;

@@ -18,6 +18,7 @@ mod headers;
 mod letters;
 mod origin;
 mod profile;
+mod questions;
 mod retries;
 mod secrecy;
 mod sessions;

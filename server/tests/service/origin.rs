@@ -42,11 +42,13 @@ async fn only_our_own_pages_change_anything() {
         (vec![], false),
     ] {
         let key = uuid::Uuid::new_v4().to_string();
+        // Nobody who seems to be here already.
+        let name = format!("{NAME} {registered}");
         let email = format!("{}@mail.ru", uuid::Uuid::new_v4().simple());
         let fields = [
             ("role", "doctor"),
             ("email", email.as_str()),
-            ("full_name", NAME),
+            ("full_name", name.as_str()),
             ("acting", acting.as_str()),
             ("form_key", key.as_str()),
         ];

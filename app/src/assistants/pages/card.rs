@@ -11,8 +11,8 @@ use super::GRID;
 use crate::{
     assistants::Save as Function,
     components::{
-        Actions, Button, Checkbox, CheckboxGroup, Checked, Choice, ErrorSummary, HiddenFields, InputKind, PageHead,
-        ReadOnlyField, Select, Sheet, TextField, TextLink, Width,
+        ASKED_FORM, Actions, Button, Checkbox, CheckboxGroup, Checked, Choice, ErrorSummary, HiddenFields, InputKind,
+        PageHead, ReadOnlyField, Select, Sheet, TextField, TextLink, Width,
     },
     identity::href_as,
     staff::pages::{about, chrome, email_entry, list_of, member_id, organizer, sessions},
@@ -31,7 +31,8 @@ pub fn AssistantCard() -> impl IntoView {
         let actor = organizer(&request).await?;
         let data = clinic::assistants::card(&request.ctx, &actor, id.ok_or(Code::NotFound)?).await?;
         let form = FormState::of(&request, Function::url());
-        let hidden = about(&request, &actor, data.member.id);
+        let mut hidden = about(&request, &actor, data.member.id);
+        hidden.extend(form.answered());
         let sessions = sessions(&request, &actor, &data.member);
         let (email, full_name) = (email(&data, &form)?, full_name(&data, &form));
         let zone = zone(&request, &data, &form, actor.held().clinic_zone);
@@ -48,7 +49,7 @@ pub fn AssistantCard() -> impl IntoView {
             {form.trouble()}
             <Sheet>
                 <Checked>
-                    <form class="form" method="post" action=Function::url() novalidate>
+                    <form id=ASKED_FORM class="form" method="post" action=Function::url() novalidate>
                         <HiddenFields fields=hidden />
                         {email}
                         {full_name}

@@ -6,7 +6,8 @@ use leptos_router::hooks::use_params_map;
 use super::dead_invitation;
 use crate::{
     components::{
-        Actions, Button, ErrorSummary, Facts, HiddenFields, Notice, PageHead, PasswordField, Sheet, TextLink, Tone,
+        Actions, Button, EmailText, ErrorSummary, Facts, HiddenFields, Notice, PageHead, PasswordField, Sheet,
+        TextLink, Tone,
     },
     identity::Activate,
     text::{dates, identity as text},
@@ -47,8 +48,13 @@ fn open(request: &Request, token: &str, invitation: &OpenInvitation) -> AnyView 
         .as_ref()
         .filter(|me| me.email() != &invitation.address)
         .map(|me| {
-            let words = text::for_another_address(me.email().as_str(), invitation.address.as_str());
-            view! { <Notice tone=Tone::Warn>{words}</Notice> }
+            let (mine, invited) = (me.email().to_string(), invitation.address.to_string());
+            view! {
+                <Notice tone=Tone::Warn>
+                    {text::SIGNED_IN_AS} " " <EmailText address=mine /> {text::BUT_INVITED} " "
+                    <EmailText address=invited /> {text::NOT_YOUR_ADDRESS}
+                </Notice>
+            }
         });
     let content = view! {
         <ErrorSummary errors=form.summary() />

@@ -9,9 +9,9 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     components::{
-        Actions, ActionsCell, Button, Cell, Choice, Column, DataTable, ErrorSummary, HiddenFields, InputKind, Kind,
-        LinkButton, ListSection, Notice, PageHead, PasswordField, PostAction, Row, RowButton, RowHead, Select, Sheet,
-        StatusTag, TableOf, TextField, Tone, Width,
+        ASKED_FORM, Actions, ActionsCell, Button, Cell, Choice, Column, DataTable, ErrorSummary, HiddenFields,
+        InputKind, Kind, LinkButton, ListSection, Notice, PageHead, PasswordField, PostAction, Row, RowButton, RowHead,
+        Select, Sheet, StatusTag, TableOf, TextField, Tone, Width,
     },
     identity::{EndOtherSessions, EndSession, SaveProfile, home_of, href_as},
     text::{dates, identity as words, limit, profile as text, staff as buttons, zones},
@@ -89,10 +89,11 @@ fn fields(request: &Request, actor: &Actor<Anyone>, data: &Data, form: &FormStat
             />
         }
     });
-    let hidden = form_fields(request, Some(held.membership));
+    let mut hidden = form_fields(request, Some(held.membership));
+    hidden.extend(form.answered());
     let cancel = href_as(request, held, home_of(held.role));
     view! {
-        <form class="form" method="post" action=SaveProfile::url() novalidate>
+        <form id=ASKED_FORM class="form" method="post" action=SaveProfile::url() novalidate>
             <HiddenFields fields=hidden />
             <TextField
                 id=Field::FullName.name()

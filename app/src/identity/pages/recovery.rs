@@ -5,8 +5,8 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     components::{
-        Actions, Button, ErrorSummary, Facts, HiddenFields, InputKind, Kind, LinkButton, PageHead, PasswordField,
-        Sheet, TextField,
+        ASKED_FORM, Actions, Button, ErrorSummary, Facts, HiddenFields, InputKind, Kind, LinkButton, PageHead,
+        PasswordField, Sheet, TextField,
     },
     identity::{AskForReset, ConfirmEmail, ResetPassword},
     text::{errors, identity as words, profile as text, staff as buttons},
@@ -22,13 +22,14 @@ pub fn Forgot() -> impl IntoView {
         }
         let form = FormState::of(&request, AskForReset::url());
         let (email, wrong) = (form.typed(Field::Email), form.error(Field::Email));
-        let hidden = form_fields(&request, None);
+        let mut hidden = form_fields(&request, None);
+        hidden.extend(form.answered());
         let content = view! {
             <ErrorSummary errors=form.summary() />
             <PageHead title=text::FORGOT_TITLE lead=text::FORGOT_LEAD back_href="/login" back=words::SIGN_IN />
             {form.trouble()}
             <Sheet>
-                <form class="form" method="post" action=AskForReset::url() novalidate>
+                <form id=ASKED_FORM class="form" method="post" action=AskForReset::url() novalidate>
                     <HiddenFields fields=hidden />
                     <TextField
                         id=Field::Email.name()

@@ -12,8 +12,8 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use super::{about, form_chrome, id_in_address, keeper, list_href, named};
 use crate::{
     components::{
-        Actions, Button, CopiedField, ErrorSummary, HiddenFields, InputKind, Kind, LinkButton, PageHead, Sheet,
-        TextField,
+        ASKED_FORM, Actions, Button, CopiedField, ErrorSummary, HiddenFields, InputKind, Kind, LinkButton, PageHead,
+        Sheet, TextField,
     },
     patients::{CopyLink, Remove, Resend, ResendExpiring},
     text::{dates, patients as text, staff as words},
@@ -31,11 +31,12 @@ pub fn ResendToPatient(role: Role) -> impl IntoView {
             return Err(Code::Conflict.into());
         }
         let form = FormState::of(&request, Resend::url());
-        let hidden = about(&request, &actor, patient.id);
+        let mut hidden = about(&request, &actor, patient.id);
+        hidden.extend(form.answered());
         let email = form.typed(Field::Email).unwrap_or_else(|| patient.email.to_string());
         let (wrong, out) = (form.error(Field::Email), out(&request, &actor));
         let sheet = view! {
-            <form class="form" method="post" action=Resend::url() novalidate>
+            <form id=ASKED_FORM class="form" method="post" action=Resend::url() novalidate>
                 <HiddenFields fields=hidden />
                 <TextField
                     id=Field::Email.name()

@@ -9,14 +9,15 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{form_chrome, id_in_address, keeper, list_href, named, own, periods};
 use crate::{
+    Fault,
     components::{
-        Actions, Button, Checked, Choice, EmptyState, ErrorSummary, HiddenFields, Icon, InputKind, Kind, LinkButton,
-        PageHead, ReadOnlyField, RequiredLegend, Select, Sheet, TextField,
+        ASKED_FORM, Actions, Button, Checked, Choice, EmptyState, ErrorSummary, HiddenFields, Icon, InputKind, Kind,
+        LinkButton, PageHead, ReadOnlyField, RequiredLegend, Select, Sheet, TextField,
     },
     identity::href_as,
     patients::{Register, Reregister, Save},
-    text::{limit, patients as text, staff as words},
-    web::{FormState, Request, form_fields, page},
+    text::{limit, patients as text, questions, staff as words},
+    web::{AlikePerson, FormState, Request, alike_people, form_fields, page},
 };
 
 /// What «Сохранить» will do.
@@ -49,7 +50,9 @@ pub fn NewPatient(role: Role) -> impl IntoView {
     page(async move |request| {
         let actor = keeper(&request, role).await?;
         let doctors = clinic::patients::doctors(&request.ctx, &actor).await?;
-        Ok(show(&request, &actor, Purpose::Register, doctors))
+        let form = FormState::of(&request, Register::url());
+        let question = alike(&request, &actor, &form).await?;
+        Ok(show(&request, &actor, Purpose::Register, doctors, question))
     })
 }
 
@@ -65,11 +68,17 @@ pub fn PatientCard(role: Role) -> impl IntoView {
             Status::Invited | Status::Active => Purpose::Save(row),
             Status::Expired | Status::Removed => Purpose::Reregister(row),
         };
-        Ok(show(&request, &actor, purpose, doctors))
+        Ok(show(&request, &actor, purpose, doctors, None))
     })
 }
 
-fn show(request: &Request, actor: &Actor<PatientKeeper>, purpose: Purpose, doctors: Vec<Named>) -> AnyView {
+fn show(
+    request: &Request,
+    actor: &Actor<PatientKeeper>,
+    purpose: Purpose,
+    doctors: Vec<Named>,
+    question: Option<AnyView>,
+) -> AnyView {
     let held = actor.held();
     let form = FormState::of(request, purpose.url());
     let (back_href, back) = match purpose {
@@ -89,11 +98,30 @@ fn show(request: &Request, actor: &Actor<PatientKeeper>, purpose: Purpose, docto
         <ErrorSummary errors=form.summary() />
         <PageHead title=text::DATA lead=lead back_href=back_href back=back />
         {form.trouble()}
+        {question}
         <Sheet>{inside}</Sheet>
     };
     form_chrome(request, held, text::DATA)
         .after(form.failure.as_ref())
         .around(request, content)
+}
+
+/// Those of the keeper's patients who seem to be the one that is being added.
+async fn alike(request: &Request, actor: &Actor<PatientKeeper>, form: &FormState) -> Result<Option<AnyView>, Fault> {
+    let Some((ids, answer)) = form.alike() else {
+        return Ok(None);
+    };
+    let mut people = Vec::new();
+    for id in ids {
+        let row = clinic::patients::patient(&request.ctx, actor, id).await?;
+        people.push(AlikePerson {
+            full_name: row.full_name.to_string(),
+            email: row.email.to_string(),
+            status: words::status(row.status),
+            href: super::below(request, actor.held(), &row.id.to_string()),
+        });
+    }
+    Ok(Some(alike_people(questions::alike(Role::Patient), people, answer)))
 }
 
 /// A patient needs a doctor; where there is none, the page leads to one.
@@ -130,6 +158,7 @@ fn fields(
     let phone = form.typed(Field::Phone).or(phone.flatten());
     let (wrong_name, wrong_phone) = (form.error(Field::FullName), form.error(Field::Phone));
     let mut hidden = form_fields(request, Some(actor.membership()));
+    hidden.extend(form.answered());
     hidden.extend(patient.map(|row| ("member".to_owned(), row.id.to_string())));
     let (email, url) = (email(purpose, form), purpose.url());
     let (doctor, period) = (
@@ -138,7 +167,7 @@ fn fields(
     );
     view! {
         <Checked>
-            <form class="form" method="post" action=url novalidate>
+            <form id=ASKED_FORM class="form" method="post" action=url novalidate>
                 <HiddenFields fields=hidden />
                 <RequiredLegend />
                 {email}

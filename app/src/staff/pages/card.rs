@@ -27,12 +27,14 @@ pub fn Card(role: Role) -> impl IntoView {
         let full_name = form
             .typed(Field::FullName)
             .unwrap_or_else(|| member.full_name.to_string());
-        let hidden = about(&request, &actor, member.id);
+        let mut hidden = about(&request, &actor, member.id);
+        hidden.extend(form.answered());
         let sessions = sessions(&request, &actor, &member);
         let list = href_as(&request, actor.held(), list_of(role));
         let failure = form.failure.clone();
         let content = view! {
             <PageHead title=text::data(role) back_href=list.clone() back=text::plural(role) />
+            {form.doubt()}
             <Sheet>
                 <MemberFields
                     purpose=Purpose::Save

@@ -65,12 +65,14 @@ pub fn Reregister() -> impl IntoView {
         let full_name = form
             .typed(Field::FullName)
             .unwrap_or_else(|| member.full_name.to_string());
-        let hidden = about(&request, &actor, member.id);
+        let mut hidden = about(&request, &actor, member.id);
+        hidden.extend(form.answered());
         let list = href_as(&request, actor.held(), FORMER);
         let title = text::data(member.role);
         let failure = form.failure.clone();
         let content = view! {
             <PageHead title=title back_href=list.clone() back=text::FORMER />
+            {form.doubt()}
             <Sheet>
                 <MemberFields
                     purpose=Purpose::Reregister

@@ -1,5 +1,6 @@
 //! The organizer's pages about staff.
 
+pub(crate) mod alike;
 mod attention;
 pub mod card;
 pub mod former;

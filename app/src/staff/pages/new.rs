@@ -1,7 +1,7 @@
 use domain::{error::Field, identity::Role};
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{chrome, list_of, organizer};
+use super::{alike, chrome, list_of, organizer};
 use crate::{
     components::{PageHead, Sheet, Width},
     identity::href_as,
@@ -18,6 +18,8 @@ pub fn NewMember(role: Role) -> impl IntoView {
         let form = FormState::of(&request, Register::url());
         let mut hidden = form_fields(&request, Some(actor.membership()));
         hidden.push(("role".to_owned(), role.name().to_owned()));
+        hidden.extend(form.answered());
+        let question = alike::question(&request, &actor, role, &form).await?;
         let email = EmailEntry {
             value: form.typed(Field::Email).unwrap_or_default(),
             hint: format!("{} {}", text::EMAIL_HINT, text::KNOWN_EMAIL_HINT),
@@ -28,6 +30,8 @@ pub fn NewMember(role: Role) -> impl IntoView {
         let failure = form.failure.clone();
         let content = view! {
             <PageHead title=text::data(role) back_href=list.clone() back=text::plural(role) />
+            {form.doubt()}
+            {question}
             <Sheet>
                 <MemberFields
                     purpose=Purpose::Register

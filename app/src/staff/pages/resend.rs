@@ -6,7 +6,9 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{about, chrome, list_of, member, member_id, organizer};
 use crate::{
-    components::{Actions, Button, ErrorSummary, HiddenFields, InputKind, PageHead, Sheet, TextField, Width},
+    components::{
+        ASKED_FORM, Actions, Button, ErrorSummary, HiddenFields, InputKind, PageHead, Sheet, TextField, Width,
+    },
     identity::href_as,
     staff::Resend as Function,
     text::staff as text,
@@ -24,7 +26,8 @@ pub fn Resend(role: Role) -> impl IntoView {
             return Err(Code::Conflict.into());
         }
         let form = FormState::of(&request, Function::url());
-        let hidden = about(&request, &actor, member.id);
+        let mut hidden = about(&request, &actor, member.id);
+        hidden.extend(form.answered());
         let email = form.typed(Field::Email).unwrap_or_else(|| member.email.to_string());
         let wrong = form.error(Field::Email);
         let out = cancel(href_as(&request, actor.held(), list_of(role)));
@@ -33,7 +36,7 @@ pub fn Resend(role: Role) -> impl IntoView {
             <PageHead title=text::RESEND_TITLE lead=member.full_name.to_string() />
             {form.trouble()}
             <Sheet>
-                <form class="form" method="post" action=Function::url() novalidate>
+                <form id=ASKED_FORM class="form" method="post" action=Function::url() novalidate>
                     <HiddenFields fields=hidden />
                     <TextField
                         id=Field::Email.name()
