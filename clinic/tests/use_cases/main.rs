@@ -15,12 +15,15 @@
 #[macro_use]
 mod harness;
 
+mod access_grid;
 mod activation;
 mod activation_known;
 mod activation_races;
 mod alike;
 mod answers;
+mod assistants;
 mod browsers;
+mod deputies;
 mod expiry;
 mod finding;
 mod front;
@@ -30,6 +33,7 @@ mod letters;
 mod lifecycle;
 mod lists;
 mod model;
+mod own_settings;
 mod patients;
 mod profile;
 mod recovery;

@@ -1,0 +1,425 @@
+//! «Настройки»: what a clinic sets for itself, and its courses.
+
+use clinic::{
+    identity::{Actor, Organizer},
+    settings::{add_course, courses, create_clinic, deputies, end_course, rename_course, save_settings, settings},
+    staff::{doctors as choices, remove, reregister},
+};
+use domain::{
+    error::{Code, Field, Problem},
+    identity::{Email, MembershipId, Phone, Role, Status},
+    settings::{BrandId, ClinicSettings, CourseId, CourseName, SettingsChange, TimeOfDay, WorkingDays},
+};
+use uuid::Uuid;
+
+use crate::harness::{Clinic, World, at_once, key, member, new_clinic, operator, people};
+
+on_both![
+    a_new_clinic_has_settings_and_a_course,
+    addresses_of_clinics_are_readable_and_unique,
+    settings_are_saved_whole,
+    settings_are_saved_once_and_noted_only_when_they_change,
+    a_course_gets_its_doctor_and_loses_it,
+    a_wrong_doctor_of_a_course_changes_nothing,
+    a_doctor_who_is_gone_is_no_doctor_of_a_course,
+    a_course_is_the_only_one_of_its_name,
+    of_two_who_add_the_same_course_one_does,
+    an_ended_course_frees_its_name_and_changes_no_more,
+    courses_of_another_clinic_are_out_of_reach,
+];
+
+async fn a_new_clinic_has_settings_and_a_course(world: &World) {
+    let mut new = new_clinic("Клиника № 1", "ivan@example.org");
+    new.brand = BrandId("nephro".to_owned());
+    let clinic = world.clinic_of(new).await;
+    let organizer = clinic.organizer.acts::<Organizer>(world).await;
+    assert_eq!(
+        settings(&world.ctx, &organizer).await.unwrap(),
+        ClinicSettings {
+            slug: "klinika-1".to_owned(),
+            contact_phone: None,
+            contact_email: None,
+            self_registration: false,
+            class_capacity: 12,
+            opens_at: TimeOfDay::parse("08:00").unwrap(),
+            closes_at: TimeOfDay::parse("18:00").unwrap(),
+            working_days: WorkingDays::FIVE,
+        }
+    );
+    let courses = courses(&world.ctx, &organizer).await.unwrap();
+    let shown: Vec<_> = courses
+        .iter()
+        .map(|course| (course.name.as_str(), &course.doctor))
+        .collect();
+    assert_eq!(shown, [("ЛФК", &None)]);
+    assert_eq!(deputies(&world.ctx, &organizer).await.unwrap(), []);
+}
+
+async fn addresses_of_clinics_are_readable_and_unique(world: &World) {
+    for name in ["Север", "север!", "Status", "Север 2"] {
+        create_clinic(&world.ctx, &operator(), new_clinic(name, "ivan@example.org"))
+            .await
+            .unwrap();
+    }
+    let processes = [world.ctx.clone(), world.another_process().await];
+    let creations = (0..4).map(|n| {
+        let ctx = processes[n % 2].clone();
+        async move { create_clinic(&ctx, &operator(), new_clinic("Юг", "ivan@example.org")).await }
+    });
+    for created in at_once(creations).await {
+        created.unwrap();
+    }
+    let mut slugs: Vec<String> = world.column("SELECT slug FROM clinic_settings", Vec::new()).await;
+    slugs.sort();
+    assert_eq!(
+        slugs,
+        [
+            "sever",
+            "sever-2",
+            "sever-2-2",
+            "status-2",
+            "yug",
+            "yug-2",
+            "yug-3",
+            "yug-4"
+        ]
+    );
+    assert_eq!(world.letters().await.len(), 8);
+}
+
+async fn settings_are_saved_whole(world: &World) {
+    let (_clinic, organizer) = clinic(world).await;
+    let there = world
+        .clinic("Чужая", "oleg@example.org")
+        .await
+        .organizer
+        .acts(world)
+        .await;
+    let theirs = settings(&world.ctx, &there).await.unwrap();
+    let change = SettingsChange {
+        self_registration: true,
+        class_capacity: 30,
+        contact_phone: Some(Phone::parse("+7 495 123-45-67").unwrap()),
+        contact_email: Some(Email::parse("help@example.org").unwrap()),
+        opens_at: TimeOfDay::parse("00:00").unwrap(),
+        closes_at: TimeOfDay::parse("23:59").unwrap(),
+        working_days: WorkingDays::from_bits(127).unwrap(),
+        ..as_new()
+    };
+    save_settings(&world.ctx, &organizer, change.clone(), key())
+        .await
+        .unwrap();
+    let saved = settings(&world.ctx, &organizer).await.unwrap();
+    assert_eq!(
+        saved,
+        ClinicSettings {
+            slug: "klinika".to_owned(),
+            contact_phone: change.contact_phone,
+            contact_email: change.contact_email,
+            self_registration: true,
+            class_capacity: 30,
+            opens_at: change.opens_at,
+            closes_at: change.closes_at,
+            working_days: change.working_days,
+        }
+    );
+    save_settings(&world.ctx, &organizer, as_new(), key()).await.unwrap();
+    let emptied = settings(&world.ctx, &organizer).await.unwrap();
+    assert_eq!((emptied.contact_phone, emptied.contact_email), (None, None));
+    assert_eq!(settings(&world.ctx, &there).await.unwrap(), theirs);
+}
+
+async fn settings_are_saved_once_and_noted_only_when_they_change(world: &World) {
+    let (_clinic, organizer) = clinic(world).await;
+    save_settings(&world.ctx, &organizer, as_new(), key()).await.unwrap();
+    assert_eq!(journal(world).await, Vec::<String>::new());
+    let first = SettingsChange {
+        class_capacity: 8,
+        ..as_new()
+    };
+    let pressed = key();
+    let processes = [world.ctx.clone(), world.another_process().await];
+    let presses = (0..4).map(|n| {
+        let (ctx, organizer, first) = (processes[n % 2].clone(), organizer.clone(), first.clone());
+        async move { save_settings(&ctx, &organizer, first, pressed).await }
+    });
+    for saved in at_once(presses).await {
+        saved.unwrap();
+    }
+    assert_eq!(journal(world).await, ["settings_changed"]);
+    save_settings(&world.ctx, &organizer, as_new(), key()).await.unwrap();
+    save_settings(&world.ctx, &organizer, first, pressed).await.unwrap();
+    let now = settings(&world.ctx, &organizer).await.unwrap();
+    assert_eq!(now.class_capacity, 12, "a press that comes late changes nothing");
+}
+
+async fn a_course_gets_its_doctor_and_loses_it(world: &World) {
+    let (clinic, organizer) = clinic(world).await;
+    let anna = doctors(world, &clinic, ["Анна"]).await[0];
+    let first = courses(&world.ctx, &organizer).await.unwrap()[0].id;
+    let second = add_course(&world.ctx, &organizer, &name("Ёга"), key()).await.unwrap();
+    let chosen = async |chosen: Vec<(CourseId, Option<MembershipId>)>| {
+        save_settings(&world.ctx, &organizer, giving(chosen), key())
+            .await
+            .unwrap();
+        let shown = courses(&world.ctx, &organizer).await.unwrap().into_iter();
+        shown
+            .map(|course| (course.id, course.doctor.map(|doctor| doctor.id)))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        chosen(vec![(first, Some(anna)), (second, None)]).await,
+        [(second, None), (first, Some(anna))],
+        "by name"
+    );
+    assert_eq!(
+        chosen(vec![(second, Some(anna))]).await,
+        [(second, Some(anna)), (first, Some(anna))]
+    );
+    assert_eq!(
+        chosen(vec![(first, None), (second, Some(anna))]).await,
+        [(second, Some(anna)), (first, None)]
+    );
+    assert_eq!(
+        journal(world).await,
+        ["course_added", "course_changed", "course_changed", "course_changed"]
+    );
+    let names: Vec<_> = choices(&world.ctx, &organizer)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|doctor| doctor.id)
+        .collect();
+    assert_eq!(names, [anna]);
+}
+
+async fn a_wrong_doctor_of_a_course_changes_nothing(world: &World) {
+    let (clinic, organizer) = clinic(world).await;
+    let course = courses(&world.ctx, &organizer).await.unwrap()[0].id;
+    let there = world.clinic("Чужая", "oleg@example.org").await;
+    let their_course = courses(&world.ctx, &there.organizer.acts(world).await).await.unwrap()[0].id;
+    let theirs = doctors(world, &there, ["Чужой"]).await[0];
+    let others = people(
+        world,
+        clinic.id,
+        [
+            ("Ушедший", Role::Doctor, Status::Removed),
+            ("Инструктор", Role::Specialist, Status::Invited),
+        ],
+    )
+    .await;
+    let before = world.dump().await;
+    let save = async |chosen| {
+        let change = SettingsChange {
+            class_capacity: 3,
+            ..giving(chosen)
+        };
+        save_settings(&world.ctx, &organizer, change, key()).await.unwrap_err()
+    };
+    for strange in [theirs, others[0].1, others[1].1, MembershipId(Uuid::now_v7())] {
+        let refused = save(vec![(course, Some(strange))]).await;
+        assert!(
+            refused.is(&Code::field(Field::Doctor, Problem::UnknownChoice)),
+            "{refused:?}"
+        );
+    }
+    for strange in [their_course, CourseId(Uuid::now_v7())] {
+        let refused = save(vec![(course, None), (strange, None)]).await;
+        assert!(refused.is(&Code::NotFound), "{refused:?}");
+    }
+    assert_eq!(world.dump().await, before, "not even the number of participants");
+}
+
+async fn a_doctor_who_is_gone_is_no_doctor_of_a_course(world: &World) {
+    let (clinic, organizer) = clinic(world).await;
+    let anna = doctors(world, &clinic, ["Анна"]).await[0];
+    let course = courses(&world.ctx, &organizer).await.unwrap()[0].id;
+    save_settings(&world.ctx, &organizer, giving(vec![(course, Some(anna))]), key())
+        .await
+        .unwrap();
+    let refused = remove(&world.ctx, &organizer, anna).await.unwrap_err();
+    assert!(refused.is(&Code::HandOverFirst), "{refused:?}");
+    expired(world, anna).await;
+    let shown = async || courses(&world.ctx, &organizer).await.unwrap()[0].doctor.clone();
+    assert_eq!(shown().await, None);
+    save_settings(&world.ctx, &organizer, giving(vec![(course, None)]), key())
+        .await
+        .unwrap();
+    assert_eq!(
+        journal(world).await,
+        ["course_changed"],
+        "nobody was shown, nobody was chosen"
+    );
+    reregister(&world.ctx, &organizer, anna, &member("anna@example.org", "Анна"), key())
+        .await
+        .unwrap();
+    world.letter().await;
+    assert_eq!(
+        shown().await.unwrap().id,
+        anna,
+        "registered again, the course is hers again"
+    );
+}
+
+async fn a_course_is_the_only_one_of_its_name(world: &World) {
+    let (_clinic, organizer) = clinic(world).await;
+    let there = world
+        .clinic("Чужая", "oleg@example.org")
+        .await
+        .organizer
+        .acts(world)
+        .await;
+    let add = async |text: &str| add_course(&world.ctx, &organizer, &name(text), key()).await;
+    let yoga = add("Лёгкая ЙОГА").await.unwrap();
+    let taken = Code::field(Field::CourseName, Problem::Taken);
+    let before = world.dump().await;
+    for same in ["Лёгкая йога", "ЛЕГКАЯ  йога", "лфк"] {
+        assert!(add(same).await.unwrap_err().is(&taken), "{same}");
+    }
+    let renamed = rename_course(&world.ctx, &organizer, yoga, &name("ЛФК")).await;
+    assert!(renamed.unwrap_err().is(&taken));
+    assert_eq!(world.dump().await, before);
+    add_course(&world.ctx, &there, &name("Лёгкая йога"), key())
+        .await
+        .unwrap();
+
+    rename_course(&world.ctx, &organizer, yoga, &name("Легкая йога"))
+        .await
+        .unwrap();
+    rename_course(&world.ctx, &organizer, yoga, &name("Легкая йога"))
+        .await
+        .unwrap();
+    let names: Vec<_> = courses(&world.ctx, &organizer)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|course| course.name)
+        .collect();
+    assert_eq!(names, [name("Легкая йога"), name("ЛФК")]);
+    assert_eq!(journal(world).await, ["course_added", "course_added", "course_changed"]);
+}
+
+async fn of_two_who_add_the_same_course_one_does(world: &World) {
+    let (_clinic, organizer) = clinic(world).await;
+    let processes = [world.ctx.clone(), world.another_process().await];
+    for round in 0..5 {
+        let adds = processes.iter().map(|ctx| {
+            let (ctx, organizer, name) = (ctx.clone(), organizer.clone(), name(&format!("Йога {round}")));
+            async move { add_course(&ctx, &organizer, &name, key()).await }
+        });
+        let added = at_once(adds).await;
+        let refused: Vec<_> = added.iter().filter_map(|added| added.as_ref().err()).collect();
+        assert_eq!(refused.len(), 1, "{added:?}");
+        assert!(
+            refused[0].is(&Code::field(Field::CourseName, Problem::Taken)),
+            "{refused:?}"
+        );
+    }
+    let pressed = key();
+    let presses = processes.iter().map(|ctx| {
+        let (ctx, organizer) = (ctx.clone(), organizer.clone());
+        async move { add_course(&ctx, &organizer, &name("Плавание"), pressed).await.unwrap() }
+    });
+    let ids = at_once(presses).await;
+    assert_eq!(ids[0], ids[1], "two presses of one form are one course");
+}
+
+async fn an_ended_course_frees_its_name_and_changes_no_more(world: &World) {
+    let (clinic, organizer) = clinic(world).await;
+    let anna = doctors(world, &clinic, ["Анна"]).await[0];
+    let course = courses(&world.ctx, &organizer).await.unwrap()[0].id;
+    save_settings(&world.ctx, &organizer, giving(vec![(course, Some(anna))]), key())
+        .await
+        .unwrap();
+    end_course(&world.ctx, &organizer, course).await.unwrap();
+    assert_eq!(courses(&world.ctx, &organizer).await.unwrap(), []);
+    let before = world.dump().await;
+    for refused in [
+        end_course(&world.ctx, &organizer, course).await,
+        rename_course(&world.ctx, &organizer, course, &name("Йога")).await,
+        save_settings(&world.ctx, &organizer, giving(vec![(course, None)]), key()).await,
+    ] {
+        let refused = refused.unwrap_err();
+        assert!(refused.is(&Code::Conflict), "{refused:?}");
+    }
+    assert_eq!(world.dump().await, before);
+    add_course(&world.ctx, &organizer, &name("ЛФК"), key()).await.unwrap();
+    remove(&world.ctx, &organizer, anna).await.unwrap();
+    assert_eq!(journal(world).await, ["course_changed", "course_ended", "course_added"]);
+}
+
+async fn courses_of_another_clinic_are_out_of_reach(world: &World) {
+    let (_clinic, organizer) = clinic(world).await;
+    let there = world
+        .clinic("Чужая", "oleg@example.org")
+        .await
+        .organizer
+        .acts(world)
+        .await;
+    let theirs = courses(&world.ctx, &there).await.unwrap()[0].id;
+    let before = world.dump().await;
+    for id in [theirs, CourseId(Uuid::now_v7())] {
+        for refused in [
+            end_course(&world.ctx, &organizer, id).await,
+            rename_course(&world.ctx, &organizer, id, &name("Йога")).await,
+        ] {
+            let refused = refused.unwrap_err();
+            assert!(refused.is(&Code::NotFound), "{refused:?}");
+        }
+    }
+    assert_eq!(world.dump().await, before);
+}
+
+async fn clinic(world: &World) -> (Clinic, Actor<Organizer>) {
+    let clinic = world.clinic("Клиника", "ivan@example.org").await;
+    let organizer = clinic.organizer.acts(world).await;
+    (clinic, organizer)
+}
+
+async fn doctors<const N: usize>(world: &World, clinic: &Clinic, names: [&'static str; N]) -> Vec<MembershipId> {
+    let doctors = names.map(|name| (name, Role::Doctor, Status::Invited));
+    people(world, clinic.id, doctors)
+        .await
+        .into_iter()
+        .map(|(_, id)| id)
+        .collect()
+}
+
+/// The invitation of that doctor runs out, as the expiry leaves it.
+async fn expired(world: &World, doctor: MembershipId) {
+    for sql in [
+        "UPDATE membership SET status = 'expired', ended_at = $1 WHERE id = $2",
+        "UPDATE invitation SET state = 'expired', closed_at = $1 WHERE membership_id = $2",
+    ] {
+        world.execute(sql, vec![world.now().into(), doctor.0.into()]).await;
+    }
+}
+
+fn name(text: &str) -> CourseName {
+    CourseName::parse(text).unwrap()
+}
+
+/// The form as a new clinic shows it.
+fn as_new() -> SettingsChange {
+    SettingsChange {
+        self_registration: false,
+        class_capacity: 12,
+        opens_at: TimeOfDay::parse("08:00").unwrap(),
+        closes_at: TimeOfDay::parse("18:00").unwrap(),
+        working_days: WorkingDays::FIVE,
+        contact_phone: None,
+        contact_email: None,
+        courses: Vec::new(),
+    }
+}
+
+fn giving(courses: Vec<(CourseId, Option<MembershipId>)>) -> SettingsChange {
+    SettingsChange { courses, ..as_new() }
+}
+
+/// What was done to settings, courses and deputies, in the order of doing.
+async fn journal(world: &World) -> Vec<String> {
+    let sql = "SELECT action FROM audit_event WHERE action LIKE 'settings%' OR action LIKE 'course%' \
+               OR action LIKE 'deputy%' ORDER BY id";
+    world.column(sql, Vec::new()).await
+}
