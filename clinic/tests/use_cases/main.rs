@@ -28,6 +28,7 @@ mod expiry;
 mod finding;
 mod front;
 mod handover;
+mod handover_races;
 mod jobs;
 mod letters;
 mod lifecycle;
