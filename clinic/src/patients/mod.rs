@@ -5,6 +5,8 @@ mod list;
 pub(crate) mod observation;
 mod scope;
 
+pub(crate) use scope::of_doctors;
+
 use domain::{
     audit::Action,
     error::Code,

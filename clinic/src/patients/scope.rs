@@ -3,7 +3,7 @@
 
 use domain::{
     error::{Code, Field, Problem},
-    identity::{MembershipId, Operation, Reach, Role, reach},
+    identity::{ClinicId, MembershipId, Operation, Reach, Role, reach},
 };
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
@@ -20,9 +20,15 @@ use crate::{
 /// The patients whom the actor keeps, whatever became of them: all of the clinic, or those whose newest observation is
 /// one of the doctors' within reach.
 pub(super) fn patients(actor: &Actor<PatientKeeper>) -> Select<membership::Entity> {
-    let Some(theirs) = doctors_within(actor, observation::Column::DoctorId) else {
-        return doctors::of_role(actor.clinic(), Role::Patient);
-    };
+    match doctors_within(actor, observation::Column::DoctorId) {
+        None => doctors::of_role(actor.clinic(), Role::Patient),
+        Some(theirs) => of_doctors(actor.clinic(), theirs),
+    }
+}
+
+/// The patients whose newest observation is one of those doctors', whatever became of them. The condition is on the
+/// observation's doctor.
+pub(crate) fn of_doctors(clinic: ClinicId, theirs: SimpleExpr) -> Select<membership::Entity> {
     let observed = observation::Entity::find()
         .select_only()
         .column(observation::Column::Id)
@@ -31,7 +37,7 @@ pub(super) fn patients(actor: &Actor<PatientKeeper>) -> Select<membership::Entit
     // in the order of the list, instead of from the doctor to a few hundred patients. PostgreSQL reads it as `=`.
     membership::Entity::find()
         .filter(membership::Column::ObservationId.in_subquery(observed.into_query()))
-        .filter(membership::Column::ClinicId.ne(actor.clinic().0).not())
+        .filter(membership::Column::ClinicId.ne(clinic.0).not())
         .filter(membership::Column::Role.ne(Role::Patient.name()).not())
 }
 

@@ -12,7 +12,7 @@ use domain::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -25,6 +25,7 @@ use crate::{
     error::Result,
     identity::{Actor, Organizer},
     once,
+    patients::of_doctors,
 };
 
 /// Rows of one statement at most: databases bound the values of a statement.
@@ -58,16 +59,10 @@ pub async fn patients_of(
         .one(db)
         .await?;
     found.ok_or(Code::NotFound)?;
-    let all = doctors::of_role(clinic, Role::Patient);
-    let observed = observation::Entity::find()
-        .select_only()
-        .column(observation::Column::Id)
-        .filter(observation::Column::DoctorId.eq(doctor.0));
-    let patients = all
-        .clone()
-        .filter(doctors::is_here())
-        .filter(membership::Column::ObservationId.in_subquery(observed.into_query()));
-    doctors::page(db, all, patients, after, LIST_PAGE).await
+    let theirs = of_doctors(clinic, observation::Column::DoctorId.eq(doctor.0)).filter(doctors::is_here());
+    // Whoever was the last of a page may have been handed over since.
+    let known = doctors::of_role(clinic, Role::Patient);
+    doctors::page(db, known, theirs, after, LIST_PAGE).await
 }
 
 /// Doctors who are gone, most of them because their invitation ran out, while patients still belong to them; and how

@@ -12,11 +12,11 @@ use domain::{
     identity::{MembershipId, Role, Status},
     limits::LIST_PAGE,
     settings::{CourseId, CourseName, SettingsChange, TimeOfDay, WorkingDays},
-    staff::HandOver,
+    staff::{HandOver, ListQuery},
 };
 use uuid::Uuid;
 
-use crate::harness::{Clinic, World, key, patient, patients, people};
+use crate::harness::{Clinic, Person, World, key, patient, patients, people};
 
 on_both![
     a_doctor_with_patients_is_handed_over_first,
@@ -52,14 +52,25 @@ async fn a_doctor_with_patients_is_handed_over_first(world: &World) {
     hand_over(&world.ctx, &organizer, anna.membership, to, key())
         .await
         .unwrap();
-    let keeps = async |keeper: &crate::harness::Person| {
+    let keeps = async |keeper: &Person| {
         let keeper = keeper.keeps(world).await;
-        let page = clinic::patients::list(&world.ctx, &keeper, &domain::staff::ListQuery::default());
-        page.await.unwrap().rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
+        let page = clinic::patients::list(&world.ctx, &keeper, &ListQuery::default())
+            .await
+            .unwrap();
+        page.rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
     };
-    assert_eq!(keeps(&boris).await, [vera.membership], "the new doctor sees her at once");
+    assert_eq!(
+        keeps(&boris).await,
+        [vera.membership],
+        "the new doctor sees her at once"
+    );
     assert_eq!(keeps(&anna).await, [], "the old one no more");
-    assert!(burden(&world.ctx, &organizer, anna.membership).await.unwrap().is_empty());
+    assert!(
+        burden(&world.ctx, &organizer, anna.membership)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     remove(&world.ctx, &organizer, anna.membership).await.unwrap();
 }
 
@@ -71,7 +82,9 @@ async fn a_doctor_with_a_course_is_handed_over_first(world: &World) {
     assert_eq!((found.patients, found.courses[0].id, found.courses.len()), (0, yoga, 1));
     let refused = remove(&world.ctx, &organizer, anna).await.unwrap_err();
     assert!(refused.is(&Code::HandOverFirst), "{refused:?}");
-    hand_over(&world.ctx, &organizer, anna, HandOver::All(boris), key()).await.unwrap();
+    hand_over(&world.ctx, &organizer, anna, HandOver::All(boris), key())
+        .await
+        .unwrap();
     remove(&world.ctx, &organizer, anna).await.unwrap();
     assert_eq!(burden(&world.ctx, &organizer, boris).await.unwrap().courses[0].id, yoga);
     end_course(&world.ctx, &organizer, yoga).await.unwrap();
@@ -81,10 +94,16 @@ async fn a_doctor_with_a_course_is_handed_over_first(world: &World) {
 async fn whoever_is_gone_keeps_no_doctor(world: &World) {
     let (clinic, organizer) = clinic(world).await;
     let [anna] = doctors(world, &clinic, ["Анна"]).await;
-    let gone = [("Ушедшая", anna, Status::Removed), ("Непришедшая", anna, Status::Expired)];
+    let gone = [
+        ("Ушедшая", anna, Status::Removed),
+        ("Непришедшая", anna, Status::Expired),
+    ];
     patients(world, clinic.id, gone).await;
     assert!(burden(&world.ctx, &organizer, anna).await.unwrap().is_empty());
-    assert_eq!(patients_of(&world.ctx, &organizer, anna, None).await.unwrap(), (Vec::new(), false));
+    assert_eq!(
+        patients_of(&world.ctx, &organizer, anna, None).await.unwrap(),
+        (Vec::new(), false)
+    );
     remove(&world.ctx, &organizer, anna).await.unwrap();
     assert_eq!(left_behind(&world.ctx, &organizer).await.unwrap(), []);
 }
@@ -98,7 +117,9 @@ async fn one_takes_everything_and_nothing_else_changes(world: &World) {
     let yoga = course(world, &organizer, "Йога", anna).await;
     course(world, &organizer, "Плавание", clara).await;
     let before = world.dump().await;
-    hand_over(&world.ctx, &organizer, anna, HandOver::All(boris), key()).await.unwrap();
+    hand_over(&world.ctx, &organizer, anna, HandOver::All(boris), key())
+        .await
+        .unwrap();
 
     let mut expected: Vec<_> = theirs.iter().map(|patient| patient.0).chain([yoga.0]).collect();
     let mut passed = journal(world).await;
@@ -129,7 +150,11 @@ async fn each_gets_a_doctor_of_its_own(world: &World) {
         vec![(yoga, clara)],
     );
     hand_over(&world.ctx, &organizer, anna, each, key()).await.unwrap();
-    assert_eq!(belongs_to(world, &organizer, anna).await, ["Четвёртая", "Плавание"], "the rest stays");
+    assert_eq!(
+        belongs_to(world, &organizer, anna).await,
+        ["Четвёртая", "Плавание"],
+        "the rest stays"
+    );
     assert_eq!(belongs_to(world, &organizer, boris).await, ["Первая", "Третий"]);
     assert_eq!(belongs_to(world, &organizer, clara).await, ["Второй", "Йога"]);
     assert_eq!(journal(world).await.len(), 4);
@@ -142,10 +167,16 @@ async fn pressing_twice_passes_once(world: &World) {
     let [anna, boris] = doctors(world, &clinic, ["Анна", "Борис"]).await;
     invited(world, &clinic, anna, ["Первая"]).await;
     let pressed = key();
-    hand_over(&world.ctx, &organizer, anna, HandOver::All(boris), pressed).await.unwrap();
+    hand_over(&world.ctx, &organizer, anna, HandOver::All(boris), pressed)
+        .await
+        .unwrap();
     // Back again, and then the first form's second press comes late.
-    hand_over(&world.ctx, &organizer, boris, HandOver::All(anna), key()).await.unwrap();
-    hand_over(&world.ctx, &organizer, anna, HandOver::All(boris), pressed).await.unwrap();
+    hand_over(&world.ctx, &organizer, boris, HandOver::All(anna), key())
+        .await
+        .unwrap();
+    hand_over(&world.ctx, &organizer, anna, HandOver::All(boris), pressed)
+        .await
+        .unwrap();
     assert_eq!(belongs_to(world, &organizer, anna).await, ["Первая"]);
     assert_eq!(journal(world).await.len(), 2);
 }
@@ -176,7 +207,10 @@ async fn a_wrong_new_doctor_changes_nothing(world: &World) {
             HandOver::Each(vec![(vera, boris)], vec![(yoga, wrong)]),
         ] {
             let refused = hand_over(&world.ctx, &organizer, anna, what, key()).await.unwrap_err();
-            assert!(refused.is(&Code::field(Field::Doctor, Problem::UnknownChoice)), "{refused:?}");
+            assert!(
+                refused.is(&Code::field(Field::Doctor, Problem::UnknownChoice)),
+                "{refused:?}"
+            );
         }
     }
     assert_eq!(world.dump().await, before);
@@ -238,7 +272,10 @@ async fn who_is_left_behind_is_shown_and_handed_over(world: &World) {
     invited(world, &clinic, boris, ["Верина Вера"]).await;
     let shown = async || {
         let shown = left_behind(&world.ctx, &organizer).await.unwrap();
-        shown.into_iter().map(|(doctor, many)| (doctor.id, many)).collect::<Vec<_>>()
+        shown
+            .into_iter()
+            .map(|(doctor, many)| (doctor.id, many))
+            .collect::<Vec<_>>()
     };
     assert_eq!(shown().await, [], "as long as they are here");
     for doctor in &gone {
@@ -247,8 +284,17 @@ async fn who_is_left_behind_is_shown_and_handed_over(world: &World) {
     }
     assert_eq!(shown().await, [(gone[1], 3), (gone[0], 1)], "by name");
     assert_eq!(burden(&world.ctx, &organizer, gone[1]).await.unwrap().patients, 3);
-    assert_eq!(patients_of(&world.ctx, &organizer, gone[1], None).await.unwrap().0.len(), 3);
-    hand_over(&world.ctx, &organizer, gone[1], HandOver::All(boris), key()).await.unwrap();
+    assert_eq!(
+        patients_of(&world.ctx, &organizer, gone[1], None)
+            .await
+            .unwrap()
+            .0
+            .len(),
+        3
+    );
+    hand_over(&world.ctx, &organizer, gone[1], HandOver::All(boris), key())
+        .await
+        .unwrap();
     assert_eq!(shown().await, [(gone[0], 1)]);
     assert_eq!(burden(&world.ctx, &organizer, boris).await.unwrap().patients, 4);
 }
@@ -284,14 +330,21 @@ async fn nothing_of_another_clinic_is_seen(world: &World) {
     let their_patient = invited(world, &there, theirs, ["Чужая"]).await[0];
     let [anna] = doctors(world, &clinic, ["Анна"]).await;
     let specialist = people(world, clinic.id, [("Инструктор", Role::Specialist, Status::Invited)]).await[0].1;
-    for id in [theirs, their_patient, clinic.organizer.membership, MembershipId(Uuid::now_v7())] {
+    for id in [
+        theirs,
+        their_patient,
+        clinic.organizer.membership,
+        MembershipId(Uuid::now_v7()),
+    ] {
         let found = burden(&world.ctx, &organizer, id).await.unwrap_err();
         assert!(found.is(&Code::NotFound), "{found:?}");
         let found = patients_of(&world.ctx, &organizer, id, None).await.unwrap_err();
         assert!(found.is(&Code::NotFound), "{found:?}");
     }
     assert!(burden(&world.ctx, &organizer, specialist).await.unwrap().is_empty());
-    let after = patients_of(&world.ctx, &organizer, anna, Some(their_patient)).await.unwrap_err();
+    let after = patients_of(&world.ctx, &organizer, anna, Some(their_patient))
+        .await
+        .unwrap_err();
     assert!(after.is(&Code::NotFound), "{after:?}");
 }
 
@@ -302,7 +355,9 @@ async fn three_hundred_take_no_more_statements_than_one(world: &World) {
     let (ctx, statements) = world.counted_process().await;
     let passed = async |from, to| {
         statements.store(0, Ordering::SeqCst);
-        hand_over(&ctx, &organizer, from, HandOver::All(to), key()).await.unwrap();
+        hand_over(&ctx, &organizer, from, HandOver::All(to), key())
+            .await
+            .unwrap();
         statements.load(Ordering::SeqCst)
     };
     let one = passed(anna, boris).await;
@@ -362,7 +417,9 @@ async fn belongs_to(world: &World, organizer: &Actor<Organizer>, doctor: Members
     let found = burden(&world.ctx, organizer, doctor).await.unwrap();
     assert_eq!(found.patients, u64::try_from(patients.len()).unwrap());
     let patients = patients.into_iter().map(|patient| patient.full_name.to_string());
-    patients.chain(found.courses.into_iter().map(|course| course.name.to_string())).collect()
+    patients
+        .chain(found.courses.into_iter().map(|course| course.name.to_string()))
+        .collect()
 }
 
 /// What the journal says was handed over.

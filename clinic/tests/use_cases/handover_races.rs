@@ -78,7 +78,10 @@ async fn a_doctor_who_takes_over_is_not_removed_meanwhile(world: &World) {
     let (clinic, organizer) = clinic(world).await;
     let other = world.another_process().await;
     for _ in 0..ROUNDS {
-        let (anna, boris) = (doctor(world, &clinic, "Анна").await, doctor(world, &clinic, "Борис").await);
+        let (anna, boris) = (
+            doctor(world, &clinic, "Анна").await,
+            doctor(world, &clinic, "Борис").await,
+        );
         patients(world, clinic.id, [("Верина Вера", anna, Status::Invited)]).await;
         let passed = passing(&world.ctx, &organizer, anna, boris);
         let removed = removing(&other, &organizer, boris).await.unwrap();
@@ -96,10 +99,16 @@ async fn of_two_who_take_over_at_once_each_patient_gets_one(world: &World) {
     let processes = [world.ctx.clone(), world.another_process().await];
     for round in 1..=ROUNDS {
         let anna = doctor(world, &clinic, "Анна").await;
-        let takers = [doctor(world, &clinic, "Борис").await, doctor(world, &clinic, "Клара").await];
+        let takers = [
+            doctor(world, &clinic, "Борис").await,
+            doctor(world, &clinic, "Клара").await,
+        ];
         let many = std::iter::repeat_n(("Больная", anna, Status::Invited), 40);
         patients(world, clinic.id, many).await;
-        let passed = processes.iter().zip(takers).map(|(ctx, to)| passing(ctx, &organizer, anna, to));
+        let passed = processes
+            .iter()
+            .zip(takers)
+            .map(|(ctx, to)| passing(ctx, &organizer, anna, to));
         for passed in at_once(passed).await {
             passed.unwrap().unwrap();
         }
@@ -119,7 +128,10 @@ async fn of_two_who_take_over_at_once_each_patient_gets_one(world: &World) {
 async fn two_who_swap_their_patients_do_not_wait_for_ever(world: &World) {
     let (clinic, organizer) = clinic(world).await;
     let processes = [world.ctx.clone(), world.another_process().await];
-    let (anna, boris) = (doctor(world, &clinic, "Анна").await, doctor(world, &clinic, "Борис").await);
+    let (anna, boris) = (
+        doctor(world, &clinic, "Анна").await,
+        doctor(world, &clinic, "Борис").await,
+    );
     let many = (0..40).map(|n| ("Больная", if n % 2 == 0 { anna } else { boris }, Status::Invited));
     patients(world, clinic.id, many).await;
     for _ in 0..ROUNDS {
@@ -145,7 +157,9 @@ async fn a_removed_patient_does_not_come_back_to_a_doctor_who_is_gone(world: &Wo
     let vera = patients(world, clinic.id, [("Верина Вера", anna, Status::Invited)]).await[0].1;
     clinic::patients::remove(&world.ctx, &keeper, vera).await.unwrap();
     remove(&world.ctx, &organizer, anna).await.unwrap();
-    let back = clinic::patients::undo_removal(&world.ctx, &keeper, vera).await.unwrap_err();
+    let back = clinic::patients::undo_removal(&world.ctx, &keeper, vera)
+        .await
+        .unwrap_err();
     assert!(back.is(&Code::Conflict), "{back:?}");
     undo_removal(&world.ctx, &organizer, anna).await.unwrap();
     clinic::patients::undo_removal(&world.ctx, &keeper, vera).await.unwrap();
@@ -153,11 +167,7 @@ async fn a_removed_patient_does_not_come_back_to_a_doctor_who_is_gone(world: &Wo
 }
 
 /// Begins at once, whoever waits for it.
-fn removing(
-    ctx: &Context,
-    organizer: &Actor<Organizer>,
-    doctor: MembershipId,
-) -> tokio::task::JoinHandle<Result<()>> {
+fn removing(ctx: &Context, organizer: &Actor<Organizer>, doctor: MembershipId) -> tokio::task::JoinHandle<Result<()>> {
     let (ctx, organizer) = (ctx.clone(), organizer.clone());
     tokio::spawn(async move { remove(&ctx, &organizer, doctor).await })
 }
