@@ -197,24 +197,26 @@ async fn two_pages_of_the_grid_saved_at_once_keep_each_other(world: &World) {
 
 async fn the_same_grid_saved_at_once_is_saved_once(world: &World) {
     let (clinic, organizer) = clinic(world).await;
-    let doctors = doctors(world, &clinic, ["Белов", "Зелёнин"]).await;
-    let assistants = assistants(world, &clinic, ["Орлова Ольга"]).await;
-    let change = AccessChange {
-        assistants,
-        doctors,
-        pairs: vec![(0, 0), (0, 1)],
-    };
+    let many = std::iter::repeat_n(("Белов", Role::Doctor, Status::Invited), 20);
+    let many = many.chain(std::iter::repeat_n(("Павлова", Role::Assistant, Status::Invited), 20));
+    people(world, clinic.id, many).await;
+    let shown = grid(&world.ctx, &organizer, "", None).await.unwrap();
     let processes = [world.ctx.clone(), world.another_process().await];
-    let twice = key();
-    // Two presses of one form, and two organizers with forms of their own.
-    let presses = [twice, twice, key(), key()].into_iter().enumerate().map(|(n, key)| {
-        let (ctx, organizer, change) = (processes[n % 2].clone(), organizer.clone(), change.clone());
-        async move { save_grid(&ctx, &organizer, change, key).await }
-    });
-    let saved: Vec<Result<()>> = at_once(presses).await;
-    assert!(saved.iter().all(Result::is_ok), "{saved:?}");
-    assert_eq!(journal(world).await, ["access_changed"]);
-    assert_eq!(world.number("SELECT count(*) FROM assignment").await, 2);
+    for round in 1..=6 {
+        let ticked = round % 2 == 1;
+        let change = ticks(&shown, |_row, _column| ticked);
+        let twice = key();
+        // Two presses of one form, and two organizers with forms of their own.
+        let presses = [twice, twice, key(), key()].into_iter().enumerate().map(|(n, key)| {
+            let (ctx, organizer, change) = (processes[n % 2].clone(), organizer.clone(), change.clone());
+            async move { save_grid(&ctx, &organizer, change, key).await }
+        });
+        let saved: Vec<Result<()>> = at_once(presses).await;
+        assert!(saved.iter().all(Result::is_ok), "{saved:?}");
+        assert_eq!(journal(world).await.len(), 20 * round, "each assistant once");
+        let pairs = world.number("SELECT count(*) FROM assignment").await;
+        assert_eq!(pairs, if ticked { 400 } else { 0 });
+    }
 }
 
 async fn a_grid_with_people_of_another_clinic_changes_nothing(world: &World) {
