@@ -137,9 +137,14 @@ fn the_courses(
         </LinkButton>
     }
     .into_any();
-    let wrong = form
-        .error(Field::Doctor)
-        .map(|sentence| view! { <Notice tone=Tone::Bad>{sentence}</Notice> });
+    // Where the summary's line leads; only then, for the window of a new deputy has a field of this name.
+    let wrong = form.error(Field::Doctor).map(|sentence| {
+        view! {
+            <div id=Field::Doctor.name() tabindex="-1">
+                <Notice tone=Tone::Bad>{sentence}</Notice>
+            </div>
+        }
+    });
     let columns = || [text::COURSE, text::DOCTOR, words::ACTIONS].map(Column::new).to_vec();
     let table = if courses.is_empty() {
         view! { <EmptyState title=text::NO_COURSES /> }.into_any()
@@ -156,7 +161,7 @@ fn the_courses(
         .into_any()
     };
     view! {
-        <ListSection id=Field::Doctor.name() title=text::COURSES action=add>
+        <ListSection id="courses" title=text::COURSES action=add>
             <div class="list-section-text">{wrong} <p class="muted">{text::COURSES_HINT}</p></div>
             {table}
         </ListSection>
