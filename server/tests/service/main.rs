@@ -17,6 +17,7 @@ mod forms;
 mod headers;
 mod letters;
 mod origin;
+mod patients;
 mod profile;
 mod questions;
 mod retries;

@@ -78,7 +78,7 @@ fn at_work(request: &Request, actor: &Actor<Assistant>, doctors: Vec<Named>) -> 
         </Sheet>
         <Sheet>
             <h2>{text::WORKING_FOR}</h2>
-            <ul class="plain-list">{doctors}</ul>
+            <ul class="cell-notes">{doctors}</ul>
         </Sheet>
     }
     .into_any()

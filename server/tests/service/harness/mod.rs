@@ -11,5 +11,5 @@ pub(crate) use browser::encoded;
 pub(crate) use browser::{Answer, Browser};
 pub(crate) use engine::Engine;
 pub(crate) use house::{House, eventually};
-pub(crate) use people::{ACTIVATE, NAME, PASSWORD, REGISTER, SIGN_IN, Staff};
+pub(crate) use people::{ACTIVATE, NAME, PASSWORD, REGISTER, REGISTER_PATIENT, SIGN_IN, Staff};
 pub(crate) use sink::{ACCEPTED, Manner, Sink};
