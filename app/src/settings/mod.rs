@@ -11,6 +11,7 @@ use domain::{
     settings::{CourseId, DeputyId},
 };
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::{Fault, Next};
 #[cfg(feature = "ssr")]
@@ -35,6 +36,13 @@ pub(crate) fn has_islands(path: &str) -> bool {
     path == SETTINGS
 }
 
+/// How the clinic is reached, as typed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Contact {
+    pub contact_phone: String,
+    pub contact_email: String,
+}
+
 /// «Сохранить» on «Настройки». For organizers.
 #[server(endpoint = "settings/save")]
 pub async fn save(
@@ -43,8 +51,7 @@ pub async fn save(
     opens_at: String,
     closes_at: String,
     #[server(default)] working_days: Vec<String>,
-    contact_phone: String,
-    contact_email: String,
+    #[server(flatten)] contact: Contact,
     #[server(default)] courses: Vec<String>,
     acting: MembershipId,
     form_key: FormKey,
@@ -56,8 +63,8 @@ pub async fn save(
         opens_at,
         closes_at,
         working_days,
-        contact_phone,
-        contact_email,
+        contact_phone: contact.contact_phone,
+        contact_email: contact.contact_email,
         courses,
     };
     clinic::settings::save_settings(&request.ctx, &actor, form.check()?, form_key).await?;

@@ -23,5 +23,6 @@ mod questions;
 mod retries;
 mod secrecy;
 mod sessions;
+mod settings;
 mod shown;
 mod staff;
