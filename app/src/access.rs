@@ -82,6 +82,7 @@ pub const PAGES: &[(&str, Door)] = &[
     ("/forgot", Door::Public),
     ("/reset/:token", Door::Public),
     ("/email/:token", Door::Public),
+    ("/join", Door::Public),
     ("/join/:slug", Door::Public),
     ("/profile", Door::SignedIn),
     ("/org", Door::May(Operation::ManageStaff)),

@@ -21,7 +21,7 @@ use crate::{
         FormerPatients, LinkOfPatient, NewPatient, PatientCard, PatientList, RemovePatient, ResendToExpiring,
         ResendToPatient,
     },
-    settings::pages::{AddressSheet, EndCourse, Join, NewCourse, NewDeputy, RenameCourse, Settings},
+    settings::pages::{AddressSheet, ChooseClinic, EndCourse, Join, NewCourse, NewDeputy, RenameCourse, Settings},
     staff::pages::{
         Card, Former, HandOver, Link, NewMember, Remove, Reregister, Resend, ResendAll, RoleList, StaffList,
     },
@@ -46,6 +46,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot") view=Forgot ssr=WHOLE />
                 <Route path=path!("/reset/:token") view=Reset ssr=WHOLE />
                 <Route path=path!("/email/:token") view=NewEmail ssr=WHOLE />
+                <Route path=path!("/join") view=ChooseClinic ssr=WHOLE />
                 <Route path=path!("/join/:slug") view=Join ssr=WHOLE />
                 <Route path=path!("/profile") view=Profile ssr=WHOLE />
 

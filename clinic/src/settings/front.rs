@@ -3,9 +3,10 @@
 use domain::{
     error::Code,
     identity::ClinicId,
-    settings::{BrandId, ClinicFront},
+    search::search_key,
+    settings::{BrandId, ClinicChoice, ClinicFront},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect};
 
 use crate::{
     context::Context,
@@ -34,6 +35,34 @@ pub async fn of_member<R>(ctx: &Context, actor: &Actor<R>) -> Result<ClinicFront
     let ClinicId(id) = actor.clinic();
     let found = clinic_settings::Entity::find_by_id(id).one(ctx.db.read()).await?;
     front(ctx, parsed("clinic_settings.clinic_id", found)?).await
+}
+
+/// The clinics that let new patients apply by themselves, by name: what «Запись в группу занятий ЛФК» offers. For anybody.
+///
+/// # Errors
+/// The database's.
+pub async fn open_to_all(ctx: &Context) -> Result<Vec<ClinicChoice>> {
+    let rows: Vec<(String, String)> = clinic_settings::Entity::find()
+        .filter(clinic_settings::Column::SelfRegistration.eq(true))
+        .join(
+            JoinType::InnerJoin,
+            clinic_settings::Entity::belongs_to(clinic::Entity)
+                .from(clinic_settings::Column::ClinicId)
+                .to(clinic::Column::Id)
+                .into(),
+        )
+        .select_only()
+        .column(clinic_settings::Column::Slug)
+        .column(clinic::Column::Name)
+        .into_tuple()
+        .all(ctx.db.read())
+        .await?;
+    let mut choices: Vec<_> = rows
+        .into_iter()
+        .map(|(slug, name)| ClinicChoice { slug, name })
+        .collect();
+    choices.sort_by_cached_key(|choice| search_key(&choice.name));
+    Ok(choices)
 }
 
 async fn front(ctx: &Context, settings: clinic_settings::Model) -> Result<ClinicFront> {

@@ -8,7 +8,7 @@ mod own;
 pub use courses::{add_course, courses, end_course, rename_course};
 pub(crate) use deputies::forget as forget_deputies;
 pub use deputies::{deputies, dismiss_deputy, name_deputy};
-pub use front::{at_address, of_member};
+pub use front::{at_address, of_member, open_to_all};
 pub use own::{save_settings, settings};
 
 use std::{collections::BTreeMap, sync::Arc};

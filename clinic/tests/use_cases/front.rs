@@ -3,7 +3,7 @@
 use clinic::{
     Error,
     patients::own,
-    settings::{at_address, of_member, save_settings, settings},
+    settings::{at_address, of_member, open_to_all, save_settings, settings},
 };
 use domain::{
     error::Code,
@@ -50,7 +50,20 @@ async fn a_clinic_is_found_at_its_address_by_anybody_and_by_its_people_without_o
         .await
         .unwrap();
 
+    assert!(
+        open_to_all(&world.ctx).await.unwrap().is_empty(),
+        "none until one is opened"
+    );
+    let opened = SettingsForm {
+        self_registration: true,
+        ..form.clone()
+    };
+    save_settings(&world.ctx, &organizer, opened.check().unwrap(), key())
+        .await
+        .unwrap();
     let set = settings(&world.ctx, &organizer).await.unwrap();
+    let [choice] = open_to_all(&world.ctx).await.unwrap().try_into().unwrap();
+    assert_eq!((choice.name.as_str(), &choice.slug), ("Клиника «Север»", &set.slug));
     let front = at_address(&world.ctx, &set.slug).await.unwrap();
     assert_eq!(
         (front.name.as_str(), front.brand),

@@ -36,6 +36,14 @@ pub struct ClinicFront {
     pub settings: ClinicSettings,
 }
 
+/// A clinic that a visitor may choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClinicChoice {
+    /// Its direct address, `/join/{slug}`.
+    pub slug: String,
+    pub name: String,
+}
+
 /// «Настройки», as typed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct SettingsForm {

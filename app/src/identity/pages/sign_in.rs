@@ -7,7 +7,7 @@ use crate::{
         TextLink, Tone,
     },
     identity::SignIn as Function,
-    text::{identity as text, profile},
+    text::{identity as text, profile, settings},
     web::{Chrome, FormState, form_fields, page},
 };
 
@@ -60,6 +60,9 @@ pub fn SignIn() -> impl IntoView {
                     </Actions>
                 </form>
             </Sheet>
+            <p>
+                <TextLink href="/join">{settings::JOIN_TITLE}</TextLink>
+            </p>
         };
         Ok(Chrome::public(title)
             .after(form.failure.as_ref())

@@ -1,5 +1,8 @@
 use clinic::Error;
-use domain::{error::Code, settings::ClinicFront};
+use domain::{
+    error::Code,
+    settings::{ClinicChoice, ClinicFront},
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -8,6 +11,34 @@ use crate::{
     text::{errors, settings as text},
     web::{Chrome, Request, contact, page},
 };
+
+/// `/join`: «Запись в группу занятий ЛФК», the choice of a clinic.
+#[component]
+pub fn ChooseClinic() -> impl IntoView {
+    page(async move |request| {
+        let clinics = clinic::settings::open_to_all(&request.ctx).await?;
+        let lead = if clinics.is_empty() {
+            text::JOIN_NO_CLINIC
+        } else {
+            text::JOIN_CHOOSE
+        };
+        let clinics = clinics
+            .into_iter()
+            .map(|ClinicChoice { slug, name }| {
+                view! {
+                    <li>
+                        <LinkButton href=format!("/join/{slug}")>{name}</LinkButton>
+                    </li>
+                }
+            })
+            .collect_view();
+        let content = view! {
+            <PageHead title=text::JOIN_TITLE lead=lead back_href="/login" back=text::JOIN_TO_LOGIN />
+            <ul class="choices">{clinics}</ul>
+        };
+        Ok(Chrome::public(text::JOIN_TITLE).around(&request, content))
+    })
+}
 
 /// `/join/{slug}`: a clinic's own page, for whoever has its printed address.
 #[component]

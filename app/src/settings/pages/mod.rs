@@ -9,7 +9,7 @@ pub mod overview;
 pub use address::AddressSheet;
 pub use course::{EndCourse, NewCourse, RenameCourse};
 pub use deputy::NewDeputy;
-pub use join::Join;
+pub use join::{ChooseClinic, Join};
 pub use overview::Settings;
 
 use clinic::identity::{Actor, Organizer};
