@@ -5,7 +5,8 @@
 //  4. a field that is asked only when others change waits out of sight until they do;
 //  5. a list follows what is typed into its search: the same address is fetched, its live parts replace the old ones;
 //  6. a link marked `data-dialog` opens the form of its page as a small window; what comes of the form is a page again;
-//  7. a value that is shown once can be copied with one press.
+//  7. a value that is shown once can be copied with one press;
+//  8. a part marked `data-follow` is looked at again each second, until the mark is gone: then the page is another one.
 'use strict';
 {
   const nonce = document.currentScript?.nonce;
@@ -78,6 +79,19 @@
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     return { address: answer.url, page, asExpected: answer.ok && !answer.redirected };
   };
+
+  const follow = async () => {
+    try {
+      const { page, asExpected } = await fetched(location.href);
+      const now = page.querySelector('[data-follow]');
+      if (!asExpected || !now) return location.reload();
+      document.querySelector('[data-follow]').replaceChildren(...now.childNodes);
+    } catch {
+      // Offline for a moment: the next look tells.
+    }
+    setTimeout(follow, 1000);
+  };
+  if (document.querySelector('[data-follow]')) setTimeout(follow, 1000);
 
   const search = document.querySelector('form[data-live]');
   let typing;

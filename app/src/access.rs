@@ -70,6 +70,12 @@ pub const FUNCTIONS: &[(&str, Door)] = &[
     ("/api/patients/undo_removal", Door::May(Operation::ManagePatients)),
     ("/api/patients/reregister", Door::May(Operation::ManagePatients)),
     ("/api/patients/delivery", Door::May(Operation::ManagePatients)),
+    ("/api/import/read", Door::May(Operation::ManagePatients)),
+    ("/api/import/name_columns", Door::May(Operation::ManagePatients)),
+    ("/api/import/choose", Door::May(Operation::ManagePatients)),
+    ("/api/import/save_rows", Door::May(Operation::ManagePatients)),
+    ("/api/import/start", Door::May(Operation::ManagePatients)),
+    ("/api/import/discard", Door::May(Operation::ManagePatients)),
 ];
 
 /// Pages, by route.
@@ -144,4 +150,20 @@ pub const PAGES: &[(&str, Door)] = &[
     ("/assist/patients/:id/link", Door::Role(Role::Assistant)),
     ("/assist/patients/:id/remove", Door::Role(Role::Assistant)),
     ("/me", Door::Role(Role::Patient)),
+    ("/org/import", Door::Role(Role::Organizer)),
+    ("/org/import/:id", Door::Role(Role::Organizer)),
+    ("/doctor/import", Door::Role(Role::Doctor)),
+    ("/doctor/import/:id", Door::Role(Role::Doctor)),
+    ("/assist/import", Door::Role(Role::Assistant)),
+    ("/assist/import/:id", Door::Role(Role::Assistant)),
 ];
+
+/// Files that are made for whoever asks, by route.
+pub const FILES: &[(&str, Door)] = &[
+    ("/org/import/:id/result.csv", Door::Role(Role::Organizer)),
+    ("/doctor/import/:id/result.csv", Door::Role(Role::Doctor)),
+    ("/assist/import/:id/result.csv", Door::Role(Role::Assistant)),
+];
+
+/// Server functions that take a list as a file beside their fields.
+pub const UPLOADS: &[&str] = &["/api/import/read"];

@@ -7,6 +7,7 @@ pub mod assistants;
 pub mod components;
 mod fault;
 pub mod identity;
+pub mod import;
 pub mod patients;
 pub mod settings;
 pub mod staff;
@@ -26,4 +27,4 @@ pub mod pages;
 pub mod web;
 
 #[cfg(feature = "ssr")]
-pub use web::{App, Failed, Returned, Shown, Site, request_context, shell};
+pub use web::{App, Failed, Returned, Shown, Site, Uploaded, request_context, shell};

@@ -2,7 +2,7 @@
 //! process looks, and done again when the one that claimed it died.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::{identity::InvitationId, mail::LetterId};
+use domain::{identity::InvitationId, import::ImportId, mail::LetterId};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -15,6 +15,7 @@ use crate::{
     entity::{form_result, job, known_device, login_link, login_link_token, parsed, session, sign_in_failure},
     error::Result,
     identity::{self, Expiry, FAILURES_REMEMBERED},
+    import,
 };
 
 /// What there is to do.
@@ -24,6 +25,8 @@ pub enum Work {
     Letter(LetterId),
     /// Remind of this invitation, so many days before it runs out.
     Remind { invitation: InvitationId, days: i64 },
+    /// Add the people of this list.
+    Import(ImportId),
     /// End the memberships whose invitations ran out.
     Expire,
     /// Sweep out what no longer counts.
@@ -55,6 +58,7 @@ impl Work {
             Self::Letter(_) => "letter",
             Self::Remind { days: 3, .. } => "remind_3",
             Self::Remind { .. } => "remind_1",
+            Self::Import(_) => "import",
             Self::Expire => "expire",
             Self::Housekeeping => "housekeeping",
         }
@@ -64,6 +68,7 @@ impl Work {
         match self {
             Self::Letter(letter) => Some(letter.0),
             Self::Remind { invitation, .. } => Some(invitation.0),
+            Self::Import(list) => Some(list.0),
             Self::Expire | Self::Housekeeping => None,
         }
     }
@@ -79,6 +84,7 @@ impl Work {
                 invitation: InvitationId(id),
                 days: 1,
             }),
+            ("import", Some(list)) => Some(Self::Import(ImportId(list))),
             ("expire", None) => Some(Self::Expire),
             ("housekeeping", None) => Some(Self::Housekeeping),
             _ => None,
@@ -191,6 +197,14 @@ pub async fn remind(ctx: &Context, claim: &Claim, invitation: InvitationId) -> R
     identity::remind(ctx, claim, invitation).await
 }
 
+/// Adds some more people of a list and comes back until it is through.
+///
+/// # Errors
+/// The database's; who was added by then stays added.
+pub async fn import(ctx: &Context, claim: &Claim, list: ImportId) -> Result<()> {
+    import::go_on(ctx, claim, list).await
+}
+
 /// Ends what ran out and comes back in ten minutes. Where it asks, the caller tells the operator.
 ///
 /// # Errors
@@ -201,7 +215,7 @@ pub async fn expire(ctx: &Context, claim: &Claim) -> Result<Expiry> {
     Ok(expiry)
 }
 
-/// Sweeps out ended sessions, old form keys and failures, and comes back in an hour.
+/// Sweeps out ended sessions, old form keys, lists and failures, and comes back in an hour.
 ///
 /// # Errors
 /// The database's.
@@ -236,6 +250,7 @@ pub async fn housekeeping(ctx: &Context, claim: &Claim) -> Result<()> {
         ),
     );
     without_tokens.exec(&txn).await?;
+    import::sweep(&txn, now).await?;
     put_off(&txn, claim, now + SWEEP_EVERY).await?;
     txn.commit().await?;
     Ok(())

@@ -13,6 +13,7 @@ mod database;
 mod entity;
 mod error;
 pub mod identity;
+pub mod import;
 pub mod job;
 pub mod mail;
 mod once;

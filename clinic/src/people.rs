@@ -150,6 +150,17 @@ pub(crate) async fn former(
     ))
 }
 
+/// The addresses of those of `scope`.
+pub(crate) async fn addresses(
+    ctx: &Context,
+    scope: Select<membership::Entity>,
+) -> Result<HashMap<MembershipId, Email>> {
+    let rows = with_addresses(scope).into_model::<Row>().all(ctx.db.read()).await?;
+    rows.into_iter()
+        .map(|row| Ok((MembershipId(row.id), row.email()?)))
+        .collect()
+}
+
 /// The row that a page goes on after, whatever became of it; one of somebody else's would tell where it stands.
 async fn row(
     scope: &Select<membership::Entity>,

@@ -139,6 +139,11 @@ pub enum Field {
     Deputy,
     FromDay,
     ToDay,
+    Role,
+    /// The list that was pasted.
+    List,
+    /// The list that was chosen as a file.
+    ListFile,
 }
 
 impl Field {
@@ -165,6 +170,9 @@ impl Field {
             Self::Deputy => "deputy",
             Self::FromDay => "from_day",
             Self::ToDay => "to_day",
+            Self::Role => "role",
+            Self::List => "list",
+            Self::ListFile => "list_file",
         }
     }
 }
@@ -217,6 +225,20 @@ pub enum Problem {
     Oneself,
     /// Somebody stands in for this doctor already, on some of these days.
     StoodIn,
+    /// Nobody of that name is a doctor here.
+    NoSuchDoctor,
+    /// Several doctors have that name.
+    SeveralDoctors,
+    /// A list with more people than the limit.
+    TooManyRows { max: usize },
+    /// A file of more kilobytes than the limit, as it is or unpacked.
+    FileTooLarge { max_kb: usize },
+    /// A file that is no list.
+    UnreadableFile,
+    /// A spreadsheet of the old format, or one under a password.
+    OldSpreadsheet,
+    /// A column that must be named, and is not.
+    ColumnMissing,
 }
 
 /// Wrong fields with what is wrong, in the order of the form.
@@ -329,6 +351,9 @@ mod tests {
             Field::Deputy,
             Field::FromDay,
             Field::ToDay,
+            Field::Role,
+            Field::List,
+            Field::ListFile,
         ] {
             assert_eq!(serde_json::to_value(field).unwrap(), field.name());
         }

@@ -7,6 +7,7 @@ pub mod assistants;
 pub mod audit;
 pub mod error;
 pub mod identity;
+pub mod import;
 pub mod limits;
 pub mod mail;
 pub mod pairs;

@@ -30,3 +30,17 @@ pub const CLASS_CAPACITY_MAX: u32 = 30;
 pub const CLASS_CAPACITY: u32 = 12;
 /// Characters of a clinic's direct address before the number that tells two of one name apart.
 pub const SLUG_MAX: usize = 60;
+/// People in one list that is added at once.
+pub const IMPORT_ROWS_MAX: usize = 1000;
+/// Bytes of such a list, whether a file or pasted.
+pub const IMPORT_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of a spreadsheet once it is unpacked.
+pub const IMPORT_UNPACKED_MAX: usize = 16 * 1024 * 1024;
+/// Columns of a list that are looked at.
+pub const IMPORT_COLUMNS_MAX: usize = 40;
+/// Characters of one cell that are kept: more than any field may have.
+pub const IMPORT_CELL_MAX: usize = 300;
+/// Lists that one person may have begun at a time.
+pub const IMPORTS_MAX: usize = 10;
+/// Rows of a list that are mended on one page: a form of them fits a posted form.
+pub const IMPORT_PAGE: usize = 20;

@@ -13,6 +13,7 @@ mod m20261124_000008_patients;
 mod m20261124_000009_settings;
 mod m20261124_000011_accounts;
 mod m20261124_000012_refused;
+mod m20261124_000014_import;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000009_settings::Migration),
             Box::new(m20261124_000011_accounts::Migration),
             Box::new(m20261124_000012_refused::Migration),
+            Box::new(m20261124_000014_import::Migration),
         ]
     }
 }

@@ -98,6 +98,68 @@ pub fn TextField(
     }
 }
 
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    #[prop(into)] id: Cow<'static, str>,
+    #[prop(into)] label: Cow<'static, str>,
+    #[prop(optional, into)] value: Words,
+    #[prop(optional, into)] hint: Words,
+    #[prop(optional, into)] error: Words,
+    rows: u32,
+) -> impl IntoView {
+    let ties = Ties::new(&id, &hint, &error);
+    // Leptos writes what stands in a text area as it is.
+    let text = value.into_inner().unwrap_or_default();
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
+    view! {
+        <div class="field">
+            {label_for(id.clone(), label, false)}
+            {ties.hint(hint)}
+            {ties.error(error)}
+            <textarea
+                class="input"
+                id=id.clone()
+                name=id
+                rows=rows.to_string()
+                spellcheck="false"
+                aria-invalid=ties.invalid()
+                aria-describedby=ties.described_by()
+                inner_html=escaped
+            ></textarea>
+        </div>
+    }
+}
+
+/// A file of one's own.
+#[component]
+pub fn FileField(
+    #[prop(into)] id: Cow<'static, str>,
+    #[prop(into)] label: Cow<'static, str>,
+    #[prop(optional, into)] hint: Words,
+    #[prop(optional, into)] error: Words,
+    /// The kinds that the browser offers first.
+    accept: &'static str,
+) -> impl IntoView {
+    let ties = Ties::new(&id, &hint, &error);
+    view! {
+        <div class="field">
+            {label_for(id.clone(), label, false)}
+            {ties.hint(hint)}
+            {ties.error(error)}
+            <input
+                class="input input-file"
+                id=id.clone()
+                name=id
+                type="file"
+                accept=accept
+                aria-invalid=ties.invalid()
+                aria-describedby=ties.described_by()
+            />
+        </div>
+    }
+}
+
 /// `page.js` brings the eye to life; without script the style shows none.
 #[component]
 pub fn PasswordField(

@@ -28,7 +28,10 @@ pub use buttons::{ASKED_FORM, Actions, Button, HiddenFields, Kind, LinkButton, P
 pub use checked::Checked;
 pub use checks::{Checkbox, CheckboxGroup};
 pub use dialog::Dialog;
-pub use fields::{Choice, CopiedField, InputKind, PasswordField, ReadOnlyField, RequiredLegend, Select, TextField};
+pub use fields::{
+    Choice, CopiedField, FileField, InputKind, PasswordField, ReadOnlyField, RequiredLegend, Select, TextArea,
+    TextField,
+};
 pub use icon::Icon;
 pub use marks::{DaysLeft, EmailText, StatusTag, Tone};
 pub use table::{

@@ -97,6 +97,9 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             Field::WorkingDays => "Отметьте хотя бы один день".into(),
             Field::Deputy => "Выберите, кто замещает".into(),
             Field::FromDay | Field::ToDay => "Введите день".into(),
+            Field::Role => "Выберите роль".into(),
+            Field::List => "Вставьте список или выберите файл".into(),
+            Field::ListFile => "В файле никого нет: нужны строки с ФИО и email".into(),
         },
         Problem::TooLong { max } => format!("Слишком длинно: можно не больше {max} знаков"),
         Problem::TooShort { min } => format!("Слишком коротко: нужно не меньше {min} знаков"),
@@ -136,6 +139,17 @@ pub fn problem(field: Field, problem: &Problem) -> String {
         },
         Problem::Taken => "Такое название уже есть: возьмите другое".into(),
         Problem::StoodIn => "В эти дни врача уже замещают: выберите другие дни или отмените то замещение".into(),
+        Problem::NoSuchDoctor => "Такого врача среди врачей организации нет: выберите из списка".into(),
+        Problem::SeveralDoctors => "Врачей с таким именем несколько: выберите нужного".into(),
+        Problem::TooManyRows { max } => format!("В списке больше {max} человек: разделите его на части"),
+        Problem::FileTooLarge { max_kb } => {
+            format!("Список слишком большой: можно не больше {max_kb} КБ. Оставьте в файле один лист без картинок")
+        }
+        Problem::UnreadableFile => "Файл не прочесть: нужен CSV или XLSX с одним человеком в строке".into(),
+        Problem::OldSpreadsheet => {
+            "Файл старого формата или под паролем: сохраните его как XLSX или CSV без пароля".into()
+        }
+        Problem::ColumnMissing => "Укажите, в каких столбцах ФИО (или фамилия) и email".into(),
         Problem::Oneself => "Выберите другого врача: сам себя никто не замещает".into(),
     }
 }

@@ -15,6 +15,8 @@ pub mod hand_over;
 #[cfg(feature = "ssr")]
 pub mod homes;
 #[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
 pub mod lists;
 #[cfg(feature = "ssr")]
 pub mod mailbox;

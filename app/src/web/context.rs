@@ -1,4 +1,4 @@
-use axum::http::request::Parts;
+use axum::{body::Bytes, http::request::Parts};
 use clinic::{
     Context,
     identity::{Caller, SignedIn},
@@ -59,6 +59,11 @@ pub struct Shown {
     pub secret: ShownOnce,
 }
 
+/// What came beside the fields of a form that brings a list: each part by its name, as far as it was not too long to be
+/// kept. The form layer puts it into the request that calls the form's function.
+#[derive(Clone, Default)]
+pub struct Uploaded(pub Vec<(String, Option<Bytes>)>);
+
 /// Why the server itself gives no page: the request came from another site, took too long, or broke. Put into the
 /// request's extensions, it makes any address answer with the page that says so.
 #[derive(Clone, Debug)]
@@ -74,6 +79,7 @@ pub fn request_context(ctx: Context, site: Site, parts: &Parts) {
         caller: parts.extensions.get::<Caller>().cloned().unwrap_or_default(),
         returned: parts.extensions.get::<Returned>().cloned(),
         shown: parts.extensions.get::<Shown>().cloned(),
+        uploaded: parts.extensions.get::<Uploaded>().cloned().unwrap_or_default(),
         failed: parts.extensions.get::<Failed>().map(|Failed(code)| code.clone()),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
@@ -90,6 +96,7 @@ pub(crate) struct Request {
     pub(crate) caller: Caller,
     pub(crate) returned: Option<Returned>,
     shown: Option<Shown>,
+    uploaded: Uploaded,
     pub(crate) failed: Option<Code>,
     pub(crate) path: String,
     query: String,
@@ -112,6 +119,13 @@ impl Request {
     pub(crate) fn shown_by(&self, function: &str) -> Option<String> {
         let shown = self.shown.as_ref().filter(|shown| shown.path == function)?;
         Some(shown.secret.0.clone())
+    }
+
+    /// A part of the form that is not empty; `None` in it where it was too long.
+    pub(crate) fn uploaded(&self, name: &str) -> Option<Option<&Bytes>> {
+        let part = self.uploaded.0.iter().find(|(other, _)| other == name);
+        let part = part.map(|(_, bytes)| bytes.as_ref());
+        part.filter(|bytes| bytes.is_none_or(|bytes| !bytes.is_empty()))
     }
 
     /// The path with its query: where a form of this page comes back to.

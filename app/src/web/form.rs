@@ -58,6 +58,11 @@ impl FormState {
         Some((SURE_ADDRESS.to_owned(), answer))
     }
 
+    /// Whether a box of that name was ticked.
+    pub(crate) fn is_ticked(&self, name: &str) -> bool {
+        self.fields.iter().any(|(other, _)| other == name)
+    }
+
     /// Every value that came under a name such as `doctors[]`; `None` while the form has not come back.
     pub(crate) fn all(&self, name: &str) -> Option<Vec<String>> {
         self.failure.as_ref()?;

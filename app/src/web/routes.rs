@@ -15,6 +15,7 @@ use crate::{
         Activation, AssistantHome, Decline, Forgot, Help, NewEmail, PatientHome, Profile, Reset, SignIn,
         SpecialistHome, Welcome,
     },
+    import::pages::{Import, ImportOne},
     mail::pages::{Mailbox, MailboxLetter},
     pages::dev_components::DevComponents,
     patients::pages::{
@@ -112,6 +113,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/assist/patients/:id/link") view=|| view! { <LinkOfPatient role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/assist/patients/:id/remove") view=|| view! { <RemovePatient role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/me") view=PatientHome ssr=WHOLE />
+
+                <Route path=path!("/org/import") view=|| view! { <Import role=Role::Organizer /> } ssr=WHOLE />
+                <Route path=path!("/org/import/:id") view=|| view! { <ImportOne role=Role::Organizer /> } ssr=WHOLE />
+                <Route path=path!("/doctor/import") view=|| view! { <Import role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/doctor/import/:id") view=|| view! { <ImportOne role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/assist/import") view=|| view! { <Import role=Role::Assistant /> } ssr=WHOLE />
+                <Route path=path!("/assist/import/:id") view=|| view! { <ImportOne role=Role::Assistant /> } ssr=WHOLE />
 
                 <Route path=path!("/mailbox") view=Mailbox ssr=WHOLE />
                 <Route path=path!("/mailbox/:letter") view=MailboxLetter ssr=WHOLE />

@@ -12,6 +12,8 @@ pub(crate) mod clinic_settings;
 pub(crate) mod course;
 pub(crate) mod deputy;
 pub(crate) mod form_result;
+pub(crate) mod import_draft;
+pub(crate) mod import_row;
 pub(crate) mod invitation;
 pub(crate) mod invitation_token;
 pub(crate) mod job;
@@ -26,4 +28,6 @@ pub(crate) mod session;
 pub(crate) mod sign_in_failure;
 mod words;
 
-pub(crate) use words::{InvitationEnd, LinkEnd, LinkPurpose, ObservationState, TokenOrigin, id_of, parsed};
+pub(crate) use words::{
+    ImportState, InvitationEnd, LinkEnd, LinkPurpose, ObservationState, TokenOrigin, id_of, parsed,
+};

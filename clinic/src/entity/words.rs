@@ -115,6 +115,33 @@ impl ObservationState {
     }
 }
 
+/// Where a list of people stands that is being added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ImportState {
+    /// Nobody has said yet which column is what.
+    Unnamed,
+    /// It can be mended and added.
+    Open,
+    /// A job is adding it.
+    Running,
+}
+
+impl ImportState {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Unnamed => "unnamed",
+            Self::Open => "open",
+            Self::Running => "running",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [Self::Unnamed, Self::Open, Self::Running]
+            .into_iter()
+            .find(|state| state.name() == name)
+    }
+}
+
 /// A new id: UUIDv7, in the order of making.
 pub(crate) fn id_of<T>(kind: impl Fn(uuid::Uuid) -> T) -> T {
     kind(uuid::Uuid::now_v7())

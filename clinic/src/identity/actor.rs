@@ -7,9 +7,10 @@ use domain::{
     error::Code,
     identity::{ClinicId, LoginId, MembershipId, Operation, Role, reach},
 };
+use sea_orm::EntityTrait;
 
-use super::session::{Held, SignedIn};
-use crate::{audit::By, error::Result};
+use super::session::{Held, SignedIn, held_by};
+use crate::{audit::By, context::Context, entity::membership, error::Result};
 
 /// The proof that whoever holds it acts in the role `R`, in one clinic, at this moment.
 #[derive(Clone, Debug)]
@@ -128,6 +129,25 @@ pub fn act_as_patient_keeper(
     act(signed_in, named, |held| {
         role.is_none_or(|role| held.role == role) && reach(held.role, Operation::ManagePatients).is_some()
     })
+}
+
+/// The proof for a job that somebody started: the membership still holds, and still keeps patients. None where it does
+/// not; then the job goes on for nobody.
+pub(crate) async fn still_keeping(ctx: &Context, started_by: MembershipId) -> Result<Option<Actor<PatientKeeper>>> {
+    let found = membership::Entity::find_by_id(started_by.0).one(ctx.db.read()).await?;
+    let Some(login) = found.and_then(|row| row.login_id).map(LoginId) else {
+        return Ok(None);
+    };
+    let held = held_by(ctx.db.read(), login).await?.into_iter();
+    let found = held
+        .filter(|held| reach(held.role, Operation::ManagePatients).is_some())
+        .find(|held| held.membership == started_by);
+    Ok(found.map(|held| Actor {
+        login,
+        zone: held.entered_zone.unwrap_or(held.clinic_zone),
+        held,
+        role: PhantomData,
+    }))
 }
 
 fn act<R>(signed_in: Option<&SignedIn>, named: Option<MembershipId>, fits: impl Fn(&Held) -> bool) -> Result<Actor<R>> {

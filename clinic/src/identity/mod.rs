@@ -18,6 +18,7 @@ mod sign_in;
 mod throttle;
 
 pub use activation::activate;
+pub(crate) use actor::still_keeping;
 pub use actor::{
     Actor, Anyone, Assistant, Doctor, Operator, Organizer, Patient, PatientKeeper, RoleKind, Specialist, act_as,
     act_as_anyone, act_as_patient_keeper,

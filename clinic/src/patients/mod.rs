@@ -7,6 +7,7 @@ mod scope;
 
 pub(crate) use scope::of_doctors;
 
+use chrono::{DateTime, Utc};
 use domain::{
     audit::Action,
     error::Code,
@@ -14,7 +15,7 @@ use domain::{
     patients::{FormerPatient, NewPatient, Observation, ObservationId, PatientChange, PatientPage, PatientRow, Period},
     staff::ListQuery,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::{
     alike, audit,
@@ -57,7 +58,24 @@ pub async fn register(
     if let Some(first) = once::earlier(&txn, key, actor.membership().0, now).await? {
         return Ok(first);
     }
-    scope::lock_doctor(&txn, actor, new.doctor).await?;
+    let patient = add(&txn, now, actor, &new).await?;
+    once::remember(&txn, key, &patient).await?;
+    txn.commit().await?;
+    ctx.ring();
+    Ok(patient)
+}
+
+/// Registers a patient in the caller's transaction.
+///
+/// # Errors
+/// `Invalid` for a doctor who is gone or out of reach.
+pub(crate) async fn add(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    actor: &Actor<PatientKeeper>,
+    new: &NewPatient,
+) -> Result<MembershipId> {
+    scope::lock_doctor(txn, actor, new.doctor).await?;
     let id = id_of(ObservationId);
     let invitee = Invitee {
         role: Role::Patient,
@@ -66,11 +84,8 @@ pub async fn register(
         phone: new.phone.as_ref(),
         observation: Some(id),
     };
-    let patient = invite(&txn, now, actor.by(), actor.clinic(), invitee).await?;
-    observation::plan(&txn, now, id, (actor.clinic(), patient), new.doctor, &new.period).await?;
-    once::remember(&txn, key, &patient).await?;
-    txn.commit().await?;
-    ctx.ring();
+    let patient = invite(txn, now, actor.by(), actor.clinic(), invitee).await?;
+    observation::plan(txn, now, id, (actor.clinic(), patient), new.doctor, &new.period).await?;
     Ok(patient)
 }
 

@@ -9,15 +9,17 @@ pub use attention::{asking, attention};
 pub use doctors::doctors;
 pub use hand_over::{burden, hand_over, left_behind, patients_of};
 
+use chrono::{DateTime, Utc};
 use domain::{
     error::Code,
-    identity::{Email, FormKey, MembershipId, PersonName, Role},
+    identity::{ClinicId, Email, FormKey, MembershipId, PersonName, Role},
     staff::{FormerMember, ListQuery, MemberPage, MemberRow, NewMember},
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, Select};
 
 use crate::{
     alike,
+    audit::By,
     context::Context,
     entity::membership,
     error::Result,
@@ -44,16 +46,12 @@ pub async fn register(
     new: NewMember,
     key: FormKey,
 ) -> Result<MembershipId> {
-    if !STAFF.contains(&role) {
-        return Err(Code::Forbidden.into());
-    }
     let now = ctx.now();
     let txn = ctx.db.write().await?;
     if let Some(first) = once::earlier(&txn, key, actor.membership().0, now).await? {
         return Ok(first);
     }
-    let invitee = Invitee::staff(role, &new.email, &new.full_name);
-    let membership = invite(&txn, now, actor.by(), actor.clinic(), invitee).await?;
+    let membership = add(&txn, now, actor.by(), actor.clinic(), role, &new).await?;
     once::remember(&txn, key, &membership).await?;
     txn.commit().await?;
     ctx.ring();
@@ -78,6 +76,25 @@ pub async fn ask_about(
 ) -> Result<()> {
     let scope = in_clinic(actor).filter(membership::Column::Role.eq(role.name()));
     alike::ask(ctx, scope, (&new.full_name, &new.email), actor.login(), answer, key).await
+}
+
+/// Registers somebody in the caller's transaction, for a clinic whose staff the caller may keep.
+///
+/// # Errors
+/// `Forbidden` for a role that is not staff's to give here.
+pub(crate) async fn add(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    by: By,
+    clinic: ClinicId,
+    role: Role,
+    new: &NewMember,
+) -> Result<MembershipId> {
+    if !STAFF.contains(&role) {
+        return Err(Code::Forbidden.into());
+    }
+    let invitee = Invitee::staff(role, &new.email, &new.full_name);
+    invite(txn, now, by, clinic, invitee).await
 }
 
 /// One page of a role's list; empty for a role that is not staff's.

@@ -29,6 +29,7 @@ mod finding;
 mod front;
 mod handover;
 mod handover_races;
+mod import;
 mod jobs;
 mod letters;
 mod lifecycle;

@@ -14,6 +14,7 @@ mod log;
 mod origin;
 mod pages;
 mod query;
+mod results;
 mod route;
 mod same_site;
 pub mod serve;
@@ -80,6 +81,7 @@ impl State {
 pub fn router(state: State) -> Router {
     let for_people = Router::new()
         .route("/mailbox/{letter}/html", get(letter::html))
+        .route("/{home}/import/{id}/result.csv", get(results::csv))
         .route_layer(from_fn(route::layer))
         .with_state(state.clone())
         .fallback_service(state.0.pages.router())

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use app::access::{Door, FUNCTIONS, PAGES};
+use app::access::{Door, FILES, FUNCTIONS, PAGES, UPLOADS};
 use domain::{
     error::Code,
     identity::{MembershipId, Role},
@@ -41,6 +41,7 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
     let email = ("email", format!("{}@mail.ru", Uuid::new_v4().simple()));
     let full_name = ("full_name", "Иванова Анна".to_owned());
     let course = ("course", Uuid::nil().to_string());
+    let list = ("list", Uuid::new_v4().to_string());
     match function {
         "/api/identity/sign_in" => vec![email, ("password", "не тот пароль".into())],
         "/api/identity/sign_out" => vec![],
@@ -101,6 +102,21 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
         | "/api/staff/delivery" => {
             vec![member, acting]
         }
+        "/api/import/read" => vec![("role", "doctor".into()), acting, key()],
+        "/api/import/name_columns" => vec![
+            list,
+            ("columns[]", "email".into()),
+            ("columns[]", "full_name".into()),
+            acting,
+        ],
+        "/api/import/choose" | "/api/import/start" | "/api/import/discard" => vec![list, acting],
+        "/api/import/save_rows" => vec![
+            list,
+            ("rows[0][number]", "2".into()),
+            ("rows[0][full_name]", full_name.1),
+            ("rows[0][email]", email.1),
+            acting,
+        ],
         _ => panic!("{function} has no sample here: say with which fields it gets as far as its guard"),
     }
 }
@@ -180,6 +196,9 @@ fn every_function_and_page_has_a_row() {
         .collect();
     let in_table: BTreeSet<String> = PAGES.iter().map(|(path, _)| as_axum(path)).collect();
     assert_eq!(served, in_table);
+    for upload in UPLOADS {
+        assert!(registered.contains(upload), "{upload} is no function");
+    }
 }
 
 /// `/activate/:token` is `/activate/{token}` there.
@@ -254,6 +273,16 @@ async fn every_page_lets_in_whom_the_table_says() {
             if expected == 303 {
                 assert_eq!(answer.location(), format!("/login?next={address}"));
             }
+        }
+        for (file, door) in FILES {
+            let address = file.replace(":id", &Uuid::nil().to_string());
+            let answer = actor.browser.get(&address).await;
+            let expected = match (actor.passes(*door), actor.role) {
+                (true, _) => 404,
+                (false, None) => 401,
+                (false, Some(_)) => 403,
+            };
+            assert_eq!(answer.status, expected, "{} at {file}", actor.who);
         }
     }
     house.end(LETTERS).await;

@@ -15,6 +15,7 @@ mod command_line;
 mod doors;
 mod forms;
 mod headers;
+mod import;
 mod letters;
 mod origin;
 mod patients;

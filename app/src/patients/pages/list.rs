@@ -12,6 +12,7 @@ use crate::{
         ActionsCell, Cell, DataTable, EmailText, EmptyState, Icon, LinkButton, Notice, PageHead, PostAction, Row,
         RowHead, RowLink, TableOf, TextLink, Tone,
     },
+    import::pages::import_link,
     patients::UndoRemoval,
     staff::{
         DeliveryMark, DeliveryWords,
@@ -53,13 +54,17 @@ pub fn PatientList(role: Role) -> impl IntoView {
         };
         let (list, trouble) = (frame.view(&request, &held), undo.trouble());
         let new = below(&request, &held, "new");
+        let many = import_link(&request, &held, Some(Role::Patient));
         let content = view! {
             {trouble}
             {told}
             <PageHead title=text::list_title(role)>
-                <LinkButton href=new icon=Icon::Plus full_name=words::add(Role::Patient)>
-                    {words::ADD}
-                </LinkButton>
+                <div class="row">
+                    {many}
+                    <LinkButton href=new icon=Icon::Plus full_name=words::add(Role::Patient)>
+                        {words::ADD}
+                    </LinkButton>
+                </div>
             </PageHead>
             {list}
         };

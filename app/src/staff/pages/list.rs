@@ -10,6 +10,7 @@ use crate::{
     assistants::pages::GRID,
     components::{EmptyState, Icon, LinkButton, ListSection, PageHead, PostAction, TextLink},
     identity::href_as,
+    import::pages::import_link,
     staff::UndoRemoval,
     text::{assistants, staff as text},
     web::{Deed, Filters, FormState, ListFrame, Request, all_resent_notice, deed_notice, deed_of, page},
@@ -25,9 +26,10 @@ pub fn StaffList() -> impl IntoView {
             let page = clinic::staff::list(&request.ctx, &actor, role, &ListQuery::default()).await?;
             sections.push(section(&request, &actor, role, page));
         }
+        let many = import_link(&request, actor.held(), None);
         let attention = attention::line(&request, &actor).await?;
         let content = view! {
-            <PageHead title=text::STAFF />
+            <PageHead title=text::STAFF>{many}</PageHead>
             {attention}
             <div class="stack-wide">{sections}</div>
         };
@@ -60,6 +62,7 @@ pub fn RoleList(role: Role) -> impl IntoView {
             to_all,
         };
         let add = add(&request, &actor, role);
+        let many = import_link(&request, actor.held(), Some(role));
         let grid = (role == Role::Assistant).then(|| {
             let href = href_as(&request, actor.held(), GRID);
             view! { <TextLink href=href>{assistants::GRID_LINK}</TextLink> }
@@ -71,6 +74,7 @@ pub fn RoleList(role: Role) -> impl IntoView {
             <PageHead title=text::plural(role)>
                 <div class="row">
                     {grid}
+                    {many}
                     {add}
                 </div>
             </PageHead>

@@ -156,7 +156,7 @@ impl World {
         secret.to_owned()
     }
 
-    /// Does what the workers do with every reminder and letter that is due; the mail server takes them all.
+    /// Does what the workers do with every reminder, list and letter that is due; the mail server takes them all.
     pub(crate) async fn letters(&self) -> Vec<Sent> {
         let mut sent = Vec::new();
         while let Some((claim, letter)) = self.open_next().await {
@@ -174,14 +174,18 @@ impl World {
         letters.pop().unwrap()
     }
 
-    /// Claims the letter that has been due longest and opens it. One that was overtaken is done with, and reminders
-    /// that are due become letters.
+    /// Claims the letter that has been due longest and opens it. One that was overtaken is done with,
+    /// reminders and lists that are due become letters.
     pub(crate) async fn open_next(&self) -> Option<(Claim, Sent)> {
         while let Some(claim) = job::claim(&self.ctx).await.unwrap() {
             let id = match claim.work {
                 Work::Letter(id) => id,
                 Work::Remind { invitation, .. } => {
                     job::remind(&self.ctx, &claim, invitation).await.unwrap();
+                    continue;
+                }
+                Work::Import(list) => {
+                    job::import(&self.ctx, &claim, list).await.unwrap();
                     continue;
                 }
                 other => panic!("a letter was due, not {other:?}"),

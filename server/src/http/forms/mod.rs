@@ -7,6 +7,7 @@
 //! island the answer stays; only its status becomes the one of its code.
 
 mod posted;
+mod upload;
 
 use app::{Next as Onward, Returned, Shown, ShownOnce};
 use axum::{
@@ -33,6 +34,7 @@ const FAILED: HeaderName = HeaderName::from_static("serverfnerror");
 /// Bytes of a function's answer to a form at most; it is one path or one code.
 const ANSWER_MAX: usize = 64 * 1024;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const HTML: HeaderValue = HeaderValue::from_static("text/html");
 
 pub(super) async fn layer(Given(state): Given<State>, request: Request, next: Next) -> Response<Body> {
@@ -40,11 +42,16 @@ pub(super) async fn layer(Given(state): Given<State>, request: Request, next: Ne
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let posted = match posted::read(&parts.headers, body).await {
+    let read = if upload::is_one(&parts) {
+        upload::read(&parts.headers, body).await
+    } else {
+        posted::read(&parts.headers, body).await
+    };
+    let posted = match read {
         Ok(posted) => posted,
         Err(code) => return state.0.pages.failure(&parts, code).await,
     };
-    let (head, answer) = match call(&next, &parts, posted.raw.clone()).await {
+    let (head, answer) = match call(&next, &parts, &posted).await {
         Some(called) => called,
         None => return state.0.pages.failure(&parts, Code::NotFound).await,
     };
@@ -68,11 +75,18 @@ pub(super) async fn layer(Given(state): Given<State>, request: Request, next: Ne
 
 /// Calls the server function the way an island does, so that server_fn makes no redirect of its own. `None` where
 /// there is no such function.
-async fn call(next: &Next, parts: &Parts, raw: Bytes) -> Option<(response::Parts, Bytes)> {
+async fn call(next: &Next, parts: &Parts, posted: &Posted) -> Option<(response::Parts, Bytes)> {
     let mut parts = parts.clone();
     parts.headers.insert(header::ACCEPT, JSON);
     parts.headers.remove(header::REFERER);
-    let response = next.clone().run(Request::from_parts(parts, Body::from(raw))).await;
+    if let Some(uploaded) = posted.uploaded.clone() {
+        // Its short fields go on as any form's.
+        parts.headers.insert(header::CONTENT_TYPE, FORM);
+        parts.headers.remove(header::CONTENT_LENGTH);
+        parts.extensions.insert(uploaded);
+    }
+    let body = Body::from(posted.raw.clone());
+    let response = next.clone().run(Request::from_parts(parts, body)).await;
     // A layer before the functions may have answered, too: then the answer says why.
     if response.status() == StatusCode::NOT_FOUND {
         response.extensions().get::<Route>()?;

@@ -25,6 +25,8 @@ pub(super) struct Posted {
     pub(super) fields: Vec<(String, String)>,
     /// The page that holds the form.
     pub(super) return_to: Option<SameSitePath>,
+    /// What came beside the fields, of a form that brings a list.
+    pub(super) uploaded: Option<app::Uploaded>,
 }
 
 /// Reads a form.
@@ -56,6 +58,11 @@ impl Posted {
     fn parse(raw: Bytes) -> Result<Self, Code> {
         let text = str::from_utf8(&raw).map_err(|_bytes| Code::Malformed)?;
         let pairs = urlencoded::pairs(text).ok_or(Code::Malformed)?;
+        Self::of(raw, pairs)
+    }
+
+    /// The form of these fields, of which `raw` is what its function reads.
+    pub(super) fn of(raw: Bytes, pairs: Vec<(String, String)>) -> Result<Self, Code> {
         let mut names = HashSet::new();
         if !pairs
             .iter()
@@ -68,7 +75,12 @@ impl Posted {
             .find(|(name, _)| name == "return_to")
             .and_then(|(_, path)| SameSitePath::parse(path));
         let fields = pairs.into_iter().filter(|(name, _)| is_shown_again(name)).collect();
-        Ok(Self { raw, fields, return_to })
+        Ok(Self {
+            raw,
+            fields,
+            return_to,
+            uploaded: None,
+        })
     }
 }
 

@@ -79,6 +79,30 @@ impl<'house> Browser<'house> {
             .await
     }
 
+    /// Sends the form of a page that has a file in it, as a browser does.
+    pub(crate) async fn upload(
+        &mut self,
+        page: &Answer,
+        action: &str,
+        typed: &[(&str, &str)],
+        file: Option<(&str, &[u8])>,
+    ) -> Answer {
+        let mut fields = page.form(action);
+        fields.retain(|(name, _)| file.is_none_or(|(file, _)| file != name));
+        for (name, value) in typed {
+            fields.retain(|(other, _)| other != name);
+            fields.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        let body = multipart(&fields, file);
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(action)
+            .header(header::CONTENT_TYPE, MULTIPART)
+            .header(header::CONTENT_LENGTH, body.len())
+            .header(header::ACCEPT, "text/html,*/*;q=0.8");
+        self.send(request.header("sec-fetch-site", "same-origin"), &body).await
+    }
+
     /// Calls a server function as an island does.
     pub(crate) async fn call(&mut self, function: &str, fields: &[(&str, &str)]) -> Answer {
         let request = form_to(function).header(header::ACCEPT, "application/json");
@@ -87,7 +111,7 @@ impl<'house> Browser<'house> {
     }
 
     /// Sends any request with this browser's cookies, and keeps those that come back.
-    pub(crate) async fn send(&mut self, request: Builder, body: &str) -> Answer {
+    pub(crate) async fn send(&mut self, request: Builder, body: impl AsRef<[u8]>) -> Answer {
         let cookies: Vec<String> = self
             .cookies
             .iter()
@@ -97,7 +121,7 @@ impl<'house> Browser<'house> {
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
-        let mut request = request.body(Body::from(body.to_owned())).unwrap();
+        let mut request = request.body(Body::from(body.as_ref().to_vec())).unwrap();
         request
             .extensions_mut()
             .insert(ConnectInfo(SocketAddr::new(self.peer, 50_000)));
@@ -170,6 +194,28 @@ fn form_to(action: &str) -> Builder {
         .method(Method::POST)
         .uri(action)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+}
+
+pub(crate) const MULTIPART: &str = "multipart/form-data; boundary=----TestBoundary";
+
+/// As browsers encode forms with a file in them.
+pub(crate) fn multipart(fields: &[(String, String)], file: Option<(&str, &[u8])>) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let part = format!("------TestBoundary\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend(part.bytes());
+    }
+    if let Some((name, bytes)) = file {
+        let head = format!(
+            "------TestBoundary\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"people.csv\"\r\n\
+             Content-Type: text/csv\r\n\r\n"
+        );
+        body.extend(head.bytes());
+        body.extend_from_slice(bytes);
+        body.extend(b"\r\n");
+    }
+    body.extend(b"------TestBoundary--\r\n");
+    body
 }
 
 /// As browsers encode forms.

@@ -114,6 +114,20 @@ impl House {
         working.await.unwrap();
     }
 
+    /// The worker adds everybody of the lists that were begun.
+    pub(crate) async fn lists_are_added(&self) {
+        let (stop, stopping) = watch::channel(false);
+        let working = tokio::spawn(worker::run(self.ctx.clone(), Arc::clone(&self.post), stopping));
+        eventually("the lists are through", async || {
+            self.number("SELECT COUNT(*) FROM job WHERE kind = 'import'", vec![])
+                .await
+                == 0
+        })
+        .await;
+        stop.send_replace(true);
+        working.await.unwrap();
+    }
+
     pub(crate) async fn number(&self, sql: &str, values: Vec<Value>) -> i64 {
         let db = self.ctx.db.read();
         let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);

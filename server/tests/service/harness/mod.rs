@@ -7,8 +7,8 @@ mod html;
 mod people;
 mod sink;
 
-pub(crate) use browser::encoded;
 pub(crate) use browser::{Answer, Browser};
+pub(crate) use browser::{MULTIPART, encoded, multipart};
 pub(crate) use engine::Engine;
 pub(crate) use house::{House, eventually};
 pub(crate) use people::{ACTIVATE, NAME, PASSWORD, REGISTER, REGISTER_PATIENT, SIGN_IN, Staff};
