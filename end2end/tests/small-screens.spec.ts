@@ -62,6 +62,13 @@ for (const colours of ['light', 'dark'] as const) {
     const { letter } = await makesClinic();
     const visitor = await another();
     const invited = await mail.letterTo(doctor.email);
+    await organizer.opens('/org/import');
+    await organizer.page
+      .getByLabel('Список', { exact: true })
+      .fill(`ФИО;Email;Роль;Врач\n${doctor.name};почта@clinic.example;пациент;Иванов`);
+    await organizer.button('Проверить список').click();
+    await expect(organizer.button('Сохранить и проверить')).toBeVisible();
+    const list = new URL(organizer.page.url()).pathname;
     watch.permit(404);
     watch.permit(410);
     for (const [who, path] of [
@@ -73,6 +80,8 @@ for (const colours of ['light', 'dark'] as const) {
       [organizer, '/org'],
       [organizer, '/org/doctors'],
       [organizer, '/org/doctors/new'],
+      [organizer, '/org/import'],
+      [organizer, list],
       [organizer, '/org/doctors?q=никого'],
       [organizer, '/org/doctors/resend'],
       [organizer, '/org/assistants'],

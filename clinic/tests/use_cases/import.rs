@@ -478,7 +478,7 @@ async fn two_lists_at_once_add_nobody_twice(world: &World) {
     }
     let before = people(world).await;
     let processes = [world.another_process().await, world.another_process().await];
-    crate::harness::at_once(processes.map(|ctx| async move { through(&ctx).await })).await;
+    crate::harness::at_once(processes.map(|ctx| Box::pin(async move { through(&ctx).await }))).await;
     assert_eq!(people(world).await, before + 40);
     assert_eq!(world.letters().await.len(), 40);
 }
