@@ -63,7 +63,11 @@ test('a file of doctors is checked, mended and added, and each gets a letter', a
 
   // The same file once more changes nothing.
   await organizer.link('добавить списком').click();
-  await choosesFile(organizer, 'врачи.csv', windows1251(rows.join('\r\n').replace(third.email.replace('@', ''), third.email)));
+  await choosesFile(
+    organizer,
+    'врачи.csv',
+    windows1251(rows.join('\r\n').replace(third.email.replace('@', ''), third.email)),
+  );
   await expect(organizer.link('Уже есть: 4 человека')).toBeVisible();
   await expect(organizer.page.getByRole('button', { name: /^Добавить/ })).toHaveCount(0);
   expect(mail.lettersTo(first.email)).toHaveLength(1);
