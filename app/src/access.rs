@@ -76,6 +76,14 @@ pub const FUNCTIONS: &[(&str, Door)] = &[
     ("/api/import/save_rows", Door::May(Operation::ManagePatients)),
     ("/api/import/start", Door::May(Operation::ManagePatients)),
     ("/api/import/discard", Door::May(Operation::ManagePatients)),
+    ("/api/identity/finish_sign_in", Door::Public),
+    ("/api/identity/prove_self", Door::SignedIn),
+    ("/api/identity/begin_totp", Door::SignedIn),
+    ("/api/identity/confirm_totp", Door::SignedIn),
+    ("/api/identity/remove_totp", Door::SignedIn),
+    ("/api/identity/new_recovery_codes", Door::SignedIn),
+    ("/api/identity/drop_factors", Door::Public),
+    ("/api/identity/reset_factor", Door::May(Operation::ManageStaff)),
 ];
 
 /// Pages, by route.
@@ -156,6 +164,11 @@ pub const PAGES: &[(&str, Door)] = &[
     ("/doctor/import/:id", Door::Role(Role::Doctor)),
     ("/assist/import", Door::Role(Role::Assistant)),
     ("/assist/import/:id", Door::Role(Role::Assistant)),
+    ("/login/factor", Door::Public),
+    ("/factor/:token", Door::Public),
+    ("/profile/factor", Door::SignedIn),
+    ("/profile/factor/app", Door::SignedIn),
+    ("/org/members/:id/factor", Door::May(Operation::ManageStaff)),
 ];
 
 /// Files that are made for whoever asks, by route.

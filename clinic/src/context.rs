@@ -3,26 +3,28 @@ use std::sync::Arc;
 use chrono::{DateTime, SubsecRound, Utc};
 use tokio::sync::Notify;
 
-use crate::{database::Database, identity::Passwords, settings::Brands};
+use crate::{database::Database, identity::Passwords, settings::Brands, vault::Vault};
 
-/// What every use case needs: the database, the clock, the brands, the hasher, and a bell for the workers.
+/// What every use case needs: the database, the clock, the brands, the hasher, the vault, and a bell for the workers.
 #[derive(Clone)]
 pub struct Context {
     pub db: Database,
     pub clock: Clock,
     pub brands: Brands,
     pub passwords: Passwords,
+    pub(crate) vault: Vault,
     work: Arc<Notify>,
 }
 
 impl Context {
     #[must_use]
-    pub fn new(db: Database, clock: Clock, brands: Brands, passwords: Passwords) -> Self {
+    pub fn new(db: Database, clock: Clock, brands: Brands, passwords: Passwords, vault: Vault) -> Self {
         Self {
             db,
             clock,
             brands,
             passwords,
+            vault,
             work: Arc::new(Notify::new()),
         }
     }

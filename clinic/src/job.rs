@@ -12,7 +12,9 @@ use uuid::Uuid;
 
 use crate::{
     context::Context,
-    entity::{form_result, job, known_device, login_link, login_link_token, parsed, session, sign_in_failure},
+    entity::{
+        form_result, job, known_device, login_link, login_link_token, parsed, session, sign_in_failure, waiting_sign_in,
+    },
     error::Result,
     identity::{self, Expiry, FAILURES_REMEMBERED},
     import,
@@ -224,6 +226,10 @@ pub async fn housekeeping(ctx: &Context, claim: &Claim) -> Result<()> {
     let txn = ctx.db.write().await?;
     session::Entity::delete_many()
         .filter(session::Column::ExpiresAt.lte(now))
+        .exec(&txn)
+        .await?;
+    waiting_sign_in::Entity::delete_many()
+        .filter(waiting_sign_in::Column::ExpiresAt.lte(now))
         .exec(&txn)
         .await?;
     let forms = form_result::Column::CreatedAt.lt(now - FORM_RESULT_KEPT);

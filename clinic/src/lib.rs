@@ -23,7 +23,9 @@ mod search;
 pub mod secret;
 pub mod settings;
 pub mod staff;
+mod vault;
 
 pub use context::{Clock, Context};
 pub use database::{Database, connect};
 pub use error::{Error, Result};
+pub use vault::{KEY_BYTES, Vault};

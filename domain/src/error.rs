@@ -38,6 +38,12 @@ pub enum Code {
     /// Nothing is wrong in itself, but something looks like a slip: sent again with the answer, the form goes through.
     #[error("asks first")]
     Asks { about: Doubt },
+    /// The sign-in that waited for its second factor is over, or there was none.
+    #[error("sign in again")]
+    SignInAgain,
+    /// Who this is was shown too long ago for such a change: password and factor are to be shown again.
+    #[error("prove again")]
+    ProveAgain,
     /// There is no such thing, or it belongs to another clinic.
     #[error("not found")]
     NotFound,
@@ -73,9 +79,9 @@ impl Code {
         match self {
             Self::Invalid { .. } | Self::Asks { .. } | Self::WrongCredentials => 422,
             Self::SignedOut => 401,
-            Self::Forbidden | Self::CrossSite => 403,
+            Self::Forbidden | Self::CrossSite | Self::ProveAgain => 403,
             Self::TooManyAttempts { .. } => 429,
-            Self::DeadLink { .. } => 410,
+            Self::DeadLink { .. } | Self::SignInAgain => 410,
             Self::NotFound => 404,
             Self::Conflict | Self::HandOverFirst => 409,
             Self::TooLarge => 413,
@@ -144,6 +150,7 @@ pub enum Field {
     List,
     /// The list that was chosen as a file.
     ListFile,
+    Factor,
 }
 
 impl Field {
@@ -173,6 +180,7 @@ impl Field {
             Self::Role => "role",
             Self::List => "list",
             Self::ListFile => "list_file",
+            Self::Factor => "factor",
         }
     }
 }
@@ -239,6 +247,8 @@ pub enum Problem {
     OldSpreadsheet,
     /// A column that must be named, and is not.
     ColumnMissing,
+    /// Not this login's factor, or a code that is over or used.
+    FactorWrong,
 }
 
 /// Wrong fields with what is wrong, in the order of the form.
@@ -354,6 +364,7 @@ mod tests {
             Field::Role,
             Field::List,
             Field::ListFile,
+            Field::Factor,
         ] {
             assert_eq!(serde_json::to_value(field).unwrap(), field.name());
         }

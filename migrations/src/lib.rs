@@ -11,6 +11,7 @@ mod m20261124_000004_search;
 mod m20261124_000007_recovery;
 mod m20261124_000008_patients;
 mod m20261124_000009_settings;
+mod m20261124_000010_factors;
 mod m20261124_000011_accounts;
 mod m20261124_000012_refused;
 mod m20261124_000014_import;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000007_recovery::Migration),
             Box::new(m20261124_000008_patients::Migration),
             Box::new(m20261124_000009_settings::Migration),
+            Box::new(m20261124_000010_factors::Migration),
             Box::new(m20261124_000011_accounts::Migration),
             Box::new(m20261124_000012_refused::Migration),
             Box::new(m20261124_000014_import::Migration),

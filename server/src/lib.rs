@@ -11,6 +11,7 @@ mod database;
 pub mod http;
 pub mod mail;
 mod stop;
+mod vault;
 pub mod worker;
 
 pub use assets::Assets;
@@ -18,3 +19,4 @@ pub use brands::load as brands;
 pub use database::open as open_database;
 pub use http::{State, router};
 pub use stop::Stop;
+pub use vault::open as open_vault;

@@ -22,12 +22,14 @@ pub enum InputKind {
     Day,
     /// A time of day; sends `08:00`.
     Time,
+    /// Digits alone, as of a code.
+    Code,
 }
 
 impl InputKind {
     const fn html_type(self) -> &'static str {
         match self {
-            Self::Text | Self::Number => "text",
+            Self::Text | Self::Number | Self::Code => "text",
             Self::Email => "email",
             Self::Phone => "tel",
             Self::Search => "search",
@@ -39,6 +41,7 @@ impl InputKind {
     const fn input_mode(self) -> Option<&'static str> {
         match self {
             Self::Number => Some("decimal"),
+            Self::Code => Some("numeric"),
             Self::Text | Self::Email | Self::Phone | Self::Search | Self::Day | Self::Time => None,
         }
     }
@@ -47,7 +50,7 @@ impl InputKind {
     const fn is_prose(self) -> bool {
         match self {
             Self::Text | Self::Search => true,
-            Self::Email | Self::Phone | Self::Number | Self::Day | Self::Time => false,
+            Self::Email | Self::Phone | Self::Number | Self::Day | Self::Time | Self::Code => false,
         }
     }
 }

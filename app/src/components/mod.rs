@@ -19,6 +19,8 @@ pub mod words;
 pub mod frame;
 #[cfg(feature = "ssr")]
 pub mod header;
+#[cfg(feature = "ssr")]
+pub mod qr;
 
 #[cfg(test)]
 mod contrast;
@@ -43,3 +45,5 @@ pub use words::Words;
 pub use frame::{Brand, Density, Frame, PageHead, Width};
 #[cfg(feature = "ssr")]
 pub use header::{Acting, MenuItem, RoleChoice};
+#[cfg(feature = "ssr")]
+pub use qr::qr_code;

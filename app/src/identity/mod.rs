@@ -1,14 +1,22 @@
 //! Signing in and out, activation, and the homes that they lead to.
 
+pub mod factor;
 #[cfg(feature = "ssr")]
 pub mod pages;
 pub mod profile;
+
+pub use factor::{
+    BeginTotp, ConfirmTotp, DropFactors, FinishSignIn, NewRecoveryCodes, ProveSelf, RemoveTotp, ResetFactor,
+    begin_totp, confirm_totp, drop_factors, finish_sign_in, new_recovery_codes, prove_self, remove_totp, reset_factor,
+};
 
 pub use profile::{
     AskForReset, ConfirmEmail, EndOtherSessions, EndSession, ResetPassword, SaveProfile, ask_for_reset, confirm_email,
     end_other_sessions, end_session, reset_password, save_profile,
 };
 
+#[cfg(feature = "ssr")]
+use clinic::identity::Entered;
 use domain::identity::FormKey;
 #[cfg(feature = "ssr")]
 use domain::identity::Role;
@@ -23,10 +31,15 @@ use crate::{Fault, Next};
 pub async fn sign_in(email: String, password: String, next: Option<String>) -> Result<Next, Fault> {
     let request = Request::here()?;
     let form = domain::identity::SignInForm { email, password };
-    let session = clinic::identity::sign_in(&request.ctx, &form, request.signed_in.as_ref(), &request.caller).await?;
-    web::remember(&request.site, &session);
-    let home = home_of(session.held.role).to_owned();
-    Ok(Next::to(next.filter(|next| is_own_path(next)).unwrap_or(home)))
+    let entered = clinic::identity::sign_in(&request.ctx, &form, request.signed_in.as_ref(), &request.caller).await?;
+    let next = next.filter(|next| is_own_path(next));
+    Ok(Next::to(match entered {
+        Entered::Session(session) => {
+            web::remember(&request.site, &session);
+            next.unwrap_or_else(|| home_of(session.held.role).to_owned())
+        }
+        Entered::Waiting(token) => waiting_href(&request, &token, next),
+    }))
 }
 
 /// «Выход». Open to all: whoever is signed out already just gets to the welcome page.
@@ -48,9 +61,24 @@ pub async fn activate(token: String, password: Option<String>, form_key: FormKey
         password: password.unwrap_or_default(),
     };
     let (ctx, signed_in) = web::signed_in(&request);
-    let session = clinic::identity::activate(ctx, &token, &form, signed_in, &request.caller, form_key).await?;
-    web::remember(&request.site, &session);
-    Ok(Next::to(href_to(&session.held, home_of(session.held.role))))
+    let entered = clinic::identity::activate(ctx, &token, &form, signed_in, &request.caller, form_key).await?;
+    Ok(Next::to(match entered {
+        Entered::Session(session) => {
+            web::remember(&request.site, &session);
+            href_to(&session.held, home_of(session.held.role))
+        }
+        Entered::Waiting(token) => waiting_href(&request, &token, None),
+    }))
+}
+
+/// Lets the browser keep the secret of a sign-in that waits for its second factor; the page that asks for it.
+#[cfg(feature = "ssr")]
+fn waiting_href(request: &Request, token: &clinic::secret::Secret, next: Option<String>) -> String {
+    web::let_wait(&request.site, token);
+    next.map_or_else(
+        || "/login/factor".to_owned(),
+        |next| format!("/login/factor?next={next}"),
+    )
 }
 
 /// «Это не я». Open to whoever has the link; leads to the page that says that it is done.
@@ -96,13 +124,24 @@ fn href_to(held: &clinic::identity::Held, path: &str) -> String {
 /// The profile of the role one acts in; `saved` is a word for what has just been done.
 #[cfg(feature = "ssr")]
 pub(crate) fn profile_href(request: &Request, held: &clinic::identity::Held, saved: &str) -> String {
+    own_href(request, held, "/profile".to_owned(), saved)
+}
+
+/// «Подтверждение входа», or a page below it, in the same manner.
+#[cfg(feature = "ssr")]
+pub(crate) fn factor_href(request: &Request, held: &clinic::identity::Held, page: &str, saved: &str) -> String {
+    own_href(request, held, format!("/profile/factor{page}"), saved)
+}
+
+#[cfg(feature = "ssr")]
+fn own_href(request: &Request, held: &clinic::identity::Held, path: String, saved: &str) -> String {
     let many = request.signed_in.as_ref().is_some_and(|me| me.held().len() > 1);
     let acting = many.then(|| format!("as={}", held.membership));
     let saved = (!saved.is_empty()).then(|| format!("saved={saved}"));
     let query: Vec<String> = acting.into_iter().chain(saved).collect();
     match query.as_slice() {
-        [] => "/profile".to_owned(),
-        query => format!("/profile?{}", query.join("&")),
+        [] => path,
+        query => format!("{path}?{}", query.join("&")),
     }
 }
 

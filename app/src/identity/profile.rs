@@ -16,6 +16,7 @@ pub async fn save_profile(
     email: String,
     password: Option<String>,
     current_password: Option<String>,
+    factor: Option<String>,
     time_zone: String,
     clinic_name: Option<String>,
     sure_address: Option<String>,
@@ -30,6 +31,7 @@ pub async fn save_profile(
         email,
         password: password.unwrap_or_default(),
         current_password: current_password.unwrap_or_default(),
+        factor: factor.unwrap_or_default(),
         time_zone,
         clinic_name,
     };

@@ -73,6 +73,41 @@ pub(super) fn render(letter: &Letter, news: &LoginNews, public_url: &str) -> Ren
             link: Some(("/forgot".into(), "задать новый пароль")),
             after: vec!["Если это были вы, ничего делать не нужно.".into()],
         },
+        LoginNews::FactorOn => Words {
+            subject: "включено подтверждение входа".into(),
+            said: format!(
+                "Теперь, чтобы войти в вашу учётную запись в системе {brand}, кроме пароля нужно подтверждение. Сеансы на \
+                 других устройствах завершены."
+            ),
+            lead: "Если это были не вы, сразу напишите в поддержку: адрес внизу письма.",
+            link: None,
+            after: vec!["Если это были вы, ничего делать не нужно.".into()],
+        },
+        LoginNews::FactorOff { still } => Words {
+            subject: "подтверждение входа выключено".into(),
+            said: if *still {
+                format!("В вашей учётной записи в системе {brand} убран один из способов подтверждения входа.")
+            } else {
+                format!("Теперь, чтобы войти в вашу учётную запись в системе {brand}, достаточно пароля.")
+            },
+            lead: "Если это были не вы, сразу задайте новый пароль:",
+            link: Some(("/forgot".into(), "задать новый пароль")),
+            after: vec!["Если это были вы, ничего делать не нужно.".into()],
+        },
+        LoginNews::FactorReset { token, expires_at } => Words {
+            subject: "выключить подтверждение входа".into(),
+            said: format!(
+                "Организатор вашей медицинской организации отправил вам эту ссылку, потому что вы не можете подтвердить \
+                 вход в систему {brand}: например, потерян телефон."
+            ),
+            lead: "Чтобы для входа снова было достаточно пароля, откройте страницу и введите свой пароль:",
+            link: Some((format!("/factor/{}", token.reveal()), "выключить подтверждение входа")),
+            after: vec![
+                until(letter, *expires_at),
+                "Если вы об этом не просили, ничего не открывайте и сообщите организатору: без вашего пароля ничего не \
+                 изменится.".into(),
+            ],
+        },
         LoginNews::PasswordChanged => Words {
             subject: "пароль изменён".into(),
             said: format!(
@@ -181,12 +216,13 @@ pub(super) mod tests {
 
     #[test]
     fn the_first_link_of_the_text_is_what_the_letter_is_for() {
-        let (reset, confirm) = (Secret::draw().unwrap(), Secret::draw().unwrap());
+        let [reset, confirm, lost] = [(); 3].map(|()| Secret::draw().unwrap());
         let expires_at = "2026-11-24T12:30:00Z".parse().unwrap();
         let new_email: domain::identity::Email = "petrov@mail.ru".to_owned().try_into().unwrap();
         let paths = [
             format!("/reset/{}", reset.reveal()),
             format!("/email/{}", confirm.reveal()),
+            format!("/factor/{}", lost.reveal()),
             "/forgot".into(),
             "/forgot".into(),
             "/forgot".into(),
@@ -198,6 +234,10 @@ pub(super) mod tests {
             },
             LoginNews::EmailConfirmation {
                 token: confirm,
+                expires_at,
+            },
+            LoginNews::FactorReset {
+                token: lost,
                 expires_at,
             },
             LoginNews::EmailTaken,
@@ -243,6 +283,16 @@ pub(super) mod tests {
         assert!(known.text.contains(said), "{}", known.text);
         assert!(known.html.contains("https://onco.example.org/forgot"));
         assert!(rendered(news(None)).text.contains("браузер не назвал себя"));
+    }
+
+    #[test]
+    fn whoever_loses_a_factor_is_told_what_is_left() {
+        let off = |still| rendered(LoginNews::FactorOff { still }).text;
+        assert!(off(false).contains("достаточно пароля"), "{}", off(false));
+        assert!(off(true).contains("убран один из способов"), "{}", off(true));
+        let on = rendered(LoginNews::FactorOn);
+        assert!(on.text.contains("кроме пароля нужно подтверждение"), "{}", on.text);
+        assert!(!on.text.contains("https://"), "{}", on.text);
     }
 
     #[test]

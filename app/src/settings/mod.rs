@@ -3,8 +3,6 @@
 
 #[cfg(feature = "ssr")]
 pub mod pages;
-#[cfg(feature = "ssr")]
-mod qr;
 
 use domain::{
     identity::{FormKey, MembershipId},

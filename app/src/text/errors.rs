@@ -21,6 +21,8 @@ pub const fn title(code: &Code) -> &'static str {
         Code::HandOverFirst => "Сначала передайте дела",
         Code::Forbidden => "Эта страница для другой роли",
         Code::SignedOut => "Нужно войти",
+        Code::SignInAgain => "Войдите ещё раз",
+        Code::ProveAgain => "Подтвердите, что это вы",
         Code::DeadLink { .. } => "Ссылка не действует",
         Code::Unavailable => "Сервис сейчас занят",
         Code::TooLarge => "Слишком много текста",
@@ -39,6 +41,8 @@ pub fn sentence(code: &Code) -> String {
         Code::Asks { .. } => "Проверьте введённое и подтвердите. Всё остальное сохранено в форме.".into(),
         Code::SignedOut => "Вы не вошли или сеанс закончился. Войдите, и вы вернётесь на эту страницу.".into(),
         Code::Forbidden => "У вашей роли нет доступа. Если ролей несколько, смените роль вверху страницы.".into(),
+        Code::SignInAgain => "Время на подтверждение вышло. Введите email и пароль ещё раз.".into(),
+        Code::ProveAgain => "Для этого изменения ещё раз подтвердите, что это вы.".into(),
         Code::WrongCredentials => "Email или пароль не подходят. Проверьте раскладку клавиатуры и Caps Lock.".into(),
         Code::TooManyAttempts { retry_after_s } => too_many_attempts(*retry_after_s),
         Code::DeadLink { why } => dead_link(*why).into(),
@@ -100,6 +104,7 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             Field::Role => "Выберите роль".into(),
             Field::List => "Вставьте список или выберите файл".into(),
             Field::ListFile => "В файле никого нет: нужны строки с ФИО и email".into(),
+            Field::Factor => "Введите код подтверждения".into(),
         },
         Problem::TooLong { max } => format!("Слишком длинно: можно не больше {max} знаков"),
         Problem::TooShort { min } => format!("Слишком коротко: нужно не меньше {min} знаков"),
@@ -124,6 +129,7 @@ pub fn problem(field: Field, problem: &Problem) -> String {
         Problem::PasswordWrong => "Текущий пароль не подходит. Проверьте раскладку клавиатуры и Caps Lock".into(),
         Problem::TypeAgain => match field {
             Field::CurrentPassword => "Введите текущий пароль ещё раз: форма его не сохраняет".into(),
+            Field::Factor => "Введите код ещё раз: форма его не сохраняет".into(),
             _ => "Введите новый пароль ещё раз: форма его не сохраняет".into(),
         },
         Problem::UnknownChoice => "Выберите из списка".into(),
@@ -150,6 +156,11 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             "Файл старого формата или под паролем: сохраните его как XLSX или CSV без пароля".into()
         }
         Problem::ColumnMissing => "Укажите, в каких столбцах ФИО (или фамилия) и email".into(),
+        Problem::FactorWrong => {
+            "Код не подходит. Введите цифры, которые видны в приложении сейчас: каждый код подходит один \
+             раз"
+            .into()
+        }
         Problem::Oneself => "Выберите другого врача: сам себя никто не замещает".into(),
     }
 }

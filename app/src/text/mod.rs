@@ -11,6 +11,8 @@ pub mod assistants;
 #[cfg(feature = "ssr")]
 pub mod dates;
 #[cfg(feature = "ssr")]
+pub mod factor;
+#[cfg(feature = "ssr")]
 pub mod hand_over;
 #[cfg(feature = "ssr")]
 pub mod homes;

@@ -33,6 +33,16 @@ impl Site {
         }
     }
 
+    /// The name of the cookie of a sign-in that waits for its second factor.
+    #[must_use]
+    pub fn waiting_cookie(&self) -> &'static str {
+        if self.secure_cookies {
+            "__Host-waiting"
+        } else {
+            "waiting"
+        }
+    }
+
     /// The name of the cookie of a browser that signed in before.
     #[must_use]
     pub fn device_cookie(&self) -> &'static str {

@@ -3,11 +3,12 @@ use axum::http::{
     header::{HeaderName, SET_COOKIE},
 };
 use chrono::Duration;
-use clinic::identity::NewSession;
+use clinic::{identity::NewSession, secret::Secret};
+use domain::identity::WAITING_LIVES;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use super::Site;
+use super::{Request, Site};
 
 /// Browsers keep no cookie longer than 400 days.
 const DEVICE_FOR: Duration = Duration::days(400);
@@ -16,6 +17,15 @@ const DEVICE_FOR: Duration = Duration::days(400);
 pub(crate) fn remember(site: &Site, session: &NewSession) {
     set(site, site.session_cookie(), session.token.reveal(), session.keep);
     set(site, site.device_cookie(), session.device.reveal(), Some(DEVICE_FOR));
+    // Used up, where there was one.
+    if use_context::<Request>().is_some_and(|request| request.caller.waiting.is_some()) {
+        set(site, site.waiting_cookie(), "", Some(Duration::zero()));
+    }
+}
+
+/// Lets the browser keep the secret of a sign-in that waits for its second factor.
+pub(crate) fn let_wait(site: &Site, token: &Secret) {
+    set(site, site.waiting_cookie(), token.reveal(), Some(WAITING_LIVES));
 }
 
 /// Takes the session back, and with it whatever the browser kept of its pages.

@@ -19,7 +19,7 @@ pub use shell::shell;
 
 pub(crate) use contact::contact;
 pub(crate) use context::{Request, activation_link, with_query};
-pub(crate) use cookies::{forget, remember};
+pub(crate) use cookies::{forget, let_wait, remember};
 pub(crate) use deed::{Deed, all_resent_href, all_resent_notice, deed_href, deed_notice, deed_of};
 pub(crate) use form::{FormState, cancel, form_fields};
 pub(crate) use guard::{act, act_as_anyone, act_as_patient_keeper, signed_in};

@@ -12,8 +12,8 @@ use crate::{
     assistants::pages::{Access, AssistantCard},
     fault::Fault,
     identity::pages::{
-        Activation, AssistantHome, Decline, Forgot, Help, NewEmail, PatientHome, Profile, Reset, SignIn,
-        SpecialistHome, Welcome,
+        Activation, AssistantHome, Decline, Factor, Forgot, Help, HelpLostFactor, LostFactor, NewEmail, PatientHome,
+        Profile, Reset, SecondStep, SetUpApp, SignIn, SpecialistHome, Welcome,
     },
     import::pages::{Import, ImportOne},
     mail::pages::{Mailbox, MailboxLetter},
@@ -41,6 +41,8 @@ pub fn App() -> impl IntoView {
             <Routes fallback=not_found>
                 <Route path=path!("/") view=Welcome ssr=WHOLE />
                 <Route path=path!("/login") view=SignIn ssr=WHOLE />
+                <Route path=path!("/login/factor") view=SecondStep ssr=WHOLE />
+                <Route path=path!("/factor/:token") view=LostFactor ssr=WHOLE />
                 <Route path=path!("/activate/:token") view=Activation ssr=WHOLE />
                 <Route path=path!("/decline/:token") view=Decline ssr=WHOLE />
                 <Route path=path!("/help") view=Help ssr=WHOLE />
@@ -50,6 +52,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/join") view=ChooseClinic ssr=WHOLE />
                 <Route path=path!("/join/:slug") view=Join ssr=WHOLE />
                 <Route path=path!("/profile") view=Profile ssr=WHOLE />
+                <Route path=path!("/profile/factor") view=Factor ssr=WHOLE />
+                <Route path=path!("/profile/factor/app") view=SetUpApp ssr=WHOLE />
+                <Route path=path!("/org/members/:id/factor") view=HelpLostFactor ssr=WHOLE />
 
                 <Route path=path!("/org") view=StaffList ssr=WHOLE />
                 <Route path=path!("/org/doctors") view=|| view! { <RoleList role=Role::Doctor /> } ssr=WHOLE />

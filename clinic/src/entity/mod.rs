@@ -24,8 +24,11 @@ pub(crate) mod login_link_token;
 pub(crate) mod membership;
 pub(crate) mod observation;
 pub(crate) mod outbox_mail;
+pub(crate) mod recovery_code;
 pub(crate) mod session;
 pub(crate) mod sign_in_failure;
+pub(crate) mod totp;
+pub(crate) mod waiting_sign_in;
 mod words;
 
 pub(crate) use words::{

@@ -13,6 +13,8 @@ pub struct Model {
     pub idle_s: i64,
     pub expires_at: DateTimeUtc,
     pub device: Option<String>,
+    pub proved_at: Option<DateTimeUtc>,
+    pub factor_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -56,6 +56,8 @@ pub(crate) enum LinkPurpose {
     Reset,
     /// A new address.
     Email,
+    /// An end to the second factors.
+    Factor,
 }
 
 impl LinkPurpose {
@@ -63,6 +65,7 @@ impl LinkPurpose {
         match self {
             Self::Reset => "reset",
             Self::Email => "email",
+            Self::Factor => "factor",
         }
     }
 }

@@ -11,9 +11,10 @@ use domain::{
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 
 use super::{
+    factor::{self, Entered, enter},
     invitation_page::{AddressState, Found, dead},
     passwords,
-    session::{self, Caller, NewSession, SignedIn, held_by},
+    session::{self, Caller, SignedIn, held_by},
     sign_in::{find_login, has_still, record_failure},
     throttle,
 };
@@ -29,7 +30,8 @@ use crate::{
 /// Activates the membership behind the link and signs its holder in.
 ///
 /// For an address without a login one is made with the typed password; one that has a login joins it, by its own
-/// password or the session that is there. Pressing twice is one activation.
+/// password or the session that is there. Where only the password was shown and the login has a second factor, the
+/// role is joined and the sign-in waits. Pressing twice is one activation.
 ///
 /// # Errors
 /// `DeadLink`; `Invalid` for the password; `WrongCredentials`, `TooManyAttempts` where an existing one is asked for.
@@ -40,7 +42,7 @@ pub async fn activate(
     signed_in: Option<&SignedIn>,
     caller: &Caller,
     key: FormKey,
-) -> Result<NewSession> {
+) -> Result<Entered> {
     let found = Found::by(ctx, token)
         .await?
         .ok_or(Code::DeadLink { why: DeadLink::Unknown })?;
@@ -76,6 +78,8 @@ pub async fn activate(
     };
     // By a password it is a sign-in like any other.
     let told = matches!(proof, Proof::Login { counted: Some(_) }).then_some(&address);
+    // What the session that is there has shown, the new one has shown too.
+    let shown = signed_in.filter(|_| matches!(proof, Proof::Login { counted: None }));
     let login = match proof {
         Proof::Login { counted } => {
             let known = parsed("login", known)?;
@@ -123,11 +127,16 @@ pub async fn activate(
         Some(&caller.network),
     )
     .await?;
-    let begun = session::begin(&txn, login, &held, first, caller, told, now).await?;
+    let entered = match shown {
+        Some(shown) => {
+            Entered::Session(session::begin(&txn, login, &held, first, shown.factor_at, caller, None, now).await?)
+        }
+        None => enter(&txn, login, &held, first, caller, told, now).await?,
+    };
     once::remember(&txn, key, &membership).await?;
     txn.commit().await?;
     ctx.ring();
-    Ok(begun)
+    Ok(entered)
 }
 
 /// How the right to the login was shown.
@@ -182,7 +191,7 @@ async fn choose(ctx: &Context, found: &Found, form: &ActivationForm) -> Result<S
 }
 
 /// Makes the login, or, where one was made through a link that anybody may have had, takes it over: new password,
-/// every session ended.
+/// every session ended, every factor gone.
 async fn set_password(
     txn: &DatabaseTransaction,
     found: &Found,
@@ -204,6 +213,7 @@ async fn set_password(
         }
         // After the row is locked: a sign-in with the old password that holds it now has its session by then.
         session::end_all(txn, login).await?;
+        factor::drop_all(txn, login).await?;
         let email = found.address()?;
         mail::enqueue_to_login(txn, now, Some(login), LetterKind::PasswordChanged, &email, None).await?;
         return Ok(login);
@@ -233,7 +243,7 @@ async fn pressed_again(
     form: &ActivationForm,
     caller: &Caller,
     key: FormKey,
-) -> Result<Option<NewSession>> {
+) -> Result<Option<Entered>> {
     let txn = ctx.db.write().await?;
     let first = once::earlier::<MembershipId>(&txn, key, found.invitation.id, ctx.now()).await?;
     drop(txn);

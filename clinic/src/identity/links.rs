@@ -1,10 +1,10 @@
-//! The links by which a login gets a new password or confirms a new address: minted when their letter is made, kept
+//! The links by which a login gets a new password, confirms a new address or gets rid of its factors: minted when their letter is made, kept
 //! as hashes, used once, replaced by the next one asked for.
 
 use chrono::{DateTime, Utc};
 use domain::{
     error::DeadLink,
-    identity::{EMAIL_LINK_LIVES, Email, LoginId, RESET_LINK_LIVES},
+    identity::{EMAIL_LINK_LIVES, Email, FACTOR_LINK_LIVES, LoginId, RESET_LINK_LIVES},
     mail::LetterId,
 };
 use sea_orm::{
@@ -56,8 +56,8 @@ pub(crate) async fn reset_link(
     }
 }
 
-/// The link to the new address that this letter carries, unless it was replaced, revoked or is over.
-pub(crate) async fn email_link(
+/// The link that was prepared for this letter, unless it was replaced, revoked or is over.
+pub(crate) async fn prepared_link(
     txn: &DatabaseTransaction,
     now: DateTime<Utc>,
     letter: LetterId,
@@ -77,6 +77,19 @@ pub(super) async fn open_email_link(
     close(txn, now, login, LinkPurpose::Email, LinkEnd::Replaced).await?;
     let expires_at = now + EMAIL_LINK_LIVES;
     write(txn, login, letter, LinkPurpose::Email, Some(email), now, expires_at).await?;
+    Ok(())
+}
+
+/// Notes that the factors of the login may be taken away; the letter to its address carries the link.
+pub(super) async fn open_factor_link(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    login: LoginId,
+    letter: LetterId,
+) -> Result<()> {
+    close(txn, now, login, LinkPurpose::Factor, LinkEnd::Replaced).await?;
+    let expires_at = now + FACTOR_LINK_LIVES;
+    write(txn, login, letter, LinkPurpose::Factor, None, now, expires_at).await?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ mod actor;
 mod answers;
 mod card;
 mod expiry;
+mod factor;
 mod invitation_page;
 mod invitations;
 mod lifecycle;
@@ -27,13 +28,19 @@ pub use answers::{ask_for_new_invitation, decline};
 pub(crate) use card::save_card;
 pub(crate) use expiry::remind;
 pub use expiry::{Expiry, expire};
+pub(crate) use factor::has as has_factor;
+pub use factor::{
+    Entered, Factors, TotpSetup, begin_totp, confirm_totp, drop_factors, factor_holder, factor_link_page, factors,
+    finish_sign_in, new_recovery_codes, operator_resets_factor, prove_self, remove_totp, reset_factor, totp_setup,
+    vault_fits, waiting,
+};
 pub use invitation_page::{
     AddressState, AskAgain, ClosedInvitation, Contact, InvitationPage, OpenInvitation, invitation_page,
 };
 pub(crate) use invitations::{Invitee, invite, mint};
 pub use invitations::{invite_organizer, members_of, operator_link};
 pub(crate) use lifecycle::{copied_link, remove, reregister, resend, resend_expiring, undo_removal};
-pub(crate) use links::{email_link, reset_link};
+pub(crate) use links::{prepared_link, reset_link};
 pub use passwords::Passwords;
 pub use profile::{Profile, Saved, WaitingEmail, confirm_email, email_page, profile, save_profile};
 pub use recovery::{LinkPage, ask_for_reset, reset_page, reset_password};

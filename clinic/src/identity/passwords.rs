@@ -52,6 +52,21 @@ impl Passwords {
         .await
     }
 
+    /// The hash of a password with the salt and strength of another hash: two are equal where the passwords are.
+    pub(crate) async fn hash_like(&self, password: &Password, other: &str) -> Result<String> {
+        let (password, other) = (password.clone(), other.to_owned());
+        self.on_the_pool(move || {
+            let parsed = PasswordHash::new(&other).map_err(Error::broken)?;
+            let params = Params::try_from(&parsed).map_err(Error::broken)?;
+            let salt = parsed.salt.ok_or_else(|| Error::broken("a hash has no salt"))?;
+            Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+                .hash_password_with_salt(password.reveal().as_bytes(), salt.as_ref())
+                .map_err(Error::broken)?
+                .to_string())
+        })
+        .await
+    }
+
     /// Whether the password is the one behind the hash. Without a hash it takes the same time and says no, so
     /// that a known address can't be told from an unknown one by waiting.
     pub(crate) async fn verify(&self, password: &Password, hash: Option<String>) -> Result<bool> {

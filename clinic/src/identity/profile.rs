@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     actor::{Actor, Anyone},
+    factor,
     invitations::search_text,
     links::{self, Found},
     recovery::{LinkPage, address_of, pressed_before, weigh},
@@ -91,7 +92,7 @@ pub async fn profile(ctx: &Context, actor: &Actor<Anyone>) -> Result<Profile> {
 /// address when the link that goes there is confirmed. A taken address is not revealed: its owner gets a letter.
 ///
 /// # Errors
-/// `Invalid` with every wrong field, the present password among them; `TooManyAttempts`; `Forbidden` for a clinic's
+/// `Invalid` with every wrong field, the present password and factor among them; `TooManyAttempts`; `Forbidden` for a clinic's
 /// name that is not the actor's to change.
 pub async fn save_profile(
     ctx: &Context,
@@ -113,6 +114,7 @@ pub async fn save_profile(
     let change = form.check(Present {
         email: &email,
         zone: actor.zone(),
+        asks_factor: signed_in.asks_factor(ctx.now()),
     })?;
     let proof = prove(ctx, &login, &email, form, &change, caller).await?;
     let now = ctx.now();
@@ -123,6 +125,15 @@ pub async fn save_profile(
     if !has_still(&txn, &login).await? {
         // Another password since it was looked at.
         return Err(Code::Unavailable.into());
+    }
+    if let Some(factor) = &proof.factor
+        && !factor.use_up(&txn, now).await?
+    {
+        drop(txn);
+        factor::refused(ctx, actor.login(), caller).await?;
+        return Err(form
+            .refused(FieldErrors::one(Field::Factor, Problem::FactorWrong))
+            .into());
     }
     change_role(&txn, actor, &change, &email, now).await?;
     if login.time_zone.as_deref() != Some(change.zone.name()) {
@@ -136,6 +147,7 @@ pub async fn save_profile(
     }
     if let Some(counted) = &proof.counted {
         throttle::succeeded(&txn, counted).await?;
+        factor::mark_proved(&txn, signed_in, now).await?;
     }
     let saved = Saved {
         email_waits: change.new_email.is_some(),
@@ -218,8 +230,10 @@ pub async fn confirm_email(ctx: &Context, token: &str, caller: &Caller, key: For
         };
         membership::Entity::update(row).exec(&txn).await?;
     }
-    // A link to a new password that lies in the old mailbox.
-    links::close(&txn, now, id, LinkPurpose::Reset, LinkEnd::Revoked).await?;
+    // Links that lie in the old mailbox.
+    for purpose in [LinkPurpose::Reset, LinkPurpose::Factor] {
+        links::close(&txn, now, id, purpose, LinkEnd::Revoked).await?;
+    }
     mail::enqueue_to_login(&txn, now, Some(id), LetterKind::EmailChanged, &old, Some(&new)).await?;
     let by = By {
         login: Some(id),
@@ -237,10 +251,11 @@ pub async fn confirm_email(ctx: &Context, token: &str, caller: &Caller, key: For
 #[derive(Default)]
 struct Proof {
     counted: Option<throttle::Try>,
+    factor: Option<factor::Presented>,
     new_hash: Option<String>,
 }
 
-/// The present password, where it is asked for, under the same throttle as sign-in; and the new one's hash.
+/// The present password, where it is asked for, under the same throttle as sign-in; the factor, and the new one's hash.
 async fn prove(
     ctx: &Context,
     login: &login::Model,
@@ -264,11 +279,16 @@ async fn prove(
         record_failure(ctx, caller).await?;
         return Err(refused(Field::CurrentPassword, Problem::PasswordWrong));
     }
+    let factor = match &change.factor {
+        Some(typed) => Some(factor::present(ctx, LoginId(login.id), email, typed, caller).await?),
+        None => None,
+    };
     if let Some(new_email) = &change.new_email {
         throttle::letter(ctx, new_email, caller).await?;
     }
     Ok(Proof {
         counted: Some(counted),
+        factor,
         new_hash: hash_of(ctx, change.new_password.as_ref()).await?,
     })
 }
@@ -347,7 +367,7 @@ async fn change_password(
     };
     login::Entity::update(row).exec(txn).await?;
     session::end_others(txn, signed_in, caller).await?;
-    for purpose in [LinkPurpose::Reset, LinkPurpose::Email] {
+    for purpose in [LinkPurpose::Reset, LinkPurpose::Email, LinkPurpose::Factor] {
         links::close(txn, now, login, purpose, LinkEnd::Revoked).await?;
     }
     mail::enqueue_to_login(txn, now, Some(login), LetterKind::PasswordChanged, email, None).await?;

@@ -14,6 +14,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QuerySelect};
 use uuid::Uuid;
 
 use super::{
+    factor,
     links::{self, Found},
     passwords,
     session::{self, Caller, held_by},
@@ -82,7 +83,8 @@ pub async fn reset_page(ctx: &Context, token: &str) -> Result<LinkPage> {
 }
 
 /// Sets the new password: every session ends, every link that is under way dies, and the address is known to be read
-/// by whoever holds the login. Nobody is signed in by it. Pressing twice sets it once.
+/// by whoever holds the login. Nobody is signed in by it, and a second factor stays, unless it was set up by somebody who
+/// may never have read the address. Pressing twice sets it once.
 ///
 /// # Errors
 /// `DeadLink`; `Invalid` for the password.
@@ -117,7 +119,12 @@ pub async fn reset_password(ctx: &Context, token: &str, form: &ResetForm, caller
     };
     login::Entity::update(row).exec(&txn).await?;
     session::end_all(&txn, login).await?;
-    links::close(&txn, now, login, LinkPurpose::Email, LinkEnd::Revoked).await?;
+    if found.login.email_verified_at.is_none() {
+        factor::drop_all(&txn, login).await?;
+    }
+    for purpose in [LinkPurpose::Email, LinkPurpose::Factor] {
+        links::close(&txn, now, login, purpose, LinkEnd::Revoked).await?;
+    }
     throttle::forget(&txn, &email).await?;
     mail::enqueue_to_login(&txn, now, Some(login), LetterKind::PasswordChanged, &email, None).await?;
     let by = By {

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use domain::{
     audit::Action,
     error::Code,
-    identity::{ClinicId, Email, LoginId, MembershipId, Role, SessionId, Status},
+    identity::{ClinicId, Email, LoginId, MembershipId, PROVED_FOR, Role, SessionId, Status},
     settings::BrandId,
 };
 use sea_orm::{
@@ -14,6 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::factor;
 use crate::{
     audit::{self, By},
     context::Context,
@@ -38,6 +39,8 @@ pub struct Caller {
     pub network: String,
     /// The cookie of a browser that signed in before.
     pub device: Option<String>,
+    /// The cookie of a sign-in that waits for its second factor.
+    pub waiting: Option<String>,
     /// The browser and its system in words («Chrome, Windows»), as far as it says.
     pub agent: Option<String>,
 }
@@ -50,6 +53,9 @@ pub struct SignedIn {
     pub(super) email: Email,
     pub(super) zone: Option<Tz>,
     pub(super) seen_at: DateTime<Utc>,
+    pub(super) proved_at: Option<DateTime<Utc>>,
+    pub(super) factor_at: Option<DateTime<Utc>>,
+    pub(super) has_factor: bool,
     pub(super) held: Vec<Held>,
     /// What the login holds, too, but this session no longer proves: the clinic ended it for itself.
     pub(super) ended: Vec<Held>,
@@ -93,6 +99,24 @@ impl SignedIn {
         &self.email
     }
 
+    /// Whether signing in to this login asks for more than the password.
+    #[must_use]
+    pub fn has_factor(&self) -> bool {
+        self.has_factor
+    }
+
+    /// Whether this session has shown password and factor a moment ago.
+    #[must_use]
+    pub fn has_just_proved(&self, now: DateTime<Utc>) -> bool {
+        self.proved_at.is_some_and(|at| now < at + PROVED_FOR)
+    }
+
+    /// Whether a change of address or password asks for the second factor, too.
+    #[must_use]
+    pub fn asks_factor(&self, now: DateTime<Utc>) -> bool {
+        self.has_factor && !self.has_just_proved(now)
+    }
+
     /// Every active membership of this login, the one used last first, then by role.
     #[must_use]
     pub fn held(&self) -> &[Held] {
@@ -106,7 +130,7 @@ impl SignedIn {
     }
 }
 
-/// The session behind a cookie, if it is still good.
+/// The session behind a cookie, if it is still good. One that never showed a factor is none where the login has one.
 ///
 /// # Errors
 /// The database's.
@@ -124,14 +148,19 @@ pub async fn resume(ctx: &Context, token: &str) -> Result<Option<SignedIn>> {
         .columns([session::Column::Id, session::Column::LoginId, session::Column::SeenAt])
         .column(session::Column::CreatedAt)
         .columns([session::Column::IdleS, session::Column::ExpiresAt])
+        .columns([session::Column::ProvedAt, session::Column::FactorAt])
         .column(login::Column::Email)
         .column(login::Column::TimeZone)
+        .column_as(factor::has_any(), "has_factor")
         .into_model::<SessionRow>()
         .one(ctx.db.read())
         .await?;
     let Some(row) = found else { return Ok(None) };
     let now = ctx.now();
     if now >= row.expires_at || now >= row.seen_at + Duration::seconds(row.idle_s) {
+        return Ok(None);
+    }
+    if row.has_factor && row.factor_at.is_none() {
         return Ok(None);
     }
     let login = LoginId(row.login_id);
@@ -145,6 +174,9 @@ pub async fn resume(ctx: &Context, token: &str) -> Result<Option<SignedIn>> {
         email: parsed("login.email", Email::parse(&row.email).ok())?,
         zone: row.time_zone.and_then(|zone| zone.parse().ok()),
         seen_at: row.seen_at,
+        proved_at: row.proved_at,
+        factor_at: row.factor_at,
+        has_factor: row.has_factor,
         held: without(held),
         ended: without(ended),
     }))
@@ -195,13 +227,15 @@ pub async fn sign_out(ctx: &Context, signed_in: &SignedIn) -> Result<()> {
     Ok(())
 }
 
-/// Begins a session for a login that has just proved itself, in the given role. A browser that the login did not know
-/// is told of by letter to `told`, the login's address; a first activation is no news and tells nobody.
+/// Begins a session for a login that has just proved itself, in the given role; `factor_at` is when it showed its
+/// second factor, if it has one. A browser that the login did not know is told of by letter to `told`, the login's
+/// address; a first activation is no news and tells nobody.
 pub(super) async fn begin(
     txn: &DatabaseTransaction,
     login: LoginId,
     held: &[Held],
     first: Held,
+    factor_at: Option<DateTime<Utc>>,
     caller: &Caller,
     told: Option<&Email>,
     now: DateTime<Utc>,
@@ -225,6 +259,8 @@ pub(super) async fn begin(
         idle_s: Set(idle.num_seconds()),
         expires_at: Set(now + at_most),
         device: Set(caller.agent.clone()),
+        proved_at: Set(Some(now)),
+        factor_at: Set(factor_at),
     };
     session::Entity::insert(row).exec_without_returning(txn).await?;
     let device = match known_browser(txn, login, caller, now).await? {
@@ -312,7 +348,7 @@ pub(super) async fn end_all(txn: &DatabaseTransaction, login: LoginId) -> Result
         .filter(known_device::Column::LoginId.eq(login.0))
         .exec(txn)
         .await?;
-    Ok(())
+    factor::forget_waiting(txn, login).await
 }
 
 /// Ends every session of a login but this one, and forgets its other browsers; how many sessions there were.
@@ -333,6 +369,7 @@ pub(super) async fn end_others(txn: &DatabaseTransaction, signed_in: &SignedIn, 
         others = others.filter(known_device::Column::TokenHash.ne(secret::hash(device)));
     }
     others.exec(txn).await?;
+    factor::forget_waiting(txn, signed_in.login).await?;
     Ok(ended.rows_affected)
 }
 
@@ -385,7 +422,8 @@ pub(super) fn in_clinic() -> sea_orm::RelationDef {
         .into()
 }
 
-async fn mark_used(txn: &DatabaseTransaction, membership: MembershipId, now: DateTime<Utc>) -> Result<()> {
+/// Notes that a role is the one used last.
+pub(super) async fn mark_used(txn: &DatabaseTransaction, membership: MembershipId, now: DateTime<Utc>) -> Result<()> {
     membership::Entity::update_many()
         .col_expr(membership::Column::UsedAt, Expr::value(now))
         .filter(membership::Column::Id.eq(membership.0))
@@ -402,6 +440,9 @@ struct SessionRow {
     seen_at: DateTime<Utc>,
     idle_s: i64,
     expires_at: DateTime<Utc>,
+    proved_at: Option<DateTime<Utc>>,
+    factor_at: Option<DateTime<Utc>>,
+    has_factor: bool,
     email: String,
     time_zone: Option<String>,
 }

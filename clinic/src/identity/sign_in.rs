@@ -6,8 +6,9 @@ use domain::{
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{
+    factor::{Entered, enter},
     passwords::Passwords,
-    session::{self, Caller, NewSession, SignedIn, held_by},
+    session::{self, Caller, SignedIn, held_by},
     throttle,
 };
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
     error::Result,
 };
 
-/// Signs somebody in with address and password.
+/// Signs somebody in with address and password; a login with a second factor waits for it.
 ///
 /// An unknown address, a wrong password and a login without any active role give the same answer in the same time.
 ///
@@ -28,7 +29,7 @@ pub async fn sign_in(
     form: &SignInForm,
     previous: Option<&SignedIn>,
     caller: &Caller,
-) -> Result<NewSession> {
+) -> Result<Entered> {
     let (email, password) = form.check()?;
     let counted = throttle::begin(ctx, &email, caller).await?;
     let found = find_login(ctx, &email).await?;
@@ -63,18 +64,20 @@ pub async fn sign_in(
         };
         login::Entity::update(row).exec(&txn).await?;
     }
-    if let Some(previous) = previous {
-        session::end(&txn, previous).await?;
+    let entered = enter(&txn, LoginId(login.id), &held, first, caller, Some(&email), now).await?;
+    if let Entered::Session(_) = &entered {
+        if let Some(previous) = previous {
+            session::end(&txn, previous).await?;
+        }
+        let by = By {
+            login: Some(LoginId(login.id)),
+            ..By::default()
+        };
+        audit::record(&txn, now, by, Action::SignedIn, None, Some(&caller.network)).await?;
     }
-    let begun = session::begin(&txn, LoginId(login.id), &held, first, caller, Some(&email), now).await?;
-    let by = By {
-        login: Some(LoginId(login.id)),
-        ..By::default()
-    };
-    audit::record(&txn, now, by, Action::SignedIn, None, Some(&caller.network)).await?;
     txn.commit().await?;
     ctx.ring();
-    Ok(begun)
+    Ok(entered)
 }
 
 /// Whether the login has the password that was looked at outside of the transaction. From here to the end of the

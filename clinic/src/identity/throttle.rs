@@ -40,6 +40,11 @@ const PASSWORDS: Limits = Limits {
     address: (100, LONG),
     network: (20, Duration::minutes(1)),
 };
+/// Wrong second factors of those whose password was right: a million codes, three of which are right at a time.
+const FACTORS: Limits = Limits {
+    scope: "factor of ",
+    ..PASSWORDS
+};
 /// Letters that somebody has sent to an address without having shown to own it.
 const LETTERS: Limits = Limits {
     scope: "letters to ",
@@ -58,6 +63,14 @@ pub(super) struct Try(Uuid);
 /// `TooManyAttempts` with the time after which it makes sense again.
 pub(super) async fn begin(ctx: &Context, email: &Email, caller: &Caller) -> Result<Try> {
     count_try(ctx, email, caller, &PASSWORDS).await
+}
+
+/// Counts a try of a second factor, or refuses it.
+///
+/// # Errors
+/// `TooManyAttempts` with the time after which it makes sense again.
+pub(super) async fn factor(ctx: &Context, email: &Email, caller: &Caller) -> Result<Try> {
+    count_try(ctx, email, caller, &FACTORS).await
 }
 
 /// Counts a letter that somebody wants to have sent to an address, or refuses it: alike for known and unknown ones.

@@ -13,7 +13,7 @@ use crate::{
     context::Context,
     entity::{InvitationEnd, invitation, login, outbox_mail, parsed},
     error::{Error, Result},
-    identity::{email_link, held_by, reset_link},
+    identity::{has_factor, held_by, prepared_link, reset_link},
 };
 
 /// Whoever forgets a password before having one gets the invitation again, but not more often than so.
@@ -103,7 +103,7 @@ pub(super) async fn content(
         }
         LetterKind::EmailConfirmation if is_taken(txn, row, &login).await? => Some(LoginNews::EmailTaken),
         LetterKind::EmailConfirmation => {
-            let link = email_link(txn, now, letter).await?;
+            let link = prepared_link(txn, now, letter).await?;
             link.map(|link| LoginNews::EmailConfirmation {
                 token: link.token,
                 expires_at: link.expires_at,
@@ -121,6 +121,17 @@ pub(super) async fn content(
             let DeviceDetail { device } = serde_json::from_str(detail).map_err(Error::broken)?;
             let at = row.created_at;
             Some(LoginNews::NewDevice { device, at })
+        }
+        LetterKind::FactorOn => Some(LoginNews::FactorOn),
+        LetterKind::FactorOff => Some(LoginNews::FactorOff {
+            still: has_factor(txn, id).await?,
+        }),
+        LetterKind::FactorReset => {
+            let link = prepared_link(txn, now, letter).await?;
+            link.map(|link| LoginNews::FactorReset {
+                token: link.token,
+                expires_at: link.expires_at,
+            })
         }
         LetterKind::Invitation | LetterKind::InvitationReminder | LetterKind::InvitationDeclined => None,
     };

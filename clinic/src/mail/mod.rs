@@ -105,6 +105,16 @@ pub enum LoginNews {
         device: Option<String>,
         at: DateTime<Utc>,
     },
+    FactorOn,
+    /// `still` where another one is left.
+    FactorOff {
+        still: bool,
+    },
+    /// The link that takes the factors away.
+    FactorReset {
+        token: Secret,
+        expires_at: DateTime<Utc>,
+    },
 }
 
 /// Who speaks in a letter, and in which zone it tells times.
@@ -204,7 +214,10 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
         | LetterKind::EmailConfirmation
         | LetterKind::EmailChangeRequested
         | LetterKind::EmailChanged
-        | LetterKind::NewDevice => login::content(ctx, &txn, &row, kind).await?,
+        | LetterKind::NewDevice
+        | LetterKind::FactorOn
+        | LetterKind::FactorOff
+        | LetterKind::FactorReset => login::content(ctx, &txn, &row, kind).await?,
     };
     let Some((face, content)) = made else {
         outbox_mail::Entity::update_many()

@@ -16,7 +16,7 @@ use domain::{
     settings::BrandId,
 };
 
-use crate::harness::{PASSWORD, World, from, key, operator};
+use crate::harness::{PASSWORD, World, from, key, operator, session};
 
 on_both![
     the_page_says_who_invited_whom_to_what,
@@ -292,7 +292,9 @@ async fn press(world: &World, link: &str, password: &str, key: FormKey) -> Resul
     let form = ActivationForm {
         password: world.noted(password),
     };
-    let pressed = identity::activate(&world.ctx, link, &form, None, &from("203.0.113.0/24"), key).await;
+    let pressed = identity::activate(&world.ctx, link, &form, None, &from("203.0.113.0/24"), key)
+        .await
+        .map(session);
     if let Ok(began) = &pressed {
         world.noted(began.token.reveal());
         world.noted(began.device.reveal());

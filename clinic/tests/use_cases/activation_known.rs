@@ -11,7 +11,7 @@ use domain::{
     identity::{ActivationForm, FormKey, MembershipId, Role},
 };
 
-use crate::harness::{Clinic, PASSWORD, World, from, key, operator};
+use crate::harness::{Clinic, PASSWORD, World, from, key, operator, session};
 
 const OTHER: &str = "семь слонов у реки";
 
@@ -294,5 +294,7 @@ async fn press(
     let form = ActivationForm {
         password: world.noted(password),
     };
-    identity::activate(&world.ctx, link, &form, signed_in, &from("203.0.113.0/24"), key).await
+    identity::activate(&world.ctx, link, &form, signed_in, &from("203.0.113.0/24"), key)
+        .await
+        .map(session)
 }

@@ -10,7 +10,7 @@ use domain::{
     identity::{ActivationForm, FormKey, Role, SignInForm},
 };
 
-use crate::harness::{Clinic, PASSWORD, World, at_once, from, key, operator};
+use crate::harness::{Clinic, PASSWORD, World, at_once, from, key, operator, session};
 
 const OTHER: &str = "семь слонов у реки";
 
@@ -248,7 +248,9 @@ async fn press(ctx: Context, link: String, password: &'static str, key: FormKey)
     let form = ActivationForm {
         password: password.to_owned(),
     };
-    identity::activate(&ctx, &link, &form, None, &from("203.0.113.0/24"), key).await
+    identity::activate(&ctx, &link, &form, None, &from("203.0.113.0/24"), key)
+        .await
+        .map(session)
 }
 
 /// Lets time go by in steps of about half an activation, so that two deeds meet in all ways.
@@ -268,5 +270,7 @@ async fn old_sign_in(ctx: Context, email: String) -> Result<NewSession> {
         email,
         password: PASSWORD.to_owned(),
     };
-    identity::sign_in(&ctx, &form, None, &from("198.51.100.0/24")).await
+    identity::sign_in(&ctx, &form, None, &from("198.51.100.0/24"))
+        .await
+        .map(session)
 }

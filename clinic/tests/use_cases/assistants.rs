@@ -125,6 +125,7 @@ async fn the_organizers_zone_holds_until_the_person_saves_one(world: &World) {
         email: "olga@example.org".into(),
         password: String::new(),
         current_password: String::new(),
+        factor: String::new(),
         time_zone: "Asia/Magadan".into(),
         clinic_name: None,
     };

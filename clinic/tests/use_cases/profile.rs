@@ -350,6 +350,7 @@ fn form() -> ProfileForm {
         email: ANNA.into(),
         password: String::new(),
         current_password: String::new(),
+        factor: String::new(),
         time_zone: "Europe/Moscow".into(),
         clinic_name: None,
     }

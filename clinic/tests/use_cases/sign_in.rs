@@ -11,7 +11,7 @@ use domain::{
     limits::PASSWORD_MAX,
 };
 
-use crate::harness::{PASSWORD, Person, World, from};
+use crate::harness::{PASSWORD, Person, World, from, session};
 
 const OTHER: &str = "семь слонов у реки";
 
@@ -242,5 +242,7 @@ async fn sign_in_over(
         password: password.to_owned(),
     };
     let earlier = before.signed_in(world).await;
-    identity::sign_in(&world.ctx, &form, Some(&earlier), &from("192.0.2.0/24")).await
+    identity::sign_in(&world.ctx, &form, Some(&earlier), &from("192.0.2.0/24"))
+        .await
+        .map(session)
 }

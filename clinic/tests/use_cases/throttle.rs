@@ -9,7 +9,7 @@ use clinic::{
 };
 use domain::{error::Code, identity::SignInForm};
 
-use crate::harness::{PASSWORD, Person, World, at_once, from};
+use crate::harness::{PASSWORD, Person, World, at_once, from, session};
 
 const HOME: &str = "192.0.2.0/24";
 const ATTACK: &str = "198.51.100.0/24";
@@ -226,7 +226,7 @@ async fn the_owner_gets_in_on_a_known_browser(world: &World) {
     let next = Caller {
         network: HOME.to_owned(),
         device: Some(world.noted(began.device.reveal())),
-        agent: None,
+        ..Caller::default()
     };
     world.sign_in("anna@example.org", PASSWORD, &next).await.unwrap();
     assert!(
@@ -254,7 +254,7 @@ async fn a_browser_is_known_to_its_own_login_only(world: &World) {
         let caller = Caller {
             network: ATTACK.to_owned(),
             device: Some(device.to_owned()),
-            agent: None,
+            ..Caller::default()
         };
         assert!(
             guess(world, "anna@example.org", &caller).await.is(&too_many(QUARTER)),
@@ -302,5 +302,5 @@ async fn sign_in(ctx: Context, password: &'static str, caller: Caller) -> Result
         email: "anna@example.org".to_owned(),
         password: password.to_owned(),
     };
-    identity::sign_in(&ctx, &form, None, &caller).await
+    identity::sign_in(&ctx, &form, None, &caller).await.map(session)
 }

@@ -40,6 +40,12 @@ pub enum Action {
     CourseEnded,
     DeputyNamed,
     DeputyRemoved,
+    FactorAdded,
+    FactorRemoved,
+    FactorFailed,
+    RecoveryCodesMade,
+    RecoveryCodeUsed,
+    FactorResetSent,
 }
 
 impl Action {
@@ -78,6 +84,12 @@ impl Action {
             Self::CourseEnded => "course_ended",
             Self::DeputyNamed => "deputy_named",
             Self::DeputyRemoved => "deputy_removed",
+            Self::FactorAdded => "factor_added",
+            Self::FactorRemoved => "factor_removed",
+            Self::FactorFailed => "factor_failed",
+            Self::RecoveryCodesMade => "recovery_codes_made",
+            Self::RecoveryCodeUsed => "recovery_code_used",
+            Self::FactorResetSent => "factor_reset_sent",
         }
     }
 }

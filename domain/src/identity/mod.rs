@@ -1,6 +1,7 @@
 //! Who people are: addresses, names, passwords, roles, memberships, invitations, and who may do what.
 
 mod email;
+mod factor;
 mod forms;
 mod ids;
 mod invitation;
@@ -15,6 +16,10 @@ mod recovery;
 mod role;
 
 pub use email::Email;
+pub use factor::{
+    FACTOR_LINK_LIVES, FactorForm, LostFactorForm, PROVED_FOR, ProofForm, RECOVERY_CODES, RECOVERY_DIGITS, SETUP_LIVES,
+    TOTP_DIGITS, TypedFactor, WAITING_LIVES,
+};
 pub use forms::{ActivationForm, CheckedActivation, SignInForm};
 pub(crate) use ids::id;
 pub use ids::{ClinicId, FormKey, InvitationId, LoginId, MembershipId, SessionId};

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::{Email, Password, PersonName, new_password};
+use super::{Email, Password, PersonName, TypedFactor, new_password};
 use crate::{
     error::{Code, Field, FieldErrors, Problem},
     settings::{ClinicName, zone_choice},
@@ -16,6 +16,8 @@ pub struct ProfileForm {
     pub email: String,
     pub password: String,
     pub current_password: String,
+    /// The second factor, where the login has one that was shown too long ago.
+    pub factor: String,
     pub time_zone: String,
     /// Only an organizer's form has it.
     pub clinic_name: Option<String>,
@@ -26,6 +28,8 @@ pub struct ProfileForm {
 pub struct Present<'a> {
     pub email: &'a Email,
     pub zone: Tz,
+    /// Whether a change of address or password asks for the second factor, too.
+    pub asks_factor: bool,
 }
 
 /// The form, when it is right in itself. Whether the passwords are good only the server can tell.
@@ -37,6 +41,8 @@ pub struct ProfileChange {
     pub new_password: Option<Password>,
     /// Present exactly when the address or the password changes.
     pub current_password: Option<Password>,
+    /// Present where one of the two changes and the factor is asked for.
+    pub factor: Option<TypedFactor>,
     pub zone: Tz,
     pub clinic_name: Option<ClinicName>,
 }
@@ -60,8 +66,14 @@ impl ProfileForm {
             "" => None,
             typed => errors.check(Field::Password, new_password(typed)),
         };
-        let current_password = if new_email.is_some() || !self.password.is_empty() {
+        let proves = new_email.is_some() || !self.password.is_empty();
+        let current_password = if proves {
             errors.check(Field::CurrentPassword, Password::typed(&self.current_password))
+        } else {
+            None
+        };
+        let factor = if proves && present.asks_factor {
+            errors.check(Field::Factor, TypedFactor::parse(&self.factor))
         } else {
             None
         };
@@ -71,6 +83,7 @@ impl ProfileForm {
                 new_email,
                 new_password,
                 current_password,
+                factor,
                 zone,
                 clinic_name: clinic_name.flatten(),
             }),
@@ -84,6 +97,7 @@ impl ProfileForm {
         for (field, typed) in [
             (Field::Password, &self.password),
             (Field::CurrentPassword, &self.current_password),
+            (Field::Factor, &self.factor),
         ] {
             if !typed.is_empty() && errors.get(field).is_none() {
                 errors.set(field, Some(Problem::TypeAgain));
@@ -103,6 +117,7 @@ mod tests {
             email: " Ivan@mail.ru ".into(),
             password: String::new(),
             current_password: String::new(),
+            factor: String::new(),
             time_zone: "Asia/Omsk".into(),
             clinic_name: None,
         }
@@ -113,6 +128,7 @@ mod tests {
         form.check(Present {
             email: &email,
             zone: Tz::Europe__Moscow,
+            asks_factor: false,
         })
     }
 
@@ -181,12 +197,39 @@ mod tests {
     }
 
     #[test]
+    fn a_factor_is_asked_for_beside_the_password_and_with_nothing_else() {
+        let email = Email::parse("ivan@mail.ru").unwrap();
+        let present = Present {
+            email: &email,
+            zone: Tz::Europe__Moscow,
+            asks_factor: true,
+        };
+        assert!(form().check(present).unwrap().factor.is_none());
+        let changed = ProfileForm {
+            email: "petrov@mail.ru".into(),
+            current_password: "старый".into(),
+            ..form()
+        };
+        let Err(Code::Invalid { fields }) = changed.check(present) else {
+            panic!("accepted")
+        };
+        assert_eq!(fields.get(Field::Factor), Some(&Problem::Required));
+        let shown = ProfileForm {
+            factor: "123 456".into(),
+            ..changed
+        };
+        let factor = shown.check(present).unwrap().factor;
+        assert_eq!(factor, Some(TypedFactor::Totp("123456".into())));
+    }
+
+    #[test]
     fn every_wrong_field_is_named_at_once() {
         let all = ProfileForm {
             full_name: "1".into(),
             email: "ivan".into(),
             password: "короткий".into(),
             current_password: String::new(),
+            factor: String::new(),
             time_zone: "Asia/Paris".into(),
             clinic_name: Some(" ".into()),
         };

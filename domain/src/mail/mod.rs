@@ -28,10 +28,16 @@ pub enum LetterKind {
     EmailChanged,
     /// Somebody signed in at a browser that the login did not know.
     NewDevice,
+    /// From now on signing in asks for a second factor.
+    FactorOn,
+    /// It no longer does.
+    FactorOff,
+    /// The link that takes the factors from a login whose holder lost them.
+    FactorReset,
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Invitation,
         Self::InvitationReminder,
         Self::InvitationDeclined,
@@ -41,6 +47,9 @@ impl LetterKind {
         Self::EmailChangeRequested,
         Self::EmailChanged,
         Self::NewDevice,
+        Self::FactorOn,
+        Self::FactorOff,
+        Self::FactorReset,
     ];
 
     /// The name in databases and logs.
@@ -56,6 +65,9 @@ impl LetterKind {
             Self::EmailChangeRequested => "email_change_requested",
             Self::EmailChanged => "email_changed",
             Self::NewDevice => "new_device",
+            Self::FactorOn => "factor_on",
+            Self::FactorOff => "factor_off",
+            Self::FactorReset => "factor_reset",
         }
     }
 

@@ -221,6 +221,7 @@ async fn context(config: &Config) -> Result<Context, Stop> {
         Clock::system(),
         brands,
         Passwords::new(NO_PASSWORDS),
+        crate::vault::open(config)?,
     ))
 }
 

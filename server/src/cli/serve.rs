@@ -30,7 +30,9 @@ pub(super) async fn run(config: Config) -> Result<ExitCode, Stop> {
     let post = Arc::new(Post::new(&config)?);
     let database = database::open(&config).await?;
     let at_a_time = available_parallelism().map_or(1, usize::from);
-    let ctx = Context::new(database, Clock::system(), brands, Passwords::new(at_a_time));
+    let vault = crate::vault::open(&config)?;
+    let ctx = Context::new(database, Clock::system(), brands, Passwords::new(at_a_time), vault);
+    crate::vault::check(&ctx, &config).await?;
     let listener = listen(&config).await?;
     let signals = Signals::new()?;
 

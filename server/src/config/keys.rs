@@ -52,6 +52,11 @@ pub(super) const KEYS: &[Key] = &[
         what: "Это адрес, по которому сервис открывают люди.",
     },
     Key {
+        name: "key-file",
+        section: Section::Oncocenter,
+        what: "Это файл с ключом, под которым хранятся секреты подтверждения входа.",
+    },
+    Key {
         name: "database-url",
         section: Section::Oncocenter,
         what: "Это адрес базы данных.",

@@ -31,6 +31,8 @@ pub struct Config {
     pub site_pkg_dir: String,
     pub site_addr: SocketAddr,
     pub data_dir: PathBuf,
+    /// The key under which secrets lie in the database; all processes of one database need the same.
+    pub key_file: PathBuf,
     pub public_url: PublicUrl,
     pub database_url: String,
     /// Where letters go; without it they stay in the built-in mailbox.
@@ -125,6 +127,10 @@ impl Settings {
                 Stop::new("Параметр «data-dir»: в пути к папке есть символы, которых SQLite не поймёт.")
             })?,
         };
+        let key_file = match self.given("key-file") {
+            Some(_) => self.path("key-file")?,
+            None => data_dir.join("vault.key"),
+        };
         let config = Config {
             file,
             output_name: self.required("output-name", values::word)?,
@@ -139,6 +145,7 @@ impl Settings {
             trusted_proxies: self.optional("trusted-proxies", values::networks)?.unwrap_or_default(),
             database_url,
             data_dir,
+            key_file,
         };
         config.fits_together()
     }

@@ -78,7 +78,8 @@ mod tests {
         let config = crate::config::from_text(include_str!("../../../Leptos.toml"), [data_dir]).unwrap();
         let brands = crate::brands::load(&config.brand).unwrap();
         let database = crate::database::open(&config).await.unwrap();
-        let ctx = Context::new(database, Clock::system(), brands, Passwords::new(1));
+        let vault = crate::vault::open(&config).unwrap();
+        let ctx = Context::new(database, Clock::system(), brands, Passwords::new(1), vault);
         let site = app::Site {
             public_url: config.public_url.origin().to_owned(),
             secure_cookies: false,

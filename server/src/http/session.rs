@@ -24,7 +24,13 @@ pub(super) async fn layer(Given(state): Given<State>, request: Request, next: Ne
     let device = cookie(&parts.headers, site.device_cookie()).map(str::to_owned);
     let network = caller::network(&parts, &config.trusted_proxies);
     let agent = super::agent::agent(&parts.headers);
-    parts.extensions.insert(Caller { network, device, agent });
+    let waiting = cookie(&parts.headers, site.waiting_cookie()).map(str::to_owned);
+    parts.extensions.insert(Caller {
+        network,
+        device,
+        agent,
+        waiting,
+    });
     parts.extensions.insert(signed_in);
     next.run(Request::from_parts(parts, body)).await
 }

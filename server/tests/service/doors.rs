@@ -117,6 +117,13 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
             ("rows[0][email]", email.1),
             acting,
         ],
+        "/api/identity/finish_sign_in" => vec![("factor", "123456".into())],
+        "/api/identity/prove_self" => vec![("current_password", "не тот пароль".into()), acting],
+        "/api/identity/begin_totp" | "/api/identity/remove_totp" => vec![acting],
+        "/api/identity/new_recovery_codes" => vec![acting, key()],
+        "/api/identity/confirm_totp" => vec![("factor", "123456".into()), acting, key()],
+        "/api/identity/drop_factors" => vec![("token", "no-such-token".into()), ("password", "п".into()), key()],
+        "/api/identity/reset_factor" => vec![member, acting, key()],
         _ => panic!("{function} has no sample here: say with which fields it gets as far as its guard"),
     }
 }

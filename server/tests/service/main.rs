@@ -13,6 +13,7 @@ mod answers;
 mod assets;
 mod command_line;
 mod doors;
+mod factor;
 mod forms;
 mod headers;
 mod import;

@@ -14,7 +14,7 @@ use crate::{
         ASKED_FORM, Actions, Button, Checkbox, CheckboxGroup, Checked, Choice, ErrorSummary, HiddenFields, InputKind,
         PageHead, ReadOnlyField, Select, Sheet, TextField, TextLink, Width,
     },
-    identity::href_as,
+    identity::{href_as, pages::lost_factor},
     staff::pages::{about, chrome, email_entry, list_of, member_id, organizer, sessions},
     text::{assistants as text, limit, staff as words, zones},
     web::{Chrome, FormState, Request, cancel, page},
@@ -41,6 +41,7 @@ pub fn AssistantCard() -> impl IntoView {
         let out = cancel(list.clone());
         let grid = href_as(&request, actor.held(), GRID);
         let title = words::data(Role::Assistant);
+        let lost = lost_factor(&request, actor.held(), data.member.id, data.member.status);
         let content = view! {
             <ErrorSummary errors=form.summary() />
             <PageHead title=title back_href=list back=words::plural(Role::Assistant)>
@@ -63,6 +64,7 @@ pub fn AssistantCard() -> impl IntoView {
                 </Checked>
             </Sheet>
             {sessions}
+            {lost}
         };
         let chrome = Chrome {
             width: Width::Form,

@@ -3,18 +3,23 @@
 pub mod activation;
 mod dead_invitation;
 pub mod decline;
+pub mod factor;
 pub mod help;
 pub mod home;
 pub mod profile;
 pub mod recovery;
+pub mod second_step;
 pub mod sign_in;
 pub mod welcome;
 
 pub use activation::Activation;
 pub use decline::Decline;
+pub use factor::{Factor, SetUpApp};
 pub use help::Help;
 pub use home::{AssistantHome, PatientHome, SpecialistHome};
 pub use profile::Profile;
 pub use recovery::{Forgot, NewEmail, Reset};
+pub(crate) use second_step::lost_factor;
+pub use second_step::{HelpLostFactor, LostFactor, SecondStep};
 pub use sign_in::SignIn;
 pub use welcome::Welcome;

@@ -1,5 +1,5 @@
 use chrono_tz::Tz;
-use clinic::identity::{Actor, Anyone, Profile as Data, Saved, SessionCard, profile, sessions};
+use clinic::identity::{Actor, Anyone, Profile as Data, Saved, SessionCard, factors, profile, sessions};
 use domain::{
     error::{Code, Field},
     limits::{CLINIC_NAME_MAX, EMAIL_MAX, PERSON_NAME_MAX},
@@ -7,14 +7,15 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
+use super::factor::{factor_field, standing};
 use crate::{
     components::{
         ASKED_FORM, Actions, ActionsCell, Button, Cell, Choice, Column, DataTable, ErrorSummary, HiddenFields,
         InputKind, Kind, LinkButton, ListSection, Notice, PageHead, PasswordField, PostAction, Row, RowButton, RowHead,
         Select, Sheet, StatusTag, TableOf, TextField, Tone, Width,
     },
-    identity::{EndOtherSessions, EndSession, SaveProfile, home_of, href_as},
-    text::{dates, identity as words, limit, profile as text, staff as buttons, zones},
+    identity::{EndOtherSessions, EndSession, SaveProfile, factor_href, home_of, href_as},
+    text::{dates, factor as factor_text, identity as words, limit, profile as text, staff as buttons, zones},
     web::{Chrome, FormState, Request, act_as_anyone, form_fields, menu, page},
 };
 
@@ -25,15 +26,17 @@ pub fn Profile() -> impl IntoView {
         let (actor, me) = act_as_anyone(&request, request.parameter("as")).await?;
         let data = profile(&request.ctx, &actor).await?;
         let cards = sessions(&request.ctx, me).await?;
+        let found = factors(&request.ctx, me).await?;
         let form = FormState::of(&request, SaveProfile::url());
         let done = request
             .parameter::<String>("saved")
             .filter(|_| request.returned.is_none());
         let done = done.as_deref().and_then(done_sentence).map(notice);
         let (fields, sessions) = (
-            fields(&request, &actor, &data, &form),
+            fields(&request, &actor, &data, &form, me.asks_factor(request.ctx.now())),
             signed_in_at(&request, &actor, cards),
         );
+        let manage = factor_href(&request, actor.held(), "", "");
         let content = view! {
             <ErrorSummary errors=form.summary() />
             <PageHead title=text::PROFILE />
@@ -41,6 +44,11 @@ pub fn Profile() -> impl IntoView {
             {form.trouble()}
             <div class="stack-wide">
                 <Sheet>{fields}</Sheet>
+                <section class="stack" id="factor-section">
+                    <h2>{factor_text::TITLE}</h2>
+                    {standing(&found)}
+                    <LinkButton href=manage>{factor_text::MANAGE}</LinkButton>
+                </section>
                 {sessions}
             </div>
         };
@@ -53,13 +61,14 @@ pub fn Profile() -> impl IntoView {
     })
 }
 
-fn fields(request: &Request, actor: &Actor<Anyone>, data: &Data, form: &FormState) -> AnyView {
+fn fields(request: &Request, actor: &Actor<Anyone>, data: &Data, form: &FormState, asks_factor: bool) -> AnyView {
     let held = actor.held();
     let typed = |field: Field, now: &str| form.typed(field).unwrap_or_else(|| now.to_owned());
     let email = typed(Field::Email, data.email.as_str());
     let asks_password = email.trim() != data.email.as_str()
         || form.error(Field::Password).is_some()
         || form.error(Field::CurrentPassword).is_some()
+        || form.error(Field::Factor).is_some()
         || matches!(form.failure, Some(Code::TooManyAttempts { .. }));
     let waiting = data.waiting.as_ref().map(|waiting| {
         let until = dates::day_and_time(waiting.until, actor.zone());
@@ -132,6 +141,7 @@ fn fields(request: &Request, actor: &Actor<Anyone>, data: &Data, form: &FormStat
                     autocomplete="current-password"
                     error=form.error(Field::CurrentPassword)
                 />
+                {asks_factor.then(|| factor_field(form.error(Field::Factor)))}
             </div>
             <Select
                 id=Field::TimeZone.name()

@@ -160,20 +160,20 @@ pub fn NewEmail() -> impl IntoView {
     })
 }
 
-fn token() -> String {
+pub(super) fn token() -> String {
     use_params_map()
         .with_untracked(|params| params.get("token"))
         .unwrap_or_default()
 }
 
-fn with_token(request: &Request, token: &str) -> Vec<(String, String)> {
+pub(super) fn with_token(request: &Request, token: &str) -> Vec<(String, String)> {
     let mut hidden = form_fields(request, None);
     hidden.push(("token".to_owned(), token.to_owned()));
     hidden
 }
 
 /// Which kind of dead it is, and the next step.
-fn closed(
+pub(super) fn closed(
     request: &Request,
     why: DeadLink,
     sentence: &'static str,

@@ -7,7 +7,7 @@ use crate::{
         TextLink, Tone,
     },
     identity::SignIn as Function,
-    text::{identity as text, profile, settings},
+    text::{factor, identity as text, profile, settings},
     web::{Chrome, FormState, form_fields, page},
 };
 
@@ -27,6 +27,7 @@ pub fn SignIn() -> impl IntoView {
         let done = match request.parameter::<String>("done").as_deref() {
             Some("reset") => Some(profile::RESET_DONE),
             Some("email") => Some(profile::EMAIL_IS_NEW),
+            Some("factor") => Some(factor::DROPPED),
             Some(_) | None => None,
         };
         let done = done.filter(|_| request.returned.is_none());

@@ -14,7 +14,7 @@ use crate::{
         ASKED_FORM, Actions, Button, Checked, Choice, EmptyState, ErrorSummary, HiddenFields, Icon, InputKind, Kind,
         LinkButton, PageHead, ReadOnlyField, RequiredLegend, Select, Sheet, TextField,
     },
-    identity::href_as,
+    identity::{href_as, pages::lost_factor},
     patients::{Register, Reregister, Save},
     text::{limit, patients as text, questions, staff as words},
     web::{AlikePerson, FormState, Request, alike_people, form_fields, page},
@@ -89,6 +89,10 @@ fn show(
         Purpose::Reregister(_) => Some(text::REREGISTER_LEAD),
         Purpose::Register | Purpose::Save(_) => None,
     };
+    let lost = match &purpose {
+        Purpose::Save(row) => lost_factor(request, held, row.id, row.status),
+        Purpose::Register | Purpose::Reregister(_) => None,
+    };
     let inside = if doctors.is_empty() {
         nobody_to_choose(request, actor)
     } else {
@@ -100,6 +104,7 @@ fn show(
         {form.trouble()}
         {question}
         <Sheet>{inside}</Sheet>
+        {lost}
     };
     form_chrome(request, held, text::DATA)
         .after(form.failure.as_ref())

@@ -2,8 +2,7 @@ use leptos::prelude::*;
 
 use super::{chrome, organizer, to};
 use crate::{
-    components::{PageHead, Width},
-    settings::qr,
+    components::{PageHead, Width, qr_code},
     text::settings as text,
     web::{Chrome, Request, contact, page},
 };
@@ -20,7 +19,7 @@ pub fn AddressSheet() -> impl IntoView {
         let actor = organizer(&request).await?;
         let front = clinic::settings::of_member(&request.ctx, &actor).await?;
         let address = direct(&request, &front.settings.slug);
-        let code = qr::drawing(&address, text::qr_code(&address)).ok();
+        let code = qr_code(&address, text::qr_code(&address)).ok();
         let back = to(&request, &actor, "");
         let content = view! {
             <PageHead title=text::PRINT_SHEET lead=text::PRINT_SHEET_LEAD back_href=back back=text::SETTINGS />

@@ -13,10 +13,10 @@ use crate::{
     components::{
         Actions, ActionsCell, Button, Cell, Checkbox, CheckboxGroup, Checked, Choice, Column, DataTable, EmptyState,
         ErrorSummary, HiddenFields, Icon, InputKind, Kind, LinkButton, ListSection, Notice, PageHead, PostAction, Row,
-        RowButton, RowHead, RowLink, Select, Sheet, TableOf, TextField, TextLink, Tone, Width,
+        RowButton, RowHead, RowLink, Select, Sheet, TableOf, TextField, TextLink, Tone, Width, qr_code,
     },
     identity::{home_of, href_as},
-    settings::{DismissDeputy, Save, qr},
+    settings::{DismissDeputy, Save},
     text::{dates, limit, settings as text, staff as words},
     web::{Chrome, FormState, Request, form_fields, page},
 };
@@ -314,7 +314,7 @@ fn contact(form: &FormState, set: &ClinicSettings) -> AnyView {
 fn address(request: &Request, actor: &Actor<Organizer>, set: &ClinicSettings) -> AnyView {
     let address = direct(request, &set.slug);
     let sheet = to(request, actor, "/address");
-    let code = qr::drawing(&address, text::qr_code(&address)).ok();
+    let code = qr_code(&address, text::qr_code(&address)).ok();
     let href = address.clone();
     view! {
         <Sheet>

@@ -9,7 +9,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use super::{about, chrome, list_of, member, member_id, organizer};
 use crate::{
     components::{Actions, Button, HiddenFields, Kind, PageHead, Sheet, Width},
-    identity::href_as,
+    identity::{href_as, pages::lost_factor},
     staff::{EmailEntry, EndSessions, MemberFields, Purpose, Save},
     text::{lists::with_name, staff as text},
     web::{Chrome, FormState, Request, page},
@@ -30,6 +30,7 @@ pub fn Card(role: Role) -> impl IntoView {
         let mut hidden = about(&request, &actor, member.id);
         hidden.extend(form.answered());
         let sessions = sessions(&request, &actor, &member);
+        let lost = lost_factor(&request, actor.held(), member.id, member.status);
         let list = href_as(&request, actor.held(), list_of(role));
         let failure = form.failure.clone();
         let content = view! {
@@ -46,6 +47,7 @@ pub fn Card(role: Role) -> impl IntoView {
                 />
             </Sheet>
             {sessions}
+            {lost}
         };
         let chrome = Chrome {
             width: Width::Form,

@@ -2,13 +2,15 @@
 
 mod crowd;
 mod engine;
+mod factors;
 mod inspect;
 mod people;
 mod world;
 
 pub(crate) use crowd::{patients, people};
 pub(crate) use engine::{Engine, Fresh};
-pub(crate) use people::{Clinic, PASSWORD, Person, from, member, new_clinic, operator, patient, period};
+pub(crate) use factors::{App, STEP_S, shows, typed};
+pub(crate) use people::{Clinic, PASSWORD, Person, from, member, new_clinic, operator, patient, period, session};
 pub(crate) use world::{Sent, World, at_once, key, run};
 
 /// Makes two tests of each `async fn name(world: &World)`: `name::sqlite` and `name::postgres`.

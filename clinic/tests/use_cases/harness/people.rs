@@ -4,7 +4,7 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use clinic::{
     Result,
     identity::{
-        self, Actor, Caller, NewSession, Operator, Organizer, PatientKeeper, RoleKind, SignedIn, act_as,
+        self, Actor, Caller, Entered, NewSession, Operator, Organizer, PatientKeeper, RoleKind, SignedIn, act_as,
         act_as_patient_keeper,
     },
     patients,
@@ -43,8 +43,7 @@ pub(crate) struct Person {
 pub(crate) fn from(network: &str) -> Caller {
     Caller {
         network: network.to_owned(),
-        device: None,
-        agent: None,
+        ..Caller::default()
     }
 }
 
@@ -89,6 +88,14 @@ pub(crate) fn new_clinic(name: &str, email: &str) -> NewClinic {
     }
 }
 
+/// The session of somebody who has no second factor.
+pub(crate) fn session(entered: Entered) -> NewSession {
+    match entered {
+        Entered::Session(begun) => begun,
+        Entered::Waiting(_) => panic!("a second factor was asked for"),
+    }
+}
+
 impl Person {
     /// What a request with this person's cookie proves.
     pub(crate) async fn signed_in(&self, world: &World) -> SignedIn {
@@ -108,7 +115,7 @@ impl Person {
         Caller {
             network: network.to_owned(),
             device: Some(self.device.clone()),
-            agent: None,
+            ..Caller::default()
         }
     }
 }
@@ -211,7 +218,9 @@ impl World {
         let form = ActivationForm {
             password: self.noted(password),
         };
-        identity::activate(&self.ctx, link, &form, None, &from("203.0.113.0/24"), key()).await
+        identity::activate(&self.ctx, link, &form, None, &from("203.0.113.0/24"), key())
+            .await
+            .map(session)
     }
 
     pub(crate) async fn sign_in(&self, email: &str, password: &str, caller: &Caller) -> Result<NewSession> {
@@ -219,7 +228,7 @@ impl World {
             email: email.to_owned(),
             password: self.noted(password),
         };
-        identity::sign_in(&self.ctx, &form, None, caller).await
+        identity::sign_in(&self.ctx, &form, None, caller).await.map(session)
     }
 
     /// Keeps this password of the person as a hash that is quick to check, as an older program may have made it:

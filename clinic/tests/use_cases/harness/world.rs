@@ -8,7 +8,7 @@ use std::{
 
 use chrono::{DateTime, Duration, Utc};
 use clinic::{
-    Clock, Context, connect,
+    Clock, Context, KEY_BYTES, Vault, connect,
     identity::Passwords,
     job::{self, Claim, Work},
     mail::{self, Content, Invite, Letter, LoginNews},
@@ -213,9 +213,11 @@ impl World {
     pub(crate) fn sent(&self, letter: Letter) -> Sent {
         let token = match &letter.content {
             Content::Invitation(invite) => Some(&invite.token),
-            Content::Login(LoginNews::PasswordReset { token, .. } | LoginNews::EmailConfirmation { token, .. }) => {
-                Some(token)
-            }
+            Content::Login(
+                LoginNews::PasswordReset { token, .. }
+                | LoginNews::EmailConfirmation { token, .. }
+                | LoginNews::FactorReset { token, .. },
+            ) => Some(token),
             Content::Login(_) | Content::Declined(_) => None,
         };
         Sent {
@@ -250,7 +252,13 @@ fn is_of_a_browser(letter: &Letter) -> bool {
 
 async fn process(url: &str, clock: &Clock) -> Context {
     let db = connect(url).await.unwrap();
-    Context::new(db, clock.clone(), brands(), Passwords::new(2))
+    Context::new(
+        db,
+        clock.clone(),
+        brands(),
+        Passwords::new(2),
+        Vault::new([7; KEY_BYTES]),
+    )
 }
 
 fn brands() -> Brands {

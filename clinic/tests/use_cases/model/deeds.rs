@@ -13,7 +13,7 @@ use domain::{
 };
 
 use super::{Invitation, Link, Login, Member, PASSWORDS, Play};
-use crate::harness::{World, from, key, member, operator};
+use crate::harness::{World, from, key, member, operator, session};
 
 impl Play {
     pub(super) async fn invite(&mut self, world: &World, address: &'static str, role: Role) {
@@ -177,7 +177,9 @@ impl Play {
         };
         let caller = from(&self.network());
         let link = &self.links[link];
-        let done = identity::activate(&world.ctx, &link.secret, &form, signed_in.as_ref(), &caller, key()).await;
+        let done = identity::activate(&world.ctx, &link.secret, &form, signed_in.as_ref(), &caller, key())
+            .await
+            .map(session);
 
         let (invitation, by_letter) = (link.invitation, link.by_letter);
         let Invitation {

@@ -14,7 +14,7 @@ use domain::{
 };
 
 use super::{ADDRESSES, BROWSERS, Member, PASSWORDS, Play, Session, deeds::refused};
-use crate::harness::{World, from};
+use crate::harness::{World, from, session};
 
 impl Play {
     pub(super) async fn sign_in(&mut self, world: &World, address: usize, password: usize, browser: usize) {
@@ -25,7 +25,9 @@ impl Play {
             password: world.noted(PASSWORDS[password]),
         };
         let caller = from(&self.network());
-        let done = identity::sign_in(&world.ctx, &form, signed_in.as_ref(), &caller).await;
+        let done = identity::sign_in(&world.ctx, &form, signed_in.as_ref(), &caller)
+            .await
+            .map(session);
         let right = self.logins.get(address).is_some_and(|login| login.password == password);
         if right && !self.held(address).is_empty() {
             let began = done.unwrap();

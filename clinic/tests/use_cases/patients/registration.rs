@@ -13,7 +13,7 @@ use domain::{
 use uuid::Uuid;
 
 use super::{events, keepers, no_such_doctor, observations, row};
-use crate::harness::{PASSWORD, World, from, key, new_clinic, patient as somebody};
+use crate::harness::{PASSWORD, World, from, key, new_clinic, patient as somebody, session};
 
 on_both![
     each_keeper_registers_a_patient_who_activates,
@@ -202,7 +202,7 @@ async fn a_known_address_joins_its_login(world: &World) {
     };
     let caller = from("203.0.113.0/24");
     let began = identity::activate(&world.ctx, &letter.link, &form, Some(&signed_in), &caller, key()).await;
-    let began = began.unwrap();
+    let began = session(began.unwrap());
     assert_eq!(began.held.membership, id);
     let now = world.resumed(began.token.reveal()).await.unwrap();
     let mut roles: Vec<_> = now.held().iter().map(|held| held.role).collect();

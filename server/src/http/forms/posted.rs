@@ -14,7 +14,7 @@ use super::super::{same_site::SameSitePath, urlencoded};
 /// A body somewhat too long is read to its end all the same: a browser that is cut off shows no answer.
 const READ_MAX: usize = 1024 * 1024;
 /// Names that hold secrets, whatever stands around these words.
-const SECRETS: [&str; 2] = ["password", "token"];
+const SECRETS: [&str; 3] = ["password", "token", "factor"];
 /// Hidden fields that the next rendering makes anew.
 const OF_THE_FORM: [&str; 3] = ["form_key", "return_to", "acting"];
 
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn secrets_and_hidden_fields_are_not_remembered() {
         let posted = parsed(
-            "email=a%40b.ru&password=x&new_password=x&form%5BPassword%5D=x&csrf_token=x&form_key=1&acting=2\
+            "email=a%40b.ru&password=x&new_password=x&factor=1&form%5BPassword%5D=x&csrf_token=x&form_key=1&acting=2\
              &return_to=%2Forg%3Fpage%3D2",
         );
         let posted = posted.unwrap();

@@ -73,6 +73,7 @@ impl House {
             Clock::by(move || *hand.lock().unwrap()),
             brands.clone(),
             Passwords::new(2),
+            server::open_vault(&config).unwrap(),
         );
         let post = Arc::new(Post::new(&config).unwrap());
         let assets = Assets::read(&config.site_root, &config.site_pkg_dir, &brands).unwrap();

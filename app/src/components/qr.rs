@@ -5,8 +5,11 @@ use qrcode::{Color, QrCode, types::QrResult};
 const QUIET: usize = 4;
 
 /// A QR code as a drawing: dark on light whatever the page's colours are, for cameras want it so.
-pub(super) fn drawing(address: &str, label: String) -> QrResult<AnyView> {
-    let code = QrCode::new(address)?;
+///
+/// # Errors
+/// The text is too long for one.
+pub fn qr_code(text: &str, label: String) -> QrResult<AnyView> {
+    let code = QrCode::new(text)?;
     let side = code.width() + 2 * QUIET;
     let path = path(&code.to_colors(), code.width());
     Ok(view! {
@@ -47,6 +50,6 @@ mod tests {
     #[test]
     fn the_longest_address_of_a_clinic_can_be_drawn() {
         let address = format!("https://a-rather-long-host-name.example.online/join/{}", "a".repeat(70));
-        assert!(drawing(&address, String::new()).is_ok());
+        assert!(qr_code(&address, String::new()).is_ok());
     }
 }

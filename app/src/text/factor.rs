@@ -1,0 +1,116 @@
+//! Words of the second factor: «подтверждение входа», said so that whoever has never heard of it understands.
+
+pub const TITLE: &str = "Подтверждение входа";
+pub const OFF: &str = "выключено";
+pub const ON: &str = "включено";
+pub const OFF_TEXT: &str = "Сейчас, чтобы войти, достаточно пароля. Включите подтверждение, и никто не войдёт вместо вас, \
+     даже если узнает пароль: понадобится ещё и ваш телефон.";
+pub const ON_TEXT: &str =
+    "Чтобы войти, кроме пароля нужно подтверждение. Если кто-то узнает ваш пароль, войти он не сможет.";
+pub const MANAGE: &str = "Настроить подтверждение входа";
+
+pub const APP: &str = "Приложение с кодами";
+pub const APP_TEXT: &str = "Приложение на телефоне показывает шесть цифр, каждые полминуты новые. При входе вы вводите их \
+     после пароля. Интернет на телефоне для этого не нужен.";
+pub const APP_WHICH: &str = "Подойдёт любое такое приложение: «Яндекс Ключ», Google Authenticator, Microsoft Authenticator, \
+     «Пароли» на iPhone.";
+pub const APP_ADD: &str = "Включить коды из приложения";
+pub const APP_REMOVE: &str = "Выключить коды из приложения";
+pub const SINCE: &str = "Включено";
+
+pub const CODES: &str = "Резервные коды";
+pub const CODES_TEXT: &str = "Пригодятся, если телефона с кодами нет под рукой: при входе введите один из них вместо кода из \
+     приложения. Каждый подходит один раз.";
+pub const CODES_LEFT: &str = "Осталось";
+pub const CODES_FEW: &str = "Кодов почти не осталось. Сделайте новые.";
+pub const CODES_NEW: &str = "Сделать новые коды";
+pub const CODES_NEW_HINT: &str = "Прежние коды перестанут действовать.";
+pub const CODES_TITLE: &str = "Сохраните резервные коды";
+pub const CODES_LEAD: &str = "Подтверждение входа включено, остальные сеансы завершены.";
+pub const CODES_SHOWN: &str = "Запишите или распечатайте эти коды и храните там, где вы их найдёте без телефона. Больше мы их \
+     не покажем.";
+pub const CODES_SAVED: &str = "Я сохранил коды";
+
+pub const SETUP_TITLE: &str = "Коды из приложения";
+pub const SETUP_INSTALL: &str = "Установите на телефон приложение с кодами, если его ещё нет.";
+pub const SETUP_SCAN: &str =
+    "В приложении нажмите «добавить» (обычно это знак «плюс») и наведите камеру телефона на картинку.";
+pub const SETUP_PICTURE: &str = "QR-код для приложения с кодами";
+pub const SETUP_TYPE: &str = "Если камера не работает, введите в приложении этот ключ. Пробелы вводить не нужно:";
+pub const SETUP_CONFIRM: &str = "Приложение покажет шесть цифр. Введите их здесь: так мы проверим, что всё получилось.";
+pub const SETUP_CODE: &str = "Код из приложения";
+pub const SETUP_CODE_HINT: &str = "Шесть цифр, которые видны в приложении сейчас";
+pub const TURN_ON: &str = "Включить";
+pub const SETUP_OVER: &str = "Картинка действовала полчаса. Начните ещё раз.";
+pub const BEGIN_AGAIN: &str = "Начать ещё раз";
+
+pub const PROVE_TITLE: &str = "Подтвердите, что это вы";
+pub const PROVE_TEXT: &str = "Это нужно, чтобы никто не изменил вход вместо вас, если вы отошли от компьютера.";
+pub const PROVE: &str = "Подтвердить";
+pub const CODE: &str = "Код подтверждения";
+pub const CODE_HINT: &str = "Шесть цифр из приложения на телефоне или один из резервных кодов";
+
+pub const WAIT_LEAD: &str = "Пароль верный. Осталось подтвердить, что это вы.";
+pub const ENTER: &str = "Войти";
+pub const LOST: &str = "Телефона нет под рукой или код не подходит?";
+pub const LOST_APP: &str = "Проверьте, что на телефоне верное время, и возьмите новый код: каждый действует полминуты и \
+     подходит один раз.";
+pub const LOST_CODE: &str = "Если телефона нет, введите вместо кода из приложения один из резервных кодов, которые вы \
+     сохранили, когда включали подтверждение.";
+pub const LOST_ASK: &str = "Если нет и резервных кодов, попросите организатора вашей медицинской организации сбросить \
+     подтверждение входа: вам придёт письмо со ссылкой.";
+pub const WAIT_OVER: &str = "Вход не начат, или время на подтверждение вышло. Введите email и пароль ещё раз.";
+
+pub const ADDED_APP: &str = "Готово. Теперь при входе нужен код из приложения. Остальные сеансы завершены.";
+pub const REMOVED: &str = "Выключено. Мы отправили об этом письмо на ваш email.";
+pub const PROVED: &str = "Подтверждено. Несколько минут можно менять способы входа.";
+
+pub const RESET_WHY: &str = "Потерян телефон с кодами, и войти не получается?";
+pub const RESET: &str = "сбросить подтверждение входа";
+pub const RESET_TITLE: &str = "Сбросить подтверждение входа";
+pub const RESET_TEXT: &str = "Если человек потерял телефон и не может войти, отправьте ему письмо со ссылкой. Он откроет её, \
+     введёт свой пароль, и подтверждение входа выключится. До этого ничего не изменится.";
+pub const RESET_CHECK: &str = "Сначала убедитесь, что с вами говорит именно этот человек: например, позвоните ему сами. \
+     Действие записывается в журнал.";
+pub const RESET_SEND: &str = "Отправить письмо";
+pub const RESET_SENT: &str = "Письмо со ссылкой отправлено. Она действует 24 часа.";
+
+pub const DROP_TITLE: &str = "Выключить подтверждение входа";
+pub const DROP_LEAD: &str = "Введите свой пароль, и для входа снова будет достаточно его. Все сеансы завершатся. Потом \
+     подтверждение можно включить заново, с другим телефоном.";
+pub const DROP: &str = "Выключить";
+pub const DROPPED: &str = "Подтверждение входа выключено. Войдите с паролем.";
+
+/// Why a link that takes the factors away does not work.
+#[must_use]
+pub const fn dead_link(why: domain::error::DeadLink) -> &'static str {
+    use domain::error::DeadLink as D;
+    match why {
+        D::Unknown => "Такой ссылки нет. Возможно, она оборвалась при копировании: откройте её прямо из письма.",
+        D::Used => "По этой ссылке подтверждение входа уже выключено. Входите с паролем.",
+        D::Replaced => "Вместо этой ссылки отправлена новая. Найдите в почте самое последнее письмо.",
+        D::Expired => "Ссылка действовала 24 часа, они прошли. Попросите организатора отправить её ещё раз.",
+        D::Revoked | D::Taken | D::Declined => {
+            "После отправки письма пароль или email изменился. Попросите организатора отправить ссылку ещё раз."
+        }
+    }
+}
+
+/// «ABCD EFGH …»: a secret to be typed over, in groups of four.
+#[must_use]
+pub fn grouped(secret: &str) -> String {
+    let letters: Vec<char> = secret.chars().collect();
+    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    groups.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_read_in_groups_of_four() {
+        assert_eq!(grouped("ABCDEFGHIJ"), "ABCD EFGH IJ");
+        assert_eq!(grouped(""), "");
+    }
+}
