@@ -5,6 +5,7 @@
 
 pub mod assistants;
 pub mod audit;
+pub mod classes;
 pub mod error;
 pub mod identity;
 pub mod import;

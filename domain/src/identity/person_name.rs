@@ -68,7 +68,7 @@ pub(crate) fn single_line(typed: &str, max: usize) -> Result<String, Problem> {
 
 /// Control characters, and the ones that turn the writing direction or take no room: with them two names that
 /// look the same differ, and a name can disguise the text after it.
-fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -1,0 +1,49 @@
+use super::{Place, What};
+use crate::classes::questionnaire::{Condition, Expr, Item, Kind, Mistake, Term};
+
+/// The condition of that text, every word of which means something for the questions it may look at.
+pub(super) fn condition(text: &str, items: &[&Item], place: &Place) -> Result<Condition, Mistake> {
+    let condition: Condition = text.parse().map_err(|mistake| place.wrong(What::Unreadable(mistake)))?;
+    for atom in condition.expr().atoms() {
+        let Some(id) = atom.own_item() else { continue };
+        let item = items.iter().find(|item| item.id == *id);
+        let item = item.ok_or_else(|| place.wrong(What::UnknownItem(id.to_string())))?;
+        fits(atom, item).map_err(|what| place.wrong(what))?;
+    }
+    Ok(condition)
+}
+
+fn fits(atom: &Expr, item: &Item) -> Result<(), What> {
+    let expected = |expected| What::WrongType {
+        item: item.id.clone(),
+        expected,
+    };
+    match (atom, &item.kind) {
+        (Expr::Is(_, named), Kind::One { choices }) | (Expr::Has(_, named), Kind::Many { choices, .. }) => {
+            let strange = named
+                .iter()
+                .find(|name| !choices.iter().any(|choice| choice.id == **name));
+            strange.map_or(Ok(()), |choice| Err(unknown_choice(item, choice.as_str())))
+        }
+        (Expr::Is(_, named), Kind::YesNo) => {
+            let strange = named.iter().find(|name| !matches!(name.as_str(), "yes" | "no"));
+            strange.map_or(Ok(()), |choice| Err(unknown_choice(item, choice.as_str())))
+        }
+        (Expr::Is(..), _) => Err(expected("one or yes-no")),
+        (Expr::Has(..), _) => Err(expected("many")),
+        (Expr::Compare(Term::Number(_), ..), Kind::Number { .. })
+        | (Expr::Compare(Term::Age(_), ..), Kind::Day { .. })
+        | (Expr::Compare(Term::DaysSince(_), ..), Kind::Day { .. } | Kind::Month { .. }) => Ok(()),
+        (Expr::Compare(Term::Number(_), ..), _) => Err(expected("number")),
+        (Expr::Compare(Term::Age(_), ..), _) => Err(expected("day")),
+        (Expr::Compare(Term::DaysSince(_), ..), _) => Err(expected("day or month")),
+        (Expr::Unknown(_) | Expr::All(_) | Expr::Any(_) | Expr::Not(_), _) => Ok(()),
+    }
+}
+
+fn unknown_choice(item: &Item, choice: &str) -> What {
+    What::UnknownChoice {
+        item: item.id.clone(),
+        choice: choice.to_owned(),
+    }
+}

@@ -1,0 +1,305 @@
+//! The strict checking of a questionnaire: after it nothing about the pack can go wrong while people fill it in.
+
+mod conditions;
+mod rules;
+
+use std::collections::BTreeSet;
+
+use self::{conditions::condition, rules::rules_of};
+use super::{
+    Choice, Item, ItemId, Kind, Number, ParseMistake, Questionnaire, QuestionnaireId, QuestionsFile, RulesFile, Span,
+    TextsFile, Topic, Truth, Words,
+    number::DECIMALS_MAX,
+    pack::{PackItem, PackKind},
+    reachable::outcomes,
+};
+
+/// Characters that a question about free text may allow.
+const TEXT_MAX: usize = 2000;
+
+/// What is wrong with a pack, and where: a person can go there and mend it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {what}")]
+pub struct Mistake {
+    /// `questions.toml, blood, platelets, when`: the file, the topic, the question, the field.
+    pub place: String,
+    pub what: What,
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum What {
+    #[error("there is another one of this id")]
+    Duplicate,
+    #[error("there is nothing in it")]
+    Empty,
+    #[error("«{0}» is missing")]
+    Missing(&'static str),
+    #[error("«{0}» does not belong to a question of this type")]
+    Misplaced(&'static str),
+    #[error(
+        "the least must be less than the most, both with at most the digits that «decimals» allows, which is 3 at most"
+    )]
+    Range,
+    #[error("it must be between 1 and {TEXT_MAX}")]
+    Limit,
+    #[error("{0}")]
+    Unreadable(#[from] ParseMistake),
+    #[error("there is no question «{0}», or it is not asked before this one")]
+    UnknownItem(String),
+    #[error("«{item}» is not a question of the type {expected}")]
+    WrongType { item: ItemId, expected: &'static str },
+    #[error("«{item}» has no choice «{choice}»")]
+    UnknownChoice { item: ItemId, choice: String },
+    #[error("no answers make this condition hold")]
+    Never,
+    #[error("all answers make this condition hold")]
+    Always,
+    #[error("this condition looks at too many questions at once to be checked: make two of it")]
+    TooComplex,
+    #[error("a red rule needs an advice that the applicant is given at once")]
+    NoAdvice,
+}
+
+/// Where one is in a pack while checking it.
+struct Place(Vec<String>);
+
+impl Place {
+    fn file(name: &str) -> Self {
+        Self(vec![name.to_owned()])
+    }
+
+    fn at(&self, name: impl ToString) -> Self {
+        let mut parts = self.0.clone();
+        parts.push(name.to_string());
+        Self(parts)
+    }
+
+    fn wrong(&self, what: What) -> Mistake {
+        Mistake {
+            place: self.0.join(", "),
+            what,
+        }
+    }
+
+    fn visible(&self, field: &'static str, text: &str) -> Result<(), Mistake> {
+        if text.trim().is_empty() {
+            return Err(self.at(field).wrong(What::Empty));
+        }
+        Ok(())
+    }
+
+    fn all_visible(&self, texts: &[(&'static str, &str)]) -> Result<(), Mistake> {
+        texts.iter().try_for_each(|(field, text)| self.visible(field, text))
+    }
+}
+
+impl Questionnaire {
+    /// The questionnaire that these three files are.
+    ///
+    /// # Errors
+    /// The first mistake in them.
+    pub fn checked(
+        id: QuestionnaireId,
+        questions: QuestionsFile,
+        texts: TextsFile,
+        rules: RulesFile,
+    ) -> Result<Self, Mistake> {
+        check_texts(&texts)?;
+        let topics = topics(questions, &texts.words)?;
+        let items: Vec<&Item> = topics.iter().flat_map(|topic| &topic.items).collect();
+        let rules = rules_of(rules, &items)?;
+        Ok(Self {
+            id,
+            title: texts.title,
+            reviewed: texts.reviewed,
+            stop: texts.stop,
+            consents: texts.consents,
+            words: texts.words,
+            topics,
+            rules,
+        })
+    }
+}
+
+fn check_texts(texts: &TextsFile) -> Result<(), Mistake> {
+    let file = Place::file("texts.toml");
+    file.visible("title", &texts.title)?;
+    let (stop, words) = (&texts.stop, &texts.words);
+    file.at("stop").all_visible(&[
+        ("title", &stop.title),
+        ("lead", &stop.lead),
+        ("action", &stop.action),
+        ("prepare", &stop.prepare),
+    ])?;
+    if stop.signs.is_empty() {
+        return Err(file.at("stop").at("signs").wrong(What::Empty));
+    }
+    file.at("words").all_visible(&[
+        ("yes", &words.yes),
+        ("no", &words.no),
+        ("unknown", &words.unknown),
+        ("none", &words.none),
+        ("missing", &words.missing),
+    ])?;
+    let mut seen = BTreeSet::new();
+    for consent in &texts.consents {
+        let place = file.at("consents").at(&consent.id);
+        if !seen.insert(&consent.id) {
+            return Err(place.wrong(What::Duplicate));
+        }
+        place.all_visible(&[("label", &consent.label), ("text", &consent.text)])?;
+    }
+    if !texts.consents.iter().any(|consent| consent.required) {
+        return Err(file.at("consents").wrong(What::Missing("required")));
+    }
+    Ok(())
+}
+
+fn topics(questions: QuestionsFile, words: &Words) -> Result<Vec<Topic>, Mistake> {
+    let file = Place::file("questions.toml");
+    let mut topics: Vec<Topic> = Vec::new();
+    for topic in questions.topics {
+        let place = file.at(&topic.id);
+        if topics.iter().any(|other| other.id == topic.id) {
+            return Err(place.wrong(What::Duplicate));
+        }
+        place.visible("title", &topic.title)?;
+        if topic.items.is_empty() {
+            return Err(place.wrong(What::Empty));
+        }
+        let mut items: Vec<Item> = Vec::new();
+        for item in topic.items {
+            let place = place.at(&item.id);
+            let earlier: Vec<&Item> = topics.iter().flat_map(|topic| &topic.items).chain(&items).collect();
+            if earlier.iter().any(|other| other.id == item.id) {
+                return Err(place.wrong(What::Duplicate));
+            }
+            let item = item_of(item, words, &earlier, &place)?;
+            items.push(item);
+        }
+        topics.push(Topic {
+            id: topic.id,
+            title: topic.title,
+            intro: topic.intro,
+            items,
+        });
+    }
+    if topics.is_empty() {
+        return Err(file.wrong(What::Empty));
+    }
+    Ok(topics)
+}
+
+fn item_of(item: PackItem, words: &Words, earlier: &[&Item], place: &Place) -> Result<Item, Mistake> {
+    place.visible("ask", &item.ask)?;
+    let kind = kind(&item, words, place)?;
+    let when = match item.when {
+        Some(text) => {
+            let place = place.at("when");
+            let condition = condition(&text, earlier, &place)?;
+            let truths = outcomes(&condition, earlier).ok_or_else(|| place.wrong(What::TooComplex))?;
+            if !truths.contains(&Truth::Yes) {
+                return Err(place.wrong(What::Never));
+            }
+            Some(condition)
+        }
+        None => None,
+    };
+    Ok(Item {
+        id: item.id,
+        ask: item.ask,
+        hint: item.hint,
+        kind,
+        required: item.required,
+        may_not_know: item.may_not_know,
+        when,
+    })
+}
+
+fn kind(item: &PackItem, words: &Words, place: &Place) -> Result<Kind, Mistake> {
+    let own: &[&str] = match item.kind {
+        PackKind::One => &["choices"],
+        PackKind::Many => &["choices", "none"],
+        PackKind::YesNo => &[],
+        PackKind::Number => &["unit", "min", "max", "decimals"],
+        PackKind::Day | PackKind::Month => &["span"],
+        PackKind::Text => &["limit", "lines"],
+    };
+    let given = [
+        ("choices", item.choices.is_some()),
+        ("none", item.none.is_some()),
+        ("unit", item.unit.is_some()),
+        ("min", item.min.is_some()),
+        ("max", item.max.is_some()),
+        ("decimals", item.decimals.is_some()),
+        ("span", item.span.is_some()),
+        ("limit", item.limit.is_some()),
+        ("lines", item.lines.is_some()),
+    ];
+    if let Some((field, _)) = given.iter().find(|(field, given)| *given && !own.contains(field)) {
+        return Err(place.wrong(What::Misplaced(field)));
+    }
+    let missing = |field| place.wrong(What::Missing(field));
+    match item.kind {
+        PackKind::One => Ok(Kind::One {
+            choices: choices(item, place)?,
+        }),
+        PackKind::Many => Ok(Kind::Many {
+            choices: choices(item, place)?,
+            none: item.none.clone().unwrap_or_else(|| words.none.clone()),
+        }),
+        PackKind::YesNo => Ok(Kind::YesNo),
+        PackKind::Number => {
+            let min = item.min.ok_or_else(|| missing("min"))?;
+            let max = item.max.ok_or_else(|| missing("max"))?;
+            let decimals = item.decimals.unwrap_or(0);
+            let fits = |number: Number| number.decimals() <= decimals;
+            if decimals > DECIMALS_MAX || min >= max || !fits(min) || !fits(max) {
+                return Err(place.wrong(What::Range));
+            }
+            Ok(Kind::Number {
+                unit: item.unit.clone(),
+                min,
+                max,
+                decimals,
+            })
+        }
+        PackKind::Day => Ok(Kind::Day {
+            span: item.span.unwrap_or(Span::Any),
+        }),
+        PackKind::Month => Ok(Kind::Month {
+            span: item.span.unwrap_or(Span::Any),
+        }),
+        PackKind::Text => {
+            let max = item.limit.ok_or_else(|| missing("limit"))?;
+            if !(1..=TEXT_MAX).contains(&max) {
+                return Err(place.at("limit").wrong(What::Limit));
+            }
+            Ok(Kind::Text {
+                max,
+                lines: item.lines.unwrap_or(false),
+            })
+        }
+    }
+}
+
+fn choices(item: &PackItem, place: &Place) -> Result<Vec<Choice>, Mistake> {
+    let place = place.at("choices");
+    let mut choices: Vec<Choice> = Vec::new();
+    for (id, label) in item.choices.iter().flatten() {
+        let place = place.at(id);
+        if choices.iter().any(|choice| choice.id == *id) {
+            return Err(place.wrong(What::Duplicate));
+        }
+        place.visible("label", label)?;
+        choices.push(Choice {
+            id: id.clone(),
+            label: label.clone(),
+        });
+    }
+    if choices.is_empty() {
+        return Err(place.wrong(What::Empty));
+    }
+    Ok(choices)
+}
