@@ -8,6 +8,7 @@
 mod alike;
 pub mod assistants;
 pub mod audit;
+pub mod classes;
 mod context;
 mod database;
 mod entity;

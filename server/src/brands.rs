@@ -1,12 +1,13 @@
 //! The brands of `packs/brands`, compiled in and read strictly: a mistake in one stops the start, and a test.
+//! Each names the questionnaire that its applicants are asked.
 
 use std::collections::BTreeMap;
 
-use clinic::settings::Brands;
+use clinic::settings::{BadBrands, Brands};
 use domain::settings::{Brand, BrandId};
 use include_dir::{Dir, include_dir};
 
-use crate::stop::Stop;
+use crate::{questionnaires, stop::Stop};
 
 static PACKS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../packs/brands");
 
@@ -30,12 +31,14 @@ pub fn load(default: &BrandId) -> Result<Brands, Stop> {
         brands.insert(BrandId(name.to_owned()), brand);
     }
     let names: Vec<String> = brands.keys().map(|BrandId(name)| name.clone()).collect();
-    Brands::new(brands, default.clone()).map_err(|_unknown| {
-        Stop::new(format!(
-            "Параметр «brand»: нет бренда «{}». Есть такие: {}.",
-            default.0,
+    Brands::new(brands, default.clone(), questionnaires::load()?).map_err(|wrong| match wrong {
+        BadBrands::UnknownBrand(BrandId(unknown)) => Stop::new(format!(
+            "Параметр «brand»: нет бренда «{unknown}». Есть такие: {}.",
             names.join(", ")
-        ))
+        )),
+        BadBrands::UnknownQuestionnaire(BrandId(brand)) => {
+            Stop::new(format!("Файл бренда {brand}.toml: такой анкеты («questionnaire») нет."))
+        }
     })
 }
 
@@ -48,6 +51,8 @@ mod tests {
         let brands = load(&BrandId("oncocenter".into())).unwrap();
         assert_eq!(brands.iter().count(), PACKS.files().count());
         assert_eq!(brands.default_brand().1.name, "ONCOCENTER");
+        let nephro = brands.questionnaire(&BrandId("telenefrocenter".into()));
+        assert_eq!(nephro.id().code.as_str(), "nephro-lfk");
         let unknown = load(&BrandId("no-such".into())).err().unwrap().to_string();
         assert!(
             unknown.contains("«no-such»") && unknown.contains("telenefrocenter"),

@@ -10,6 +10,7 @@ pub mod config;
 mod database;
 pub mod http;
 pub mod mail;
+mod questionnaires;
 mod stop;
 mod vault;
 pub mod worker;

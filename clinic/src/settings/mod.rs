@@ -16,6 +16,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, Utc};
 use domain::{
     audit::Action,
+    classes::questionnaire::Questionnaire,
     identity::{ClinicId, MembershipId, Role},
     settings::{Brand, BrandId, NewClinic},
 };
@@ -23,35 +24,67 @@ use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
 
 use crate::{
     audit::{self, By},
+    classes::Questionnaires,
     context::Context,
     entity::{clinic, id_of},
     error::Result,
     identity::{Invitee, Operator, invite},
 };
 
-/// The brands that this service runs under, and the one for pages that belong to no clinic.
+/// The brands that this service runs under, the one for pages that belong to no clinic, and the questionnaires that
+/// they ask applicants.
 #[derive(Clone)]
 pub struct Brands {
     all: Arc<BTreeMap<BrandId, Brand>>,
     default: BrandId,
+    questionnaires: Questionnaires,
 }
 
-/// There is no brand of that name.
+/// The brands don't fit together.
 #[derive(Debug, thiserror::Error)]
-#[error("there is no brand «{}»", .0.0)]
-pub struct UnknownBrand(pub BrandId);
+pub enum BadBrands {
+    #[error("there is no brand «{}»", .0.0)]
+    UnknownBrand(BrandId),
+    #[error("the brand «{}» names a questionnaire that there is not", .0.0)]
+    UnknownQuestionnaire(BrandId),
+}
 
 impl Brands {
     /// # Errors
-    /// The default is not among them.
-    pub fn new(all: BTreeMap<BrandId, Brand>, default: BrandId) -> Result<Self, UnknownBrand> {
+    /// The default is not among them, or one asks by a questionnaire that is not among these.
+    pub fn new(
+        all: BTreeMap<BrandId, Brand>,
+        default: BrandId,
+        questionnaires: Questionnaires,
+    ) -> Result<Self, BadBrands> {
         if !all.contains_key(&default) {
-            return Err(UnknownBrand(default));
+            return Err(BadBrands::UnknownBrand(default));
+        }
+        let asks_nothing = |brand: &Brand| questionnaires.newest(&brand.questionnaire).is_none();
+        if let Some((id, _)) = all.iter().find(|(_, brand)| asks_nothing(brand)) {
+            return Err(BadBrands::UnknownQuestionnaire(id.clone()));
         }
         Ok(Self {
             all: Arc::new(all),
             default,
+            questionnaires,
         })
+    }
+
+    /// What those who apply to a clinic of this brand are asked now.
+    #[must_use]
+    pub fn questionnaire(&self, id: &BrandId) -> &Questionnaire {
+        let (_, brand) = self.get(id);
+        #[expect(clippy::expect_used, reason = "`new` checked it and nothing takes one out")]
+        self.questionnaires
+            .newest(&brand.questionnaire)
+            .expect("every brand's questionnaire is one of the questionnaires")
+    }
+
+    /// All versions of all questionnaires, for what was filled in by an older one.
+    #[must_use]
+    pub fn questionnaires(&self) -> &Questionnaires {
+        &self.questionnaires
     }
 
     /// The brand of that name. A clinic whose brand was taken out of the packs keeps working under the default.

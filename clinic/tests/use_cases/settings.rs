@@ -2,8 +2,9 @@
 
 use clinic::{
     Error,
+    classes::Questionnaires,
     identity::{invite_organizer, members_of, operator_link},
-    settings::{Brands, clinics, create_clinic},
+    settings::{BadBrands, Brands, clinics, create_clinic},
 };
 use domain::{
     error::Code,
@@ -14,7 +15,7 @@ use std::{collections::BTreeMap, time::Duration};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::harness::{PASSWORD, World, new_clinic, operator};
+use crate::harness::{PASSWORD, World, new_clinic, operator, questionnaires};
 
 on_both![
     a_clinic_begins_with_an_organizer_and_a_letter,
@@ -25,6 +26,7 @@ on_both![
     an_organizer_is_invited_whole_or_not_at_all,
     a_link_is_handed_over_only_while_somebody_is_invited,
     a_clinic_outlives_the_pack_of_its_brand,
+    brands_that_do_not_fit_together_are_refused,
 ];
 
 async fn a_clinic_begins_with_an_organizer_and_a_letter(world: &World) {
@@ -179,8 +181,19 @@ async fn a_clinic_outlives_the_pack_of_its_brand(world: &World) {
     create_clinic(&world.ctx, &operator(), new).await.unwrap();
     let sent = world.letter().await;
     assert_eq!(sent.letter.brand.name, "ONCOCENTER");
-    let unknown = Brands::new(BTreeMap::new(), BrandId("withdrawn".to_owned()));
-    assert!(unknown.is_err(), "a default that there is not");
+    let asked = world.ctx.brands.questionnaire(&BrandId("withdrawn".to_owned()));
+    assert_eq!(asked.id().code.as_str(), "onco-lfk");
+}
+
+async fn brands_that_do_not_fit_together_are_refused(world: &World) {
+    let default = BrandId("oncocenter".to_owned());
+    let (_, brand) = world.ctx.brands.get(&default);
+    let brand = || BTreeMap::from([(default.clone(), brand.clone())]);
+    let withdrawn = Brands::new(brand(), BrandId("withdrawn".to_owned()), questionnaires());
+    assert!(matches!(withdrawn, Err(BadBrands::UnknownBrand(_))));
+    let nothing_to_ask = Brands::new(brand(), default.clone(), Questionnaires::from_iter([]));
+    assert!(matches!(nothing_to_ask, Err(BadBrands::UnknownQuestionnaire(id)) if id == default));
+    assert!(Brands::new(brand(), default.clone(), questionnaires()).is_ok());
 }
 
 async fn journal(world: &World) -> Vec<String> {

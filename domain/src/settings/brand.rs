@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{identity::Email, patients::Period};
+use crate::{classes::questionnaire::QuestionnaireCode, identity::Email, patients::Period};
 
 /// The name of a brand's file in `packs/brands`: lower-case Latin letters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,6 +27,8 @@ pub struct Brand {
     pub accent_dark: Colour,
     /// The course that a new clinic starts with.
     pub first_course: String,
+    /// What applicants for a group are asked: a folder of `packs/questionnaires`.
+    pub questionnaire: QuestionnaireCode,
     /// «Продолжительность наблюдения»: the choices, the shortest first.
     pub periods: Vec<Period>,
 }

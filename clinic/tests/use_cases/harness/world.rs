@@ -22,7 +22,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{Engine, Fresh};
+use super::{Engine, Fresh, questionnaires};
 
 /// One test's own world.
 pub(crate) struct World {
@@ -262,7 +262,7 @@ async fn process(url: &str, clock: &Clock) -> Context {
 }
 
 fn brands() -> Brands {
-    let brand = |name: &str, centre: &str| Brand {
+    let brand = |name: &str, centre: &str, questionnaire: &str| Brand {
         name: name.to_owned(),
         centre: centre.to_owned(),
         about: "Сервис для пациентов и врачей.".to_owned(),
@@ -271,6 +271,7 @@ fn brands() -> Brands {
         accent_light: "#0b6e6e".to_owned().try_into().unwrap(),
         accent_dark: "#5cc8c8".to_owned().try_into().unwrap(),
         first_course: "ЛФК".to_owned(),
+        questionnaire: questionnaire.parse().unwrap(),
         periods: [("1m", "1 месяц", 30), ("3m", "3 месяца", 91)]
             .map(|(id, label, days)| Period {
                 id: PeriodId(id.to_owned()),
@@ -282,12 +283,12 @@ fn brands() -> Brands {
     let all = BTreeMap::from([
         (
             BrandId("oncocenter".to_owned()),
-            brand("ONCOCENTER", "цифровой онкоцентр"),
+            brand("ONCOCENTER", "цифровой онкоцентр", "onco-lfk"),
         ),
         (
             BrandId("nephro".to_owned()),
-            brand("ТЕЛЕНЕФРОЦЕНТР", "цифровой нефроцентр"),
+            brand("ТЕЛЕНЕФРОЦЕНТР", "цифровой нефроцентр", "nephro-lfk"),
         ),
     ]);
-    Brands::new(all, BrandId("oncocenter".to_owned())).unwrap()
+    Brands::new(all, BrandId("oncocenter".to_owned()), questionnaires()).unwrap()
 }
