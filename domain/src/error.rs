@@ -151,6 +151,11 @@ pub enum Field {
     /// The list that was chosen as a file.
     ListFile,
     Factor,
+    GroupTitle,
+    Specialist,
+    Weekdays,
+    StartsAt,
+    ClassMinutes,
 }
 
 impl Field {
@@ -181,6 +186,11 @@ impl Field {
             Self::List => "list",
             Self::ListFile => "list_file",
             Self::Factor => "factor",
+            Self::GroupTitle => "group_title",
+            Self::Specialist => "specialist",
+            Self::Weekdays => "weekdays",
+            Self::StartsAt => "starts_at",
+            Self::ClassMinutes => "class_minutes",
         }
     }
 }
@@ -249,6 +259,10 @@ pub enum Problem {
     ColumnMissing,
     /// Not this login's factor, or a code that is over or used.
     FactorWrong,
+    /// A last day more than so many weeks after the first.
+    WeeksLater { max: u32 },
+    /// Days of the week of which the days from the first to the last have none.
+    NoSuchDay,
 }
 
 /// Wrong fields with what is wrong, in the order of the form.
@@ -365,6 +379,11 @@ mod tests {
             Field::List,
             Field::ListFile,
             Field::Factor,
+            Field::GroupTitle,
+            Field::Specialist,
+            Field::Weekdays,
+            Field::StartsAt,
+            Field::ClassMinutes,
         ] {
             assert_eq!(serde_json::to_value(field).unwrap(), field.name());
         }

@@ -44,3 +44,25 @@ pub const IMPORT_CELL_MAX: usize = 300;
 pub const IMPORTS_MAX: usize = 10;
 /// Rows of a list that are mended on one page: a form of them fits a posted form.
 pub const IMPORT_PAGE: usize = 20;
+/// Characters of a group's title.
+pub const GROUP_TITLE_MAX: usize = 100;
+/// Minutes of a class at least and at most.
+pub const CLASS_MINUTES: std::ops::RangeInclusive<u32> = 20..=90;
+/// Weeks from a group's first day to its last at most.
+pub const GROUP_WEEKS_MAX: u32 = 26;
+/// Working days within which a doctor answers an application.
+pub const ANSWER_WORKING_DAYS: u32 = 3;
+/// Working days after which the doctor is reminded of one.
+pub const REMINDER_WORKING_DAYS: u32 = 2;
+/// Hours that an offered seat is kept.
+pub const OFFER_HOURS: i64 = 24;
+/// Hours that it is kept where the class is near.
+pub const OFFER_HOURS_SOON: i64 = 4;
+/// Hours before a class from which on it is near.
+pub const SOON_HOURS: i64 = 48;
+/// Hours before a class until which «Не смогу прийти» frees the seat for somebody else.
+pub const NOTICE_HOURS: i64 = 2;
+/// Minutes before a class at which its door opens.
+pub const ENTRY_OPENS_BEFORE_MINUTES: i64 = 10;
+/// Minutes after its beginning at which the door closes.
+pub const ENTRY_CLOSES_AFTER_MINUTES: i64 = 15;

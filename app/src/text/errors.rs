@@ -105,6 +105,11 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             Field::List => "Вставьте список или выберите файл".into(),
             Field::ListFile => "В файле никого нет: нужны строки с ФИО и email".into(),
             Field::Factor => "Введите код подтверждения".into(),
+            Field::GroupTitle => "Введите название группы".into(),
+            Field::Specialist => "Выберите специалиста".into(),
+            Field::Weekdays => "Отметьте хотя бы один день недели".into(),
+            Field::StartsAt => "Введите время начала, например 10:00".into(),
+            Field::ClassMinutes => "Введите, сколько минут идёт занятие".into(),
         },
         Problem::TooLong { max } => format!("Слишком длинно: можно не больше {max} знаков"),
         Problem::TooShort { min } => format!("Слишком коротко: нужно не меньше {min} знаков"),
@@ -161,6 +166,10 @@ pub fn problem(field: Field, problem: &Problem) -> String {
              раз"
             .into()
         }
+        Problem::WeeksLater { max } => {
+            format!("Слишком поздно: последний день не позже чем через {max} недель после первого")
+        }
+        Problem::NoSuchDay => "Между первым и последним днём такого дня недели нет: отметьте другие".into(),
         Problem::Oneself => "Выберите другого врача: сам себя никто не замещает".into(),
     }
 }

@@ -3,5 +3,18 @@
 //!
 //! No illness, organ or threshold stands here: questions and rules are data, `packs/questionnaires`.
 
+mod application;
+mod course;
+mod group;
+mod promise;
 pub mod questionnaire;
+mod schedule;
+mod seat;
 pub mod triage;
+
+pub use application::{ApplicationState, ApplicationStep, NoSuchStep};
+pub use course::{Door, Load, door};
+pub use group::{GroupForm, GroupId, GroupTitle, NewGroup};
+pub use promise::WorkingHours;
+pub use schedule::{Occurrence, Schedule, instant};
+pub use seat::{Entry, NoSuchWaitStep, Notice, Seats, WaitState, WaitStep, entry, notice, offer_until};

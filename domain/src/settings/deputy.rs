@@ -72,7 +72,8 @@ impl NewDeputyForm {
     }
 }
 
-fn membership(typed: &str) -> Result<MembershipId, Problem> {
+/// The membership that was chosen.
+pub(crate) fn membership(typed: &str) -> Result<MembershipId, Problem> {
     if typed.is_empty() {
         return Err(Problem::Required);
     }
@@ -80,7 +81,7 @@ fn membership(typed: &str) -> Result<MembershipId, Problem> {
 }
 
 /// A day as `2026-11-24`: with four digits of a year, days as texts stand in their own order.
-fn day(typed: &str) -> Result<NaiveDate, Problem> {
+pub(crate) fn day(typed: &str) -> Result<NaiveDate, Problem> {
     let typed = typed.trim();
     if typed.is_empty() {
         return Err(Problem::Required);

@@ -13,6 +13,7 @@ pub use brand::{Brand, BrandId, Colour};
 pub use clinic::{ClinicName, NewClinic, time_zone};
 pub use course::{Course, CourseId, CourseName, CourseRef};
 pub use deputy::{Deputy, DeputyId, NewDeputy, NewDeputyForm};
+pub(crate) use deputy::{day, membership};
 pub use form::{ClinicChoice, ClinicFront, ClinicSettings, SettingsChange, SettingsForm};
 pub use hours::{TimeOfDay, WorkingDays};
 pub use slug::slugs;
