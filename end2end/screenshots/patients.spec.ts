@@ -24,7 +24,11 @@ for (const size of SIZES) {
     }
     const shoots = async (who: typeof person, name: string): Promise<void> => {
       await who.page.evaluate(() => document.fonts.ready);
-      await who.page.screenshot({ path: join(out, `${name}-${size.width}.png`), fullPage: true, animations: 'disabled' });
+      await who.page.screenshot({
+        path: join(out, `${name}-${size.width}.png`),
+        fullPage: true,
+        animations: 'disabled',
+      });
     };
     const id = `${size.width}`;
     const password = 'верблюд идёт домой пешком';

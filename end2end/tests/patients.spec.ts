@@ -75,7 +75,8 @@ test('a doctor keeps the own patients, and another doctor does not see them', as
   }
   const [first, second] = rooms;
   const [own, foreign] = patients;
-  if (first === undefined || second === undefined || own === undefined || foreign === undefined) throw new Error('who?');
+  if (first === undefined || second === undefined || own === undefined || foreign === undefined)
+    throw new Error('who?');
   await first.opens('/doctor');
   await expect(first.row(own.email)).toBeVisible();
   await expect(first.row(foreign.email)).toHaveCount(0);
@@ -126,7 +127,13 @@ test('an assistant keeps the patients of the doctors it works for', async ({ org
   await expect(assistant.row(olga.email)).toContainText(`Врач: ${anna.name}`);
 });
 
-test('a wrong address is corrected when the code is sent again', async ({ organizer, another, people, mail, watch }) => {
+test('a wrong address is corrected when the code is sent again', async ({
+  organizer,
+  another,
+  people,
+  mail,
+  watch,
+}) => {
   const [anna, wrong, olga] = [people.somebody(), people.somebody(), people.somebody()];
   await organizer.addsDoctor(anna);
   await addsPatient(organizer, '/org/patients', { ...olga, email: wrong.email }, anna);
