@@ -2,6 +2,7 @@
 
 use domain::identity::{FormKey, MembershipId, SessionId};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use super::{pages, profile_href};
@@ -9,14 +10,28 @@ use super::{pages, profile_href};
 use crate::web::{Request, act_as_anyone, settled_text};
 use crate::{Fault, Next};
 
+/// What the profile's form asks for only now and then: a new password, and what proves that it is the owner who asks.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Secrets {
+    pub password: String,
+    pub current_password: String,
+    pub factor: String,
+}
+
+/// Never what they are.
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secrets")
+    }
+}
+
 /// «Сохранить» on the profile. For everybody, of the own data.
 #[server(endpoint = "identity/save_profile")]
 pub async fn save_profile(
     full_name: String,
     email: String,
-    password: Option<String>,
-    current_password: Option<String>,
-    factor: Option<String>,
+    #[server(flatten)] secrets: Secrets,
     time_zone: String,
     clinic_name: Option<String>,
     sure_address: Option<String>,
@@ -29,9 +44,9 @@ pub async fn save_profile(
     let form = domain::identity::ProfileForm {
         full_name,
         email,
-        password: password.unwrap_or_default(),
-        current_password: current_password.unwrap_or_default(),
-        factor: factor.unwrap_or_default(),
+        password: secrets.password,
+        current_password: secrets.current_password,
+        factor: secrets.factor,
         time_zone,
         clinic_name,
     };

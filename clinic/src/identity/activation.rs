@@ -12,9 +12,10 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, Q
 
 use super::{
     factor::{self, Entered, enter},
+    held::held_by,
     invitation_page::{AddressState, Found, dead},
     passwords,
-    session::{self, Caller, SignedIn, held_by},
+    session::{self, Caller, SignedIn},
     sign_in::{find_login, has_still, record_failure},
     throttle,
 };

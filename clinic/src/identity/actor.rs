@@ -9,7 +9,10 @@ use domain::{
 };
 use sea_orm::EntityTrait;
 
-use super::session::{Held, SignedIn, held_by};
+use super::{
+    held::{Held, held_by},
+    session::SignedIn,
+};
 use crate::{audit::By, context::Context, entity::membership, error::Result};
 
 /// The proof that whoever holds it acts in the role `R`, in one clinic, at this moment.

@@ -16,6 +16,7 @@ use sea_orm::{
 
 use super::{
     card,
+    held::held_by,
     invitations::{mint, open_invitation, search_text},
     session,
 };
@@ -218,7 +219,7 @@ async fn end(
     observation::end(txn, now, member).await?;
     set_status(txn, member, status, Some(now)).await?;
     if let Some(login) = member.login_id.map(LoginId)
-        && session::held_by(txn, login).await?.is_empty()
+        && held_by(txn, login).await?.is_empty()
     {
         session::end_all(txn, login).await?;
     }

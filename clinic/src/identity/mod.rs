@@ -6,6 +6,7 @@ mod answers;
 mod card;
 mod expiry;
 mod factor;
+mod held;
 mod invitation_page;
 mod invitations;
 mod lifecycle;
@@ -34,6 +35,8 @@ pub use factor::{
     finish_sign_in, new_recovery_codes, operator_resets_factor, prove_self, remove_totp, reset_factor, totp_setup,
     vault_fits, waiting,
 };
+pub use held::Held;
+pub(crate) use held::held_by;
 pub use invitation_page::{
     AddressState, AskAgain, ClosedInvitation, Contact, InvitationPage, OpenInvitation, invitation_page,
 };
@@ -44,8 +47,7 @@ pub(crate) use links::{prepared_link, reset_link};
 pub use passwords::Passwords;
 pub use profile::{Profile, Saved, WaitingEmail, confirm_email, email_page, profile, save_profile};
 pub use recovery::{LinkPage, ask_for_reset, reset_page, reset_password};
-pub(crate) use session::held_by;
-pub use session::{Caller, Held, NewSession, SignedIn, resume, sign_out, touch};
+pub use session::{Caller, NewSession, SignedIn, resume, sign_out, touch};
 pub(crate) use sessions::end_sessions_of;
 pub use sessions::{SessionCard, end_other_sessions, end_session, sessions};
 pub use sign_in::sign_in;

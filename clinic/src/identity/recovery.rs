@@ -15,9 +15,10 @@ use uuid::Uuid;
 
 use super::{
     factor,
+    held::held_by,
     links::{self, Found},
     passwords,
-    session::{self, Caller, held_by},
+    session::{self, Caller},
     throttle,
 };
 use crate::{

@@ -10,7 +10,8 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryO
 
 use super::{
     actor::{Actor, Anyone},
-    session::{Caller, SignedIn, end_all, end_others, held_by},
+    held::held_by,
+    session::{Caller, SignedIn, end_all, end_others},
 };
 use crate::{
     audit::{self, By},

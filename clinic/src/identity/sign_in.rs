@@ -7,8 +7,9 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, Q
 
 use super::{
     factor::{Entered, enter},
+    held::held_by,
     passwords::Passwords,
-    session::{self, Caller, SignedIn, held_by},
+    session::{self, Caller, SignedIn},
     throttle,
 };
 use crate::{

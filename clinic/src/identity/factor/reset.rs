@@ -18,9 +18,10 @@ use crate::{
     error::Result,
     identity::{
         actor::{Actor, Operator, Organizer},
+        held::held_by,
         links::{self, Found},
         recovery::{LinkPage, address_of, pressed_before},
-        session::{self, Caller, held_by},
+        session::{self, Caller},
         sign_in::{has_still, record_failure},
         throttle,
     },

@@ -15,8 +15,9 @@ use crate::{
     entity::{id_of, login, parsed, waiting_sign_in},
     error::Result,
     identity::{
+        held::{self, Held, held_by},
         recovery::address_of,
-        session::{self, Caller, Held, NewSession, SignedIn, held_by},
+        session::{self, Caller, NewSession, SignedIn},
     },
     secret::{self, Secret},
 };
@@ -46,7 +47,7 @@ pub(in crate::identity) async fn enter(
         let begun = session::begin(txn, login, held, first, None, caller, told, now).await?;
         return Ok(Entered::Session(begun));
     }
-    session::mark_used(txn, first.membership, now).await?;
+    held::mark_used(txn, first.membership, now).await?;
     let token = Secret::draw()?;
     let row = waiting_sign_in::ActiveModel {
         id: Set(id_of(|id| id)),
