@@ -34,6 +34,7 @@ mod front;
 mod handover;
 mod handover_races;
 mod import;
+mod import_job;
 mod jobs;
 mod letters;
 mod lifecycle;

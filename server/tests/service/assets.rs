@@ -36,7 +36,7 @@ async fn the_scripts_of_islands_stand_where_islands_are() {
     let house = House::open().await;
     let mut organizer = house.organizer("organizer@mail.ru").await;
     // Somebody whose letter the list follows.
-    for role in [Role::Doctor, Role::Assistant, Role::Specialist] {
+    for role in [Role::Doctor, Role::Assistant, Role::Specialist, Role::Patient] {
         let email = format!("{}@mail.ru", role.name());
         organizer
             .registers(role, &email, &format!("Сидорова {}", role.name()))
@@ -52,5 +52,5 @@ async fn the_scripts_of_islands_stand_where_islands_are() {
             assert_eq!(has_script, has_island, "{page}");
         }
     }
-    house.end(4).await;
+    house.end(5).await;
 }
