@@ -197,6 +197,7 @@ pub(super) mod tests {
             "accent-light": "#0b6e6e",
             "accent-dark": "#5cc8c8",
             "first-course": "ЛФК",
+            "questionnaire": "onco-lfk",
             "periods": [],
         }))
         .unwrap();
