@@ -10,9 +10,44 @@ use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use crate::{
+    context::Context,
     entity::form_result,
     error::{Error, Result},
+    identity::Actor,
 };
+
+/// What a press of a form's button turns out to be.
+pub(crate) enum Press<T> {
+    /// The first one: it is to be done.
+    First(Deed),
+    /// Another one of the same form, with the first one's result.
+    Again(T),
+}
+
+/// A deed under way, with the form's key claimed in its transaction. Dropped without [`Deed::done`], nothing of it was.
+pub(crate) struct Deed {
+    pub(crate) txn: DatabaseTransaction,
+    key: FormKey,
+}
+
+/// Begins the deed of a form that somebody sent who acts in a role.
+///
+/// # Errors
+/// `Forbidden` when somebody else's form has this key.
+pub(crate) async fn press<R, T: DeserializeOwned>(ctx: &Context, actor: &Actor<R>, key: FormKey) -> Result<Press<T>> {
+    let txn = ctx.db.write().await?;
+    let first = earlier(&txn, key, actor.membership().0, ctx.now()).await?;
+    Ok(first.map_or(Press::First(Deed { txn, key }), Press::Again))
+}
+
+impl Deed {
+    /// Keeps the result for a later press, and the deed with it.
+    pub(crate) async fn done<T: Serialize>(self, result: &T) -> Result<()> {
+        remember(&self.txn, self.key, result).await?;
+        self.txn.commit().await?;
+        Ok(())
+    }
+}
 
 /// Claims the key for `owner`: `None` when this is the first press, else the first one's result.
 ///

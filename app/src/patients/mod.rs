@@ -4,18 +4,15 @@
 #[cfg(feature = "ssr")]
 pub mod pages;
 
-use domain::identity::{FormKey, MembershipId};
+use domain::{
+    identity::{FormKey, MembershipId},
+    patients::PatientForm,
+};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::web::{Deed, Request, act_as_patient_keeper as act, settled};
+use crate::web::{self, Deed, Request, act_as_patient_keeper as act, settled};
 use crate::{Fault, Next, staff::DeliveryWords};
-#[cfg(feature = "ssr")]
-use domain::{
-    error::{Code, Field},
-    identity::Email,
-    patients::PatientForm,
-};
 #[cfg(feature = "ssr")]
 use pages::{after, own, periods};
 
@@ -33,11 +30,7 @@ pub(crate) fn has_islands(path: &str) -> bool {
 /// «Сохранить» on «Данные пациента» of somebody new. For whoever keeps patients; leads to the list.
 #[server(endpoint = "patients/register")]
 pub async fn register(
-    email: String,
-    full_name: String,
-    phone: Option<String>,
-    doctor: Option<String>,
-    period: Option<String>,
+    #[server(flatten)] form: PatientForm,
     sure_address: Option<String>,
     sure_person: Option<String>,
     acting: MembershipId,
@@ -45,7 +38,6 @@ pub async fn register(
 ) -> Result<Next, Fault> {
     let request = Request::here()?;
     let actor = act(&request, Some(acting), None).await?;
-    let form = typed(Some(email), full_name, phone, doctor, period);
     let mut new = form.check(periods(&request, actor.held()), own(&actor))?;
     new.email = settled(new.email, None, sure_address.as_deref())?;
     clinic::patients::ask_about(&request.ctx, &actor, &new, sure_person.as_deref(), form_key).await?;
@@ -57,18 +49,13 @@ pub async fn register(
 #[server(endpoint = "patients/save")]
 pub async fn save(
     member: MembershipId,
-    email: Option<String>,
-    full_name: String,
-    phone: Option<String>,
-    doctor: Option<String>,
-    period: Option<String>,
+    #[server(flatten)] form: PatientForm,
     sure_address: Option<String>,
     acting: MembershipId,
     form_key: FormKey,
 ) -> Result<Next, Fault> {
     let request = Request::here()?;
     let actor = act(&request, Some(acting), None).await?;
-    let form = typed(email, full_name, phone, doctor, period);
     let mut change = form.check_change(periods(&request, actor.held()), own(&actor))?;
     let before = clinic::patients::patient(&request.ctx, &actor, member).await?.email;
     let settled = |email| settled(email, Some(&before), sure_address.as_deref());
@@ -89,8 +76,7 @@ pub async fn resend(
 ) -> Result<Next, Fault> {
     let request = Request::here()?;
     let actor = act(&request, Some(acting), None).await?;
-    let email = Email::parse(&email).map_err(|problem| Code::field(Field::Email, problem))?;
-    let email = settled(email, None, sure_address.as_deref())?;
+    let email = settled(domain::staff::checked_email(&email)?, None, sure_address.as_deref())?;
     clinic::patients::resend(&request.ctx, &actor, member, &email, form_key).await?;
     Ok(after(&request, actor.held(), Deed::Resent, member))
 }
@@ -110,8 +96,10 @@ pub async fn copy_link(member: MembershipId, acting: MembershipId) -> Result<Nex
     let request = Request::here()?;
     let actor = act(&request, Some(acting), None).await?;
     let token = clinic::patients::copy_link(&request.ctx, &actor, member).await?;
-    let link = format!("{}/activate/{}", request.site.public_url, token.reveal());
-    Ok(Next::showing(link, pages::list_href(&request, actor.held())))
+    Ok(Next::showing(
+        web::activation_link(&request, &token),
+        pages::list_href(&request, actor.held()),
+    ))
 }
 
 /// «Удалить пациента». For whoever keeps this one; leads to the list, where it can be taken back.
@@ -136,18 +124,13 @@ pub async fn undo_removal(member: MembershipId, acting: MembershipId) -> Result<
 #[server(endpoint = "patients/reregister")]
 pub async fn reregister(
     member: MembershipId,
-    email: String,
-    full_name: String,
-    phone: Option<String>,
-    doctor: Option<String>,
-    period: Option<String>,
+    #[server(flatten)] form: PatientForm,
     sure_address: Option<String>,
     acting: MembershipId,
     form_key: FormKey,
 ) -> Result<Next, Fault> {
     let request = Request::here()?;
     let actor = act(&request, Some(acting), None).await?;
-    let form = typed(Some(email), full_name, phone, doctor, period);
     let mut new = form.check(periods(&request, actor.held()), own(&actor))?;
     new.email = settled(new.email, None, sure_address.as_deref())?;
     clinic::patients::reregister(&request.ctx, &actor, member, new, form_key).await?;
@@ -164,22 +147,4 @@ pub async fn delivery(member: MembershipId, acting: MembershipId) -> Result<Opti
         .invitation
         .and_then(|state| state.delivery)
         .map(|found| DeliveryWords::of(&found, actor.zone())))
-}
-
-/// The form as it was typed; what it did not have is empty.
-#[cfg(feature = "ssr")]
-fn typed(
-    email: Option<String>,
-    full_name: String,
-    phone: Option<String>,
-    doctor: Option<String>,
-    period: Option<String>,
-) -> PatientForm {
-    PatientForm {
-        email: email.unwrap_or_default(),
-        full_name,
-        phone: phone.unwrap_or_default(),
-        doctor: doctor.unwrap_or_default(),
-        period: period.unwrap_or_default(),
-    }
 }

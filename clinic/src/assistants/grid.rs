@@ -23,7 +23,8 @@ use crate::{
     entity::{assignment, membership},
     error::Result,
     identity::{Actor, Organizer},
-    once, search,
+    once::{self, Press},
+    search,
     staff::doctors,
 };
 
@@ -71,22 +72,19 @@ pub async fn grid(
 /// `NotFound` for assistants or doctors who are none of this clinic's.
 pub async fn save_grid(ctx: &Context, actor: &Actor<Organizer>, change: AccessChange, key: FormKey) -> Result<()> {
     let now = ctx.now();
-    let txn = ctx.db.write().await?;
-    if once::earlier::<()>(&txn, key, actor.membership().0, now)
-        .await?
-        .is_some()
-    {
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(());
-    }
+    };
+    let txn = &deed.txn;
     let rows = assistants(actor)
         .filter(membership::Column::Id.is_in(change.assistants.iter().map(|id| id.0)))
         .order_by_asc(membership::Column::Id)
         .lock_exclusive()
-        .all(&txn)
+        .all(txn)
         .await?;
     let columns = doctors::of_role(actor.clinic(), Role::Doctor)
         .filter(membership::Column::Id.is_in(change.doctors.iter().map(|id| id.0)))
-        .all(&txn)
+        .all(txn)
         .await?;
     if rows.len() != change.assistants.len() || columns.len() != change.doctors.len() {
         return Err(Code::NotFound.into());
@@ -100,9 +98,8 @@ pub async fn save_grid(ctx: &Context, actor: &Actor<Organizer>, change: AccessCh
         let pair = (*change.assistants.get(*row)?, *change.doctors.get(*column)?);
         shown.contains(&pair).then_some(pair)
     });
-    write(&txn, now, actor, &shown, &ticked.collect()).await?;
-    once::remember(&txn, key, &()).await?;
-    txn.commit().await?;
+    write(txn, now, actor, &shown, &ticked.collect()).await?;
+    deed.done(&()).await?;
     Ok(())
 }
 

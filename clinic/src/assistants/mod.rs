@@ -27,7 +27,7 @@ use crate::{
     entity::{assignment, login, membership},
     error::Result,
     identity::{self, Actor, Assistant, Organizer},
-    once,
+    once::{self, Press},
     staff::{self, doctors},
 };
 
@@ -89,33 +89,29 @@ pub async fn save(
     key: FormKey,
 ) -> Result<()> {
     let now = ctx.now();
-    let txn = ctx.db.write().await?;
-    if once::earlier::<()>(&txn, key, actor.membership().0, now)
-        .await?
-        .is_some()
-    {
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(());
-    }
+    };
+    let txn = &deed.txn;
     let member = assistants(actor)
         .filter(membership::Column::Id.eq(id.0))
         .lock_exclusive()
-        .one(&txn)
+        .one(txn)
         .await?
         .ok_or(Code::NotFound)?;
-    let here = doctors::by_name(&txn, doctors::here(actor.clinic())).await?;
+    let here = doctors::by_name(txn, doctors::here(actor.clinic())).await?;
     let here: BTreeSet<MembershipId> = here.into_iter().map(|doctor| doctor.id).collect();
     let wanted: BTreeSet<MembershipId> = change.doctors.into_iter().collect();
     if !wanted.is_subset(&here) {
         return Err(Code::field(Field::Doctor, Problem::UnknownChoice).into());
     }
     let email = change.email.as_ref();
-    identity::save_card(&txn, now, actor.by(), &member, &change.full_name, None, email).await?;
-    enter_zone(&txn, now, actor, &member, change.zone).await?;
+    identity::save_card(txn, now, actor.by(), &member, &change.full_name, None, email).await?;
+    enter_zone(txn, now, actor, &member, change.zone).await?;
     let shown = here.iter().map(|doctor| (id, *doctor)).collect();
     let wanted = wanted.iter().map(|doctor| (id, *doctor)).collect();
-    grid::write(&txn, now, actor, &shown, &wanted).await?;
-    once::remember(&txn, key, &()).await?;
-    txn.commit().await?;
+    grid::write(txn, now, actor, &shown, &wanted).await?;
+    deed.done(&()).await?;
     ctx.ring();
     Ok(())
 }

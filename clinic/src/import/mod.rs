@@ -27,7 +27,8 @@ use crate::{
     error::{Error, Result},
     identity::{Actor, PatientKeeper},
     job::{self, Work},
-    once, patients,
+    once::{self, Press},
+    patients,
 };
 
 /// A list as it came.
@@ -50,11 +51,12 @@ pub async fn read(
     let (field, read) = table(source).await;
     let (table, layout) = read.map_err(|problem| Code::field(field, problem))?;
     let now = ctx.now();
-    let txn = ctx.db.write().await?;
-    if let Some(first) = once::earlier(&txn, key, actor.membership().0, now).await? {
-        return Ok(first);
-    }
-    make_room(&txn, actor).await?;
+    let deed = match once::press(ctx, actor, key).await? {
+        Press::First(deed) => deed,
+        Press::Again(first) => return Ok(first),
+    };
+    let txn = &deed.txn;
+    make_room(txn, actor).await?;
     let id = id_of(ImportId);
     let is_told = layout.heading && layout.is_enough();
     let cells = serde_json::to_string(&table).map_err(Error::broken)?;
@@ -77,12 +79,11 @@ pub async fn read(
         period: Set(None),
         goal: Set(0),
     };
-    import_draft::Entity::insert(row).exec_without_returning(&txn).await?;
+    import_draft::Entity::insert(row).exec_without_returning(txn).await?;
     if is_told {
-        kept::write_rows(&txn, actor, id, layout.read(&table)).await?;
+        kept::write_rows(txn, actor, id, layout.read(&table)).await?;
     }
-    once::remember(&txn, key, &id).await?;
-    txn.commit().await?;
+    deed.done(&id).await?;
     Ok(id)
 }
 

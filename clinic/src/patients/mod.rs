@@ -23,7 +23,7 @@ use crate::{
     entity::{id_of, membership, parsed},
     error::Result,
     identity::{self, Actor, Invitee, Patient, PatientKeeper, invite},
-    once,
+    once::{self, Press},
     secret::Secret,
     staff,
 };
@@ -54,13 +54,13 @@ pub async fn register(
     key: FormKey,
 ) -> Result<MembershipId> {
     let now = ctx.now();
-    let txn = ctx.db.write().await?;
-    if let Some(first) = once::earlier(&txn, key, actor.membership().0, now).await? {
-        return Ok(first);
-    }
-    let patient = add(&txn, now, actor, &new).await?;
-    once::remember(&txn, key, &patient).await?;
-    txn.commit().await?;
+    let deed = match once::press(ctx, actor, key).await? {
+        Press::First(deed) => deed,
+        Press::Again(first) => return Ok(first),
+    };
+    let txn = &deed.txn;
+    let patient = add(txn, now, actor, &new).await?;
+    deed.done(&patient).await?;
     ctx.ring();
     Ok(patient)
 }
@@ -158,25 +158,21 @@ pub async fn save(
     key: FormKey,
 ) -> Result<()> {
     let now = ctx.now();
-    let txn = ctx.db.write().await?;
-    if once::earlier::<()>(&txn, key, actor.membership().0, now)
-        .await?
-        .is_some()
-    {
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(());
-    }
-    scope::lock_doctor(&txn, actor, change.doctor).await?;
-    let member = scope::lock_patient(&txn, actor, id).await?;
+    };
+    let txn = &deed.txn;
+    scope::lock_doctor(txn, actor, change.doctor).await?;
+    let member = scope::lock_patient(txn, actor, id).await?;
     if member.ended_at.is_some() {
         return Err(Code::Conflict.into());
     }
     let (name, phone, email) = (&change.full_name, change.phone.as_ref(), change.email.as_ref());
-    identity::save_card(&txn, now, actor.by(), &member, name, phone, email).await?;
-    if observation::change(&txn, &member, change.doctor, change.period.as_ref()).await? {
-        audit::record(&txn, now, actor.by(), Action::ObservationChanged, Some(id.0), None).await?;
+    identity::save_card(txn, now, actor.by(), &member, name, phone, email).await?;
+    if observation::change(txn, &member, change.doctor, change.period.as_ref()).await? {
+        audit::record(txn, now, actor.by(), Action::ObservationChanged, Some(id.0), None).await?;
     }
-    once::remember(&txn, key, &()).await?;
-    txn.commit().await?;
+    deed.done(&()).await?;
     ctx.ring();
     Ok(())
 }
@@ -194,17 +190,13 @@ pub async fn resend(
     key: FormKey,
 ) -> Result<()> {
     let now = ctx.now();
-    let txn = ctx.db.write().await?;
-    if once::earlier::<()>(&txn, key, actor.membership().0, now)
-        .await?
-        .is_some()
-    {
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(());
-    }
-    let member = scope::lock_patient(&txn, actor, id).await?;
-    identity::resend(&txn, now, actor.by(), &member, email).await?;
-    once::remember(&txn, key, &()).await?;
-    txn.commit().await?;
+    };
+    let txn = &deed.txn;
+    let member = scope::lock_patient(txn, actor, id).await?;
+    identity::resend(txn, now, actor.by(), &member, email).await?;
+    deed.done(&()).await?;
     ctx.ring();
     Ok(())
 }
@@ -215,13 +207,13 @@ pub async fn resend(
 /// The database's.
 pub async fn resend_expiring(ctx: &Context, actor: &Actor<PatientKeeper>, key: FormKey) -> Result<u64> {
     let now = ctx.now();
-    let txn = ctx.db.write().await?;
-    if let Some(first) = once::earlier(&txn, key, actor.membership().0, now).await? {
-        return Ok(first);
-    }
-    let sent = identity::resend_expiring(&txn, now, actor.by(), scope::patients(actor)).await?;
-    once::remember(&txn, key, &sent).await?;
-    txn.commit().await?;
+    let deed = match once::press(ctx, actor, key).await? {
+        Press::First(deed) => deed,
+        Press::Again(first) => return Ok(first),
+    };
+    let txn = &deed.txn;
+    let sent = identity::resend_expiring(txn, now, actor.by(), scope::patients(actor)).await?;
+    deed.done(&sent).await?;
     ctx.ring();
     Ok(sent)
 }
@@ -296,27 +288,23 @@ pub async fn reregister(
     key: FormKey,
 ) -> Result<()> {
     let now = ctx.now();
-    let txn = ctx.db.write().await?;
-    if once::earlier::<()>(&txn, key, actor.membership().0, now)
-        .await?
-        .is_some()
-    {
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(());
-    }
-    scope::lock_doctor(&txn, actor, new.doctor).await?;
-    let member = scope::lock_patient(&txn, actor, id).await?;
+    };
+    let txn = &deed.txn;
+    scope::lock_doctor(txn, actor, new.doctor).await?;
+    let member = scope::lock_patient(txn, actor, id).await?;
     let phone = new.phone.as_ref();
-    identity::reregister(&txn, now, actor.by(), &member, &new.email, &new.full_name, phone).await?;
+    identity::reregister(txn, now, actor.by(), &member, &new.email, &new.full_name, phone).await?;
     let next = id_of(ObservationId);
-    observation::plan(&txn, now, next, (actor.clinic(), id), new.doctor, &new.period).await?;
+    observation::plan(txn, now, next, (actor.clinic(), id), new.doctor, &new.period).await?;
     let row = membership::ActiveModel {
         id: Set(id.0),
         observation_id: Set(Some(next.0)),
         ..Default::default()
     };
-    membership::Entity::update(row).exec(&txn).await?;
-    once::remember(&txn, key, &()).await?;
-    txn.commit().await?;
+    membership::Entity::update(row).exec(txn).await?;
+    deed.done(&()).await?;
     ctx.ring();
     Ok(())
 }

@@ -19,7 +19,7 @@ use crate::{
     entity::{course, id_of, membership, parsed},
     error::{Error, Result, is_taken},
     identity::{Actor, Organizer},
-    once,
+    once::{self, Press},
     staff::doctors,
 };
 
@@ -58,14 +58,14 @@ pub async fn courses(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<Cour
 /// `Invalid` where a running course has that name.
 pub async fn add_course(ctx: &Context, actor: &Actor<Organizer>, name: &CourseName, key: FormKey) -> Result<CourseId> {
     let now = ctx.now();
-    let txn = ctx.db.write().await?;
-    if let Some(first) = once::earlier(&txn, key, actor.membership().0, now).await? {
-        return Ok(first);
-    }
-    let id = insert(&txn, now, actor.clinic(), name).await.map_err(taken)?;
-    audit::record(&txn, now, actor.by(), Action::CourseAdded, Some(id.0), None).await?;
-    once::remember(&txn, key, &id).await?;
-    txn.commit().await?;
+    let deed = match once::press(ctx, actor, key).await? {
+        Press::First(deed) => deed,
+        Press::Again(first) => return Ok(first),
+    };
+    let txn = &deed.txn;
+    let id = insert(txn, now, actor.clinic(), name).await.map_err(taken)?;
+    audit::record(txn, now, actor.by(), Action::CourseAdded, Some(id.0), None).await?;
+    deed.done(&id).await?;
     Ok(id)
 }
 

@@ -24,7 +24,7 @@ use crate::{
     entity::{deputy, id_of, membership, parsed},
     error::Result,
     identity::{Actor, Organizer},
-    once,
+    once::{self, Press},
     staff::doctors,
 };
 
@@ -69,17 +69,18 @@ pub async fn deputies(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<Dep
 /// stands in already.
 pub async fn name_deputy(ctx: &Context, actor: &Actor<Organizer>, new: NewDeputy, key: FormKey) -> Result<DeputyId> {
     let (now, clinic) = (ctx.now(), actor.clinic());
-    let txn = ctx.db.write().await?;
-    if let Some(first) = once::earlier(&txn, key, actor.membership().0, now).await? {
-        return Ok(first);
-    }
-    let here = doctors::lock(&txn, clinic, [new.doctor, new.deputy]).await?;
+    let deed = match once::press(ctx, actor, key).await? {
+        Press::First(deed) => deed,
+        Press::Again(first) => return Ok(first),
+    };
+    let txn = &deed.txn;
+    let here = doctors::lock(txn, clinic, [new.doctor, new.deputy]).await?;
     let mut errors = FieldErrors::default();
     for (field, doctor) in [(Field::Doctor, new.doctor), (Field::Deputy, new.deputy)] {
         errors.set(field, (!here.contains(&doctor)).then_some(Problem::UnknownChoice));
     }
     errors.set(Field::ToDay, (new.to < today(ctx, actor)).then_some(Problem::Day));
-    if errors.is_empty() && stood_in(&txn, clinic, new).await? {
+    if errors.is_empty() && stood_in(txn, clinic, new).await? {
         errors.set(Field::FromDay, Some(Problem::StoodIn));
     }
     if !errors.is_empty() {
@@ -95,10 +96,9 @@ pub async fn name_deputy(ctx: &Context, actor: &Actor<Organizer>, new: NewDeputy
         to_day: Set(text(new.to)),
         created_at: Set(now),
     };
-    deputy::Entity::insert(row).exec_without_returning(&txn).await?;
-    audit::record(&txn, now, actor.by(), Action::DeputyNamed, Some(id.0), None).await?;
-    once::remember(&txn, key, &id).await?;
-    txn.commit().await?;
+    deputy::Entity::insert(row).exec_without_returning(txn).await?;
+    audit::record(txn, now, actor.by(), Action::DeputyNamed, Some(id.0), None).await?;
+    deed.done(&id).await?;
     Ok(id)
 }
 

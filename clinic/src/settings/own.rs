@@ -22,7 +22,7 @@ use crate::{
     entity::{clinic_settings, course, membership, parsed},
     error::Result,
     identity::{Actor, Organizer},
-    once,
+    once::{self, Press},
     staff::doctors,
 };
 
@@ -53,16 +53,13 @@ pub async fn save_settings(
     key: FormKey,
 ) -> Result<()> {
     let (now, clinic) = (ctx.now(), actor.clinic());
-    let txn = ctx.db.write().await?;
-    if once::earlier::<()>(&txn, key, actor.membership().0, now)
-        .await?
-        .is_some()
-    {
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(());
-    }
+    };
+    let txn = &deed.txn;
     let row = clinic_settings::Entity::find_by_id(clinic.0)
         .lock_exclusive()
-        .one(&txn)
+        .one(txn)
         .await?;
     let row = parsed("clinic_settings.clinic_id", row)?;
     let saved = clinic_settings::Model {
@@ -78,12 +75,11 @@ pub async fn save_settings(
     };
     if saved != row {
         let saved = saved.into_active_model().reset_all();
-        clinic_settings::Entity::update(saved).exec(&txn).await?;
-        audit::record(&txn, now, actor.by(), Action::SettingsChanged, Some(clinic.0), None).await?;
+        clinic_settings::Entity::update(saved).exec(txn).await?;
+        audit::record(txn, now, actor.by(), Action::SettingsChanged, Some(clinic.0), None).await?;
     }
-    give_courses(&txn, now, actor, &change.courses).await?;
-    once::remember(&txn, key, &()).await?;
-    txn.commit().await?;
+    give_courses(txn, now, actor, &change.courses).await?;
+    deed.done(&()).await?;
     Ok(())
 }
 

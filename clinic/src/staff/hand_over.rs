@@ -24,7 +24,7 @@ use crate::{
     entity::{course, membership, observation, parsed},
     error::Result,
     identity::{Actor, Organizer},
-    once,
+    once::{self, Press},
     patients::of_doctors,
 };
 
@@ -113,26 +113,22 @@ pub async fn hand_over(
     key: FormKey,
 ) -> Result<()> {
     let (now, clinic, by) = (ctx.now(), actor.clinic(), actor.by());
-    let txn = ctx.db.write().await?;
-    if once::earlier::<()>(&txn, key, actor.membership().0, now)
-        .await?
-        .is_some()
-    {
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(());
-    }
-    lock_doctors(&txn, actor, from, receivers(&what)).await?;
+    };
+    let txn = &deed.txn;
+    lock_doctors(txn, actor, from, receivers(&what)).await?;
     let passed = match what {
-        HandOver::All(to) => BTreeMap::from([(to, all_of(&txn, clinic, from).await?)]),
-        HandOver::Each(patients, courses) => each_of(&txn, clinic, from, patients, courses).await?,
+        HandOver::All(to) => BTreeMap::from([(to, all_of(txn, clinic, from).await?)]),
+        HandOver::Each(patients, courses) => each_of(txn, clinic, from, patients, courses).await?,
     };
     for (to, passed) in passed {
-        passed.write(&txn, to).await?;
+        passed.write(txn, to).await?;
         for objects in passed.objects().chunks(AT_ONCE) {
-            audit::record_each(&txn, now, by, Action::HandedOver, objects.iter().copied()).await?;
+            audit::record_each(txn, now, by, Action::HandedOver, objects.iter().copied()).await?;
         }
     }
-    once::remember(&txn, key, &()).await?;
-    txn.commit().await?;
+    deed.done(&()).await?;
     Ok(())
 }
 

@@ -24,7 +24,7 @@ use crate::{
     entity::membership,
     error::Result,
     identity::{self, Actor, Invitee, Organizer, invite},
-    once,
+    once::{self, Press},
     secret::Secret,
     settings,
 };
@@ -47,13 +47,13 @@ pub async fn register(
     key: FormKey,
 ) -> Result<MembershipId> {
     let now = ctx.now();
-    let txn = ctx.db.write().await?;
-    if let Some(first) = once::earlier(&txn, key, actor.membership().0, now).await? {
-        return Ok(first);
-    }
-    let membership = add(&txn, now, actor.by(), actor.clinic(), role, &new).await?;
-    once::remember(&txn, key, &membership).await?;
-    txn.commit().await?;
+    let deed = match once::press(ctx, actor, key).await? {
+        Press::First(deed) => deed,
+        Press::Again(first) => return Ok(first),
+    };
+    let txn = &deed.txn;
+    let membership = add(txn, now, actor.by(), actor.clinic(), role, &new).await?;
+    deed.done(&membership).await?;
     ctx.ring();
     Ok(membership)
 }
@@ -145,17 +145,13 @@ pub async fn save(
     key: FormKey,
 ) -> Result<()> {
     let now = ctx.now();
-    let txn = ctx.db.write().await?;
-    if once::earlier::<()>(&txn, key, actor.membership().0, now)
-        .await?
-        .is_some()
-    {
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(());
-    }
-    let member = find(&txn, actor, id).await?;
-    identity::save_card(&txn, now, actor.by(), &member, full_name, None, email).await?;
-    once::remember(&txn, key, &()).await?;
-    txn.commit().await?;
+    };
+    let txn = &deed.txn;
+    let member = find(txn, actor, id).await?;
+    identity::save_card(txn, now, actor.by(), &member, full_name, None, email).await?;
+    deed.done(&()).await?;
     ctx.ring();
     Ok(())
 }
@@ -173,17 +169,13 @@ pub async fn resend(
     key: FormKey,
 ) -> Result<()> {
     let now = ctx.now();
-    let txn = ctx.db.write().await?;
-    if once::earlier::<()>(&txn, key, actor.membership().0, now)
-        .await?
-        .is_some()
-    {
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(());
-    }
-    let member = find(&txn, actor, id).await?;
-    identity::resend(&txn, now, actor.by(), &member, email).await?;
-    once::remember(&txn, key, &()).await?;
-    txn.commit().await?;
+    };
+    let txn = &deed.txn;
+    let member = find(txn, actor, id).await?;
+    identity::resend(txn, now, actor.by(), &member, email).await?;
+    deed.done(&()).await?;
     ctx.ring();
     Ok(())
 }
@@ -197,14 +189,14 @@ pub async fn resend_expiring(ctx: &Context, actor: &Actor<Organizer>, role: Role
         return Err(Code::Forbidden.into());
     }
     let now = ctx.now();
-    let txn = ctx.db.write().await?;
-    if let Some(first) = once::earlier(&txn, key, actor.membership().0, now).await? {
-        return Ok(first);
-    }
+    let deed = match once::press(ctx, actor, key).await? {
+        Press::First(deed) => deed,
+        Press::Again(first) => return Ok(first),
+    };
+    let txn = &deed.txn;
     let scope = in_clinic(actor).filter(membership::Column::Role.eq(role.name()));
-    let sent = identity::resend_expiring(&txn, now, actor.by(), scope).await?;
-    once::remember(&txn, key, &sent).await?;
-    txn.commit().await?;
+    let sent = identity::resend_expiring(txn, now, actor.by(), scope).await?;
+    deed.done(&sent).await?;
     ctx.ring();
     Ok(sent)
 }
@@ -265,18 +257,14 @@ pub async fn reregister(
     key: FormKey,
 ) -> Result<()> {
     let now = ctx.now();
-    let txn = ctx.db.write().await?;
-    if once::earlier::<()>(&txn, key, actor.membership().0, now)
-        .await?
-        .is_some()
-    {
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(());
-    }
-    let member = find(&txn, actor, id).await?;
-    identity::reregister(&txn, now, actor.by(), &member, &new.email, &new.full_name, None).await?;
-    settings::forget_deputies(&txn, now, actor.by(), &member).await?;
-    once::remember(&txn, key, &()).await?;
-    txn.commit().await?;
+    };
+    let txn = &deed.txn;
+    let member = find(txn, actor, id).await?;
+    identity::reregister(txn, now, actor.by(), &member, &new.email, &new.full_name, None).await?;
+    settings::forget_deputies(txn, now, actor.by(), &member).await?;
+    deed.done(&()).await?;
     ctx.ring();
     Ok(())
 }

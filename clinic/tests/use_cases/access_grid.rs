@@ -5,7 +5,6 @@ use std::sync::atomic::Ordering;
 use clinic::{
     Result,
     assistants::{grid, save, save_grid},
-    identity::{Actor, Organizer},
 };
 use domain::{
     assistants::{AccessChange, AccessGrid, AssistantChange},
@@ -15,7 +14,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::harness::{Clinic, World, at_once, key, people};
+use crate::harness::{World, assistants, at_once, clinic, doctors, key, people};
 
 on_both![
     the_grid_shows_who_works_for_whom,
@@ -168,12 +167,12 @@ async fn two_pages_of_the_grid_saved_at_once_keep_each_other(world: &World) {
         let ticked = round % 2 == 0;
         // The same assistants, two halves of the doctors; named in opposite orders.
         let saves = processes.iter().enumerate().map(|(half, ctx)| {
-            let mut rows = assistants.clone();
+            let mut rows = assistants;
             if half == 1 {
                 rows.reverse();
             }
             let change = AccessChange {
-                assistants: rows,
+                assistants: rows.to_vec(),
                 doctors: doctors[2 * half..2 * half + 2].to_vec(),
                 pairs: if ticked {
                     vec![(0, 0), (0, 1), (1, 0), (1, 1)]
@@ -247,31 +246,6 @@ async fn a_grid_with_people_of_another_clinic_changes_nothing(world: &World) {
         assert!(refused.is(&Code::NotFound), "{refused:?}");
     }
     assert_eq!(world.dump().await, before);
-}
-
-async fn clinic(world: &World) -> (Clinic, Actor<Organizer>) {
-    let clinic = world.clinic("Клиника", "ivan@example.org").await;
-    let organizer = clinic.organizer.acts(world).await;
-    (clinic, organizer)
-}
-
-async fn doctors<const N: usize>(world: &World, clinic: &Clinic, names: [&'static str; N]) -> Vec<MembershipId> {
-    of_role(world, clinic, Role::Doctor, names).await
-}
-
-async fn assistants<const N: usize>(world: &World, clinic: &Clinic, names: [&'static str; N]) -> Vec<MembershipId> {
-    of_role(world, clinic, Role::Assistant, names).await
-}
-
-/// Invited ones, in the order of their names here.
-async fn of_role<const N: usize>(
-    world: &World,
-    clinic: &Clinic,
-    role: Role,
-    names: [&'static str; N],
-) -> Vec<MembershipId> {
-    let made = people(world, clinic.id, names.map(|name| (name, role, Status::Invited))).await;
-    made.into_iter().map(|(_, id)| id).collect()
 }
 
 fn change(name: &str, doctors: &[MembershipId]) -> AssistantChange {

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use clinic::{
     assistants::{card, grid, save, save_grid, working_for},
-    identity::{Actor, Anyone, Assistant, Organizer, act_as_anyone, save_profile},
+    identity::{Actor, Anyone, Assistant, act_as_anyone, save_profile},
     staff::remove,
 };
 use domain::{
@@ -13,7 +13,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::harness::{Clinic, World, at_once, from, key, people};
+use crate::harness::{World, assistants, at_once, clinic, doctors, from, key, people};
 
 on_both![
     the_card_attaches_an_assistant_to_doctors_at_once,
@@ -294,31 +294,6 @@ async fn doctors_who_are_gone_are_not_shown_and_keep_their_ticks(world: &World) 
     let works_for = working_for(&world.ctx, &olga.acts(world).await).await.unwrap();
     let ids: Vec<_> = works_for.iter().map(|doctor| doctor.id).collect();
     assert_eq!(ids, [white, green], "brought back, all is as it was");
-}
-
-async fn clinic(world: &World) -> (Clinic, Actor<Organizer>) {
-    let clinic = world.clinic("Клиника", "ivan@example.org").await;
-    let organizer = clinic.organizer.acts(world).await;
-    (clinic, organizer)
-}
-
-async fn doctors<const N: usize>(world: &World, clinic: &Clinic, names: [&'static str; N]) -> Vec<MembershipId> {
-    of_role(world, clinic, Role::Doctor, names).await
-}
-
-async fn assistants<const N: usize>(world: &World, clinic: &Clinic, names: [&'static str; N]) -> Vec<MembershipId> {
-    of_role(world, clinic, Role::Assistant, names).await
-}
-
-/// Invited ones, in the order of their names here.
-async fn of_role<const N: usize>(
-    world: &World,
-    clinic: &Clinic,
-    role: Role,
-    names: [&'static str; N],
-) -> Vec<MembershipId> {
-    let made = people(world, clinic.id, names.map(|name| (name, role, Status::Invited))).await;
-    made.into_iter().map(|(_, id)| id).collect()
 }
 
 fn change(name: &str, doctors: &[MembershipId]) -> AssistantChange {

@@ -13,7 +13,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::harness::{Clinic, World, at_once, key, member, new_clinic, people};
+use crate::harness::{Clinic, World, at_once, clinic, doctors, key, member, new_clinic, people};
 
 on_both![
     a_deputy_is_listed_until_the_last_day_is_over,
@@ -246,23 +246,8 @@ async fn deputies_end_with_the_doctor(world: &World) {
     assert_eq!(journal(world).await.last().unwrap(), "deputy_removed");
 }
 
-async fn clinic(world: &World) -> (Clinic, Actor<Organizer>) {
-    let clinic = world.clinic("Клиника", "ivan@example.org").await;
-    let organizer = clinic.organizer.acts(world).await;
-    (clinic, organizer)
-}
-
-async fn doctors<const N: usize>(world: &World, clinic: &Clinic, names: [&'static str; N]) -> Vec<MembershipId> {
-    let doctors = names.map(|name| (name, Role::Doctor, Status::Invited));
-    people(world, clinic.id, doctors)
-        .await
-        .into_iter()
-        .map(|(_, id)| id)
-        .collect()
-}
-
 async fn two_doctors(world: &World, clinic: &Clinic) -> [MembershipId; 2] {
-    doctors(world, clinic, ["Анна", "Борис"]).await.try_into().unwrap()
+    doctors(world, clinic, ["Анна", "Борис"]).await
 }
 
 fn day(text: &str) -> NaiveDate {

@@ -16,7 +16,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::harness::{Clinic, Person, World, key, patient, patients, people};
+use crate::harness::{Clinic, Person, World, clinic, doctors, key, patient, patients, people};
 
 on_both![
     a_doctor_with_patients_is_handed_over_first,
@@ -366,19 +366,6 @@ async fn three_hundred_take_no_more_statements_than_one(world: &World) {
     assert_eq!(passed(boris, anna).await, one);
     assert_eq!(burden(&ctx, &organizer, anna).await.unwrap().patients, 300);
     assert_eq!(journal(world).await.len(), 301);
-}
-
-async fn clinic(world: &World) -> (Clinic, Actor<Organizer>) {
-    let clinic = world.clinic("Клиника", "ivan@example.org").await;
-    let organizer = clinic.organizer.acts(world).await;
-    (clinic, organizer)
-}
-
-async fn doctors<const N: usize>(world: &World, clinic: &Clinic, names: [&'static str; N]) -> [MembershipId; N] {
-    let doctors = names.map(|name| (name, Role::Doctor, Status::Invited));
-    let made = people(world, clinic.id, doctors).await;
-    let ids: Vec<_> = made.into_iter().map(|(_, id)| id).collect();
-    ids.try_into().unwrap()
 }
 
 /// Patients of that doctor who have not activated the account yet.

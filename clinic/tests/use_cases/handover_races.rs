@@ -14,7 +14,7 @@ use domain::{
     staff::HandOver,
 };
 
-use crate::harness::{Clinic, World, at_once, key, patient, patients, people};
+use crate::harness::{Clinic, World, at_once, clinic, key, patient, patients, people};
 
 on_both![
     a_patient_registered_meanwhile_is_not_left_behind,
@@ -185,12 +185,6 @@ fn passing(
 
 fn unknown_doctor() -> Code {
     Code::field(Field::Doctor, Problem::UnknownChoice)
-}
-
-async fn clinic(world: &World) -> (Clinic, Actor<Organizer>) {
-    let clinic = world.clinic("Клиника", "ivan@example.org").await;
-    let organizer = clinic.organizer.acts(world).await;
-    (clinic, organizer)
 }
 
 /// One more doctor, invited.

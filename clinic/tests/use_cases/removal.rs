@@ -12,7 +12,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::harness::{Clinic, PASSWORD, World, from, people};
+use crate::harness::{Clinic, PASSWORD, World, clinic, from, people};
 
 on_both![
     the_role_ends_at_once_and_so_do_the_sessions,
@@ -310,12 +310,6 @@ async fn former_members_of_another_clinic_are_not_seen(world: &World) {
     }
     let refused = former(&world.ctx, &organizer, "", Some(theirs[0].1)).await.unwrap_err();
     assert!(refused.is(&Code::NotFound), "{refused:?}");
-}
-
-async fn clinic(world: &World) -> (Clinic, Actor<Organizer>) {
-    let clinic = world.clinic("Клиника", "ivan@example.org").await;
-    let organizer = clinic.organizer.acts(world).await;
-    (clinic, organizer)
 }
 
 async fn invited(world: &World, clinic: &Clinic) -> MembershipId {

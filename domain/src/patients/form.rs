@@ -6,8 +6,9 @@ use crate::{
     identity::{Email, MembershipId, PersonName, Phone},
 };
 
-/// «Данные пациента», as typed.
+/// «Данные пациента», as typed; what a form does not ask for is empty.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PatientForm {
     pub email: String,
     pub full_name: String,

@@ -24,7 +24,7 @@ use crate::{
         actor::{Actor, Anyone},
         session::{Caller, SignedIn},
     },
-    once,
+    once::{self, Press},
 };
 
 /// A set of codes that nobody has seen yet, with what is kept of it.
@@ -47,22 +47,18 @@ pub async fn new_recovery_codes(
     fresh(ctx, signed_in)?;
     let codes = draw(ctx).await?;
     let (login, now) = (actor.login(), ctx.now());
-    let txn = ctx.db.write().await?;
-    if once::earlier::<()>(&txn, key, actor.membership().0, now)
-        .await?
-        .is_some()
-    {
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(None);
-    }
-    lock(&txn, login).await?;
-    if !has(&txn, login).await? {
+    };
+    let txn = &deed.txn;
+    lock(txn, login).await?;
+    if !has(txn, login).await? {
         return Err(Code::Conflict.into());
     }
-    replace(&txn, login, &codes, now).await?;
+    replace(txn, login, &codes, now).await?;
     let (object, network) = (Some(login.0), Some(caller.network.as_str()));
-    audit::record(&txn, now, actor.by(), Action::RecoveryCodesMade, object, network).await?;
-    once::remember(&txn, key, &()).await?;
-    txn.commit().await?;
+    audit::record(txn, now, actor.by(), Action::RecoveryCodesMade, object, network).await?;
+    deed.done(&()).await?;
     Ok(Some(codes.shown))
 }
 

@@ -25,7 +25,8 @@ use crate::{
         sign_in::{has_still, record_failure},
         throttle,
     },
-    mail, once,
+    mail,
+    once::{self, Press},
 };
 
 /// «сбросить второй фактор»: has the link sent to the address of an active member of the clinic. Whether there is a
@@ -35,20 +36,16 @@ use crate::{
 /// `NotFound` for nobody of this clinic who is active; `Conflict` for oneself: another organizer or the operator helps.
 pub async fn reset_factor(ctx: &Context, actor: &Actor<Organizer>, id: MembershipId, key: FormKey) -> Result<()> {
     let now = ctx.now();
-    let txn = ctx.db.write().await?;
-    if once::earlier::<()>(&txn, key, actor.membership().0, now)
-        .await?
-        .is_some()
-    {
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(());
-    }
+    };
+    let txn = &deed.txn;
     let in_clinic = membership::Entity::find().filter(membership::Column::ClinicId.eq(actor.clinic().0));
-    let login = send_link(&txn, now, actor.by(), in_clinic, id).await?;
+    let login = send_link(txn, now, actor.by(), in_clinic, id).await?;
     if login == actor.login() {
         return Err(Code::Conflict.into());
     }
-    once::remember(&txn, key, &()).await?;
-    txn.commit().await?;
+    deed.done(&()).await?;
     ctx.ring();
     Ok(())
 }

@@ -23,7 +23,7 @@ use crate::{
         actor::{Actor, Anyone},
         session::{self, Caller, SignedIn},
     },
-    once,
+    once::{self, Press},
 };
 
 /// Bytes of a secret: what RFC 4226 recommends, and what fits HMAC-SHA-1.
@@ -109,15 +109,12 @@ pub async fn confirm_totp(
     };
     let (login, now) = (actor.login(), ctx.now());
     let codes = codes::draw(ctx).await?;
-    let txn = ctx.db.write().await?;
-    if once::earlier::<()>(&txn, key, actor.membership().0, now)
-        .await?
-        .is_some()
-    {
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(None);
-    }
-    let person = lock(&txn, login).await?;
-    let row = beginning(&txn, login, now).await?.ok_or(Code::NotFound)?;
+    };
+    let txn = &deed.txn;
+    let person = lock(txn, login).await?;
+    let row = beginning(txn, login, now).await?.ok_or(Code::NotFound)?;
     let step = step(ctx, &row, &code)?.ok_or_else(wrong)?;
     let confirmed = totp::ActiveModel {
         login_id: Set(login.0),
@@ -125,17 +122,16 @@ pub async fn confirm_totp(
         last_step: Set(step),
         ..Default::default()
     };
-    totp::Entity::update(confirmed).exec(&txn).await?;
-    session::end_others(&txn, signed_in, caller).await?;
-    mark_proved(&txn, signed_in, now).await?;
+    totp::Entity::update(confirmed).exec(txn).await?;
+    session::end_others(txn, signed_in, caller).await?;
+    mark_proved(txn, signed_in, now).await?;
     let change = (Action::FactorAdded, LetterKind::FactorOn);
-    tell(&txn, now, actor.by(), change, &person, caller).await?;
-    let is_first = codes::left(&txn, login).await? == 0;
+    tell(txn, now, actor.by(), change, &person, caller).await?;
+    let is_first = codes::left(txn, login).await? == 0;
     if is_first {
-        codes::replace(&txn, login, &codes, now).await?;
+        codes::replace(txn, login, &codes, now).await?;
     }
-    once::remember(&txn, key, &()).await?;
-    txn.commit().await?;
+    deed.done(&()).await?;
     ctx.ring();
     Ok(is_first.then_some(codes.shown))
 }

@@ -1,5 +1,6 @@
 //! A world of its own for every test: database, clock, people, letters.
 
+mod colleagues;
 mod crowd;
 mod engine;
 mod factors;
@@ -8,6 +9,7 @@ mod packs;
 mod people;
 mod world;
 
+pub(crate) use colleagues::{assistants, clinic, doctors};
 pub(crate) use crowd::{patients, people};
 pub(crate) use engine::{Engine, Fresh};
 pub(crate) use factors::{App, STEP_S, shows, typed};

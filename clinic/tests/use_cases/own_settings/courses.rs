@@ -1,24 +1,21 @@
-//! «Настройки»: what a clinic sets for itself, and its courses.
+//! Courses and their doctors.
 
 use clinic::{
-    identity::{Actor, Organizer},
-    settings::{add_course, courses, create_clinic, deputies, end_course, rename_course, save_settings, settings},
+    settings::{add_course, courses, end_course, rename_course, save_settings},
     staff::{doctors as choices, remove, reregister},
 };
 use domain::{
     error::{Code, Field, Problem},
-    identity::{Email, MembershipId, Phone, Role, Status},
-    settings::{BrandId, ClinicSettings, CourseId, CourseName, SettingsChange, TimeOfDay, WorkingDays},
+    identity::{MembershipId, Role, Status},
+    settings::{CourseId, SettingsChange},
 };
 use uuid::Uuid;
 
-use crate::harness::{Clinic, World, at_once, key, member, new_clinic, operator, people};
+use crate::harness::{World, at_once, clinic, doctors, key, member, people};
+
+use super::{expired, giving, journal, name};
 
 on_both![
-    a_new_clinic_has_settings_and_a_course,
-    addresses_of_clinics_are_readable_and_unique,
-    settings_are_saved_whole,
-    settings_are_saved_once_and_noted_only_when_they_change,
     a_course_gets_its_doctor_and_loses_it,
     a_wrong_doctor_of_a_course_changes_nothing,
     a_doctor_who_is_gone_is_no_doctor_of_a_course,
@@ -27,131 +24,6 @@ on_both![
     an_ended_course_frees_its_name_and_changes_no_more,
     courses_of_another_clinic_are_out_of_reach,
 ];
-
-async fn a_new_clinic_has_settings_and_a_course(world: &World) {
-    let mut new = new_clinic("Клиника № 1", "ivan@example.org");
-    new.brand = BrandId("nephro".to_owned());
-    let clinic = world.clinic_of(new).await;
-    let organizer = clinic.organizer.acts::<Organizer>(world).await;
-    assert_eq!(
-        settings(&world.ctx, &organizer).await.unwrap(),
-        ClinicSettings {
-            slug: "klinika-1".to_owned(),
-            contact_phone: None,
-            contact_email: None,
-            self_registration: false,
-            class_capacity: 12,
-            opens_at: TimeOfDay::parse("08:00").unwrap(),
-            closes_at: TimeOfDay::parse("18:00").unwrap(),
-            working_days: WorkingDays::FIVE,
-        }
-    );
-    let courses = courses(&world.ctx, &organizer).await.unwrap();
-    let shown: Vec<_> = courses
-        .iter()
-        .map(|course| (course.name.as_str(), &course.doctor))
-        .collect();
-    assert_eq!(shown, [("ЛФК", &None)]);
-    assert_eq!(deputies(&world.ctx, &organizer).await.unwrap(), []);
-}
-
-async fn addresses_of_clinics_are_readable_and_unique(world: &World) {
-    for name in ["Север", "север!", "Status", "Север 2"] {
-        create_clinic(&world.ctx, &operator(), new_clinic(name, "ivan@example.org"))
-            .await
-            .unwrap();
-    }
-    let processes = [world.ctx.clone(), world.another_process().await];
-    let creations = (0..4).map(|n| {
-        let ctx = processes[n % 2].clone();
-        async move { create_clinic(&ctx, &operator(), new_clinic("Юг", "ivan@example.org")).await }
-    });
-    for created in at_once(creations).await {
-        created.unwrap();
-    }
-    let mut slugs: Vec<String> = world.column("SELECT slug FROM clinic_settings", Vec::new()).await;
-    slugs.sort();
-    assert_eq!(
-        slugs,
-        [
-            "sever",
-            "sever-2",
-            "sever-2-2",
-            "status-2",
-            "yug",
-            "yug-2",
-            "yug-3",
-            "yug-4"
-        ]
-    );
-    assert_eq!(world.letters().await.len(), 8);
-}
-
-async fn settings_are_saved_whole(world: &World) {
-    let (_clinic, organizer) = clinic(world).await;
-    let there = world
-        .clinic("Чужая", "oleg@example.org")
-        .await
-        .organizer
-        .acts(world)
-        .await;
-    let theirs = settings(&world.ctx, &there).await.unwrap();
-    let change = SettingsChange {
-        self_registration: true,
-        class_capacity: 30,
-        contact_phone: Some(Phone::parse("+7 495 123-45-67").unwrap()),
-        contact_email: Some(Email::parse("help@example.org").unwrap()),
-        opens_at: TimeOfDay::parse("00:00").unwrap(),
-        closes_at: TimeOfDay::parse("23:59").unwrap(),
-        working_days: WorkingDays::from_bits(127).unwrap(),
-        ..as_new()
-    };
-    save_settings(&world.ctx, &organizer, change.clone(), key())
-        .await
-        .unwrap();
-    let saved = settings(&world.ctx, &organizer).await.unwrap();
-    assert_eq!(
-        saved,
-        ClinicSettings {
-            slug: "klinika".to_owned(),
-            contact_phone: change.contact_phone,
-            contact_email: change.contact_email,
-            self_registration: true,
-            class_capacity: 30,
-            opens_at: change.opens_at,
-            closes_at: change.closes_at,
-            working_days: change.working_days,
-        }
-    );
-    save_settings(&world.ctx, &organizer, as_new(), key()).await.unwrap();
-    let emptied = settings(&world.ctx, &organizer).await.unwrap();
-    assert_eq!((emptied.contact_phone, emptied.contact_email), (None, None));
-    assert_eq!(settings(&world.ctx, &there).await.unwrap(), theirs);
-}
-
-async fn settings_are_saved_once_and_noted_only_when_they_change(world: &World) {
-    let (_clinic, organizer) = clinic(world).await;
-    save_settings(&world.ctx, &organizer, as_new(), key()).await.unwrap();
-    assert_eq!(journal(world).await, Vec::<String>::new());
-    let first = SettingsChange {
-        class_capacity: 8,
-        ..as_new()
-    };
-    let pressed = key();
-    let processes = [world.ctx.clone(), world.another_process().await];
-    let presses = (0..4).map(|n| {
-        let (ctx, organizer, first) = (processes[n % 2].clone(), organizer.clone(), first.clone());
-        async move { save_settings(&ctx, &organizer, first, pressed).await }
-    });
-    for saved in at_once(presses).await {
-        saved.unwrap();
-    }
-    assert_eq!(journal(world).await, ["settings_changed"]);
-    save_settings(&world.ctx, &organizer, as_new(), key()).await.unwrap();
-    save_settings(&world.ctx, &organizer, first, pressed).await.unwrap();
-    let now = settings(&world.ctx, &organizer).await.unwrap();
-    assert_eq!(now.class_capacity, 12, "a press that comes late changes nothing");
-}
 
 async fn a_course_gets_its_doctor_and_loses_it(world: &World) {
     let (clinic, organizer) = clinic(world).await;
@@ -368,58 +240,4 @@ async fn courses_of_another_clinic_are_out_of_reach(world: &World) {
         }
     }
     assert_eq!(world.dump().await, before);
-}
-
-async fn clinic(world: &World) -> (Clinic, Actor<Organizer>) {
-    let clinic = world.clinic("Клиника", "ivan@example.org").await;
-    let organizer = clinic.organizer.acts(world).await;
-    (clinic, organizer)
-}
-
-async fn doctors<const N: usize>(world: &World, clinic: &Clinic, names: [&'static str; N]) -> Vec<MembershipId> {
-    let doctors = names.map(|name| (name, Role::Doctor, Status::Invited));
-    people(world, clinic.id, doctors)
-        .await
-        .into_iter()
-        .map(|(_, id)| id)
-        .collect()
-}
-
-/// The invitation of that doctor runs out, as the expiry leaves it.
-async fn expired(world: &World, doctor: MembershipId) {
-    for sql in [
-        "UPDATE membership SET status = 'expired', ended_at = $1 WHERE id = $2",
-        "UPDATE invitation SET state = 'expired', closed_at = $1 WHERE membership_id = $2",
-    ] {
-        world.execute(sql, vec![world.now().into(), doctor.0.into()]).await;
-    }
-}
-
-fn name(text: &str) -> CourseName {
-    CourseName::parse(text).unwrap()
-}
-
-/// The form as a new clinic shows it.
-fn as_new() -> SettingsChange {
-    SettingsChange {
-        self_registration: false,
-        class_capacity: 12,
-        opens_at: TimeOfDay::parse("08:00").unwrap(),
-        closes_at: TimeOfDay::parse("18:00").unwrap(),
-        working_days: WorkingDays::FIVE,
-        contact_phone: None,
-        contact_email: None,
-        courses: Vec::new(),
-    }
-}
-
-fn giving(courses: Vec<(CourseId, Option<MembershipId>)>) -> SettingsChange {
-    SettingsChange { courses, ..as_new() }
-}
-
-/// What was done to settings, courses and deputies, in the order of doing.
-async fn journal(world: &World) -> Vec<String> {
-    let sql = "SELECT action FROM audit_event WHERE action LIKE 'settings%' OR action LIKE 'course%' \
-               OR action LIKE 'deputy%' ORDER BY id";
-    world.column(sql, Vec::new()).await
 }
