@@ -58,7 +58,7 @@ test('the pictures of the README', async ({ starts, mail, person, another, watch
   await person.waitsFor('/org', person.row(unknown.name), 'no such mailbox here');
   await person.waitsFor('/org', person.row(waiting.name), 'принято почтовым сервером');
   await expect(person.row(active.name)).toContainText('активен');
-  await shoots(person, 'staff', 900);
+  await shoots(person, 'staff', 760);
   await shoots(person, 'phone', 812, 375);
 
   await person.page.setViewportSize({ width: 1280, height: 800 });
