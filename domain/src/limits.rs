@@ -66,3 +66,9 @@ pub const NOTICE_HOURS: i64 = 2;
 pub const ENTRY_OPENS_BEFORE_MINUTES: i64 = 10;
 /// Minutes after its beginning at which the door closes.
 pub const ENTRY_CLOSES_AFTER_MINUTES: i64 = 15;
+/// Characters of one line that a specialist has to mind about a patient.
+pub const RESTRICTION_MAX: usize = 200;
+/// Such lines of one patient.
+pub const RESTRICTIONS_MAX: usize = 30;
+/// Weeks ahead for which a group's classes are made.
+pub const CLASSES_MADE_WEEKS: i64 = 8;

@@ -12,6 +12,7 @@ pub struct Model {
     pub doctor_id: Option<Uuid>,
     pub created_at: DateTimeUtc,
     pub ended_at: Option<DateTimeUtc>,
+    pub load: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -5,12 +5,20 @@
     reason = "the derives ask for `pub`; the module is private, so nothing gets out"
 )]
 
+pub(crate) mod application;
+pub(crate) mod application_message;
+pub(crate) mod application_token;
 pub(crate) mod assignment;
+pub(crate) mod attendance;
 pub(crate) mod audit_event;
+pub(crate) mod class;
 pub(crate) mod clinic;
 pub(crate) mod clinic_settings;
+pub(crate) mod consent;
 pub(crate) mod course;
 pub(crate) mod deputy;
+pub(crate) mod enrolment;
+pub(crate) mod exercise_group;
 pub(crate) mod form_result;
 pub(crate) mod import_draft;
 pub(crate) mod import_row;
@@ -28,6 +36,7 @@ pub(crate) mod recovery_code;
 pub(crate) mod session;
 pub(crate) mod sign_in_failure;
 pub(crate) mod totp;
+pub(crate) mod waiting;
 pub(crate) mod waiting_sign_in;
 mod words;
 

@@ -150,6 +150,7 @@ async fn insert(
         doctor_id: Set(None),
         created_at: Set(now),
         ended_at: Set(None),
+        load: Set(None),
     };
     course::Entity::insert(row).exec_without_returning(txn).await?;
     Ok(id)

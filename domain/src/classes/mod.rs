@@ -4,17 +4,23 @@
 //! No illness, organ or threshold stands here: questions and rules are data, `packs/questionnaires`.
 
 mod application;
+mod class;
 mod course;
 mod group;
 mod promise;
 pub mod questionnaire;
+mod restriction;
 mod schedule;
 mod seat;
 pub mod triage;
 
 pub use application::{ApplicationState, ApplicationStep, NoSuchStep};
+pub use class::{
+    AbsenceReason, ApplicationId, AttendanceState, ClassId, ClassState, EnrolmentEnd, EnrolmentId, WaitingId,
+};
 pub use course::{Door, Load, door};
 pub use group::{GroupForm, GroupId, GroupTitle, NewGroup};
 pub use promise::WorkingHours;
+pub use restriction::Restrictions;
 pub use schedule::{Occurrence, Schedule, instant};
 pub use seat::{Entry, NoSuchWaitStep, Notice, Seats, WaitState, WaitStep, entry, notice, offer_until};
