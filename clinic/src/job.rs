@@ -11,6 +11,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
+    classes,
     context::Context,
     entity::{
         form_result, job, known_device, login_link, login_link_token, parsed, session, sign_in_failure, waiting_sign_in,
@@ -29,6 +30,8 @@ pub enum Work {
     Remind { invitation: InvitationId, days: i64 },
     /// Add the people of this list.
     Import(ImportId),
+    /// Make the classes of the coming weeks.
+    MakeClasses,
     /// End the memberships whose invitations ran out.
     Expire,
     /// Sweep out what no longer counts.
@@ -61,6 +64,7 @@ impl Work {
             Self::Remind { days: 3, .. } => "remind_3",
             Self::Remind { .. } => "remind_1",
             Self::Import(_) => "import",
+            Self::MakeClasses => "make_classes",
             Self::Expire => "expire",
             Self::Housekeeping => "housekeeping",
         }
@@ -71,7 +75,7 @@ impl Work {
             Self::Letter(letter) => Some(letter.0),
             Self::Remind { invitation, .. } => Some(invitation.0),
             Self::Import(list) => Some(list.0),
-            Self::Expire | Self::Housekeeping => None,
+            Self::MakeClasses | Self::Expire | Self::Housekeeping => None,
         }
     }
 
@@ -87,6 +91,7 @@ impl Work {
                 days: 1,
             }),
             ("import", Some(list)) => Some(Self::Import(ImportId(list))),
+            ("make_classes", None) => Some(Self::MakeClasses),
             ("expire", None) => Some(Self::Expire),
             ("housekeeping", None) => Some(Self::Housekeeping),
             _ => None,
@@ -122,6 +127,7 @@ pub(crate) async fn enqueue(txn: &DatabaseTransaction, work: Work, run_at: DateT
 /// The database's.
 pub async fn ensure_recurring(ctx: &Context) -> Result<()> {
     let txn = ctx.db.write().await?;
+    enqueue(&txn, Work::MakeClasses, ctx.now()).await?;
     enqueue(&txn, Work::Expire, ctx.now()).await?;
     enqueue(&txn, Work::Housekeeping, ctx.now()).await?;
     txn.commit().await?;
@@ -205,6 +211,14 @@ pub async fn remind(ctx: &Context, claim: &Claim, invitation: InvitationId) -> R
 /// The database's; who was added by then stays added.
 pub async fn import(ctx: &Context, claim: &Claim, list: ImportId) -> Result<()> {
     import::go_on(ctx, claim, list).await
+}
+
+/// Makes the classes of the coming weeks and comes back in half a day.
+///
+/// # Errors
+/// The database's; the groups that were done by then are done.
+pub async fn make_classes(ctx: &Context, claim: &Claim) -> Result<()> {
+    classes::making::make_all(ctx, claim).await
 }
 
 /// Ends what ran out and comes back in ten minutes. Where it asks, the caller tells the operator.

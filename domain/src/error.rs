@@ -35,6 +35,9 @@ pub enum Code {
     /// Somebody depends on this person: patients, courses. They are handed over first.
     #[error("hand over first")]
     HandOverFirst,
+    /// All seats are taken: somebody else got the last one.
+    #[error("no seat")]
+    NoSeat,
     /// Nothing is wrong in itself, but something looks like a slip: sent again with the answer, the form goes through.
     #[error("asks first")]
     Asks { about: Doubt },
@@ -83,7 +86,7 @@ impl Code {
             Self::TooManyAttempts { .. } => 429,
             Self::DeadLink { .. } | Self::SignInAgain => 410,
             Self::NotFound => 404,
-            Self::Conflict | Self::HandOverFirst => 409,
+            Self::Conflict | Self::HandOverFirst | Self::NoSeat => 409,
             Self::TooLarge => 413,
             Self::Malformed => 400,
             Self::Unavailable => 503,

@@ -91,6 +91,7 @@ async fn work(ctx: &Context, post: &Post, claim: &Claim) -> clinic::Result<()> {
         }
         Work::Remind { invitation, .. } => job::remind(ctx, claim, invitation).await,
         Work::Import(list) => job::import(ctx, claim, list).await,
+        Work::MakeClasses => job::make_classes(ctx, claim).await,
         Work::Expire => {
             if let Expiry::Asks(memberships) = job::expire(ctx, claim).await? {
                 // Ends nothing by itself: more likely the clock jumped than that so many ran out at once.

@@ -19,6 +19,7 @@ pub const fn title(code: &Code) -> &'static str {
         Code::NotFound => NOT_FOUND_TITLE,
         Code::Conflict => "Уже изменено",
         Code::HandOverFirst => "Сначала передайте дела",
+        Code::NoSeat => "Мест больше нет",
         Code::Forbidden => "Эта страница для другой роли",
         Code::SignedOut => "Нужно войти",
         Code::SignInAgain => "Войдите ещё раз",
@@ -52,6 +53,9 @@ pub fn sentence(code: &Code) -> String {
         }
         Code::HandOverFirst => {
             "За этим сотрудником числятся пациенты или курсы. Сначала передайте их другому, потом удаляйте.".into()
+        }
+        Code::NoSeat => {
+            "Последнее место только что заняли. Выберите другую группу или поставьте в лист ожидания.".into()
         }
         Code::CrossSite => "Форма отправлена с другого сайта. Откройте страницу заново и повторите.".into(),
         Code::TooLarge => "Отправлено слишком много текста. Сократите его и повторите.".into(),

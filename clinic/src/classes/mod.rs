@@ -1,5 +1,8 @@
 //! Classes of therapeutic exercise.
 
+pub(crate) mod making;
+pub(crate) mod seats;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use domain::classes::questionnaire::{Questionnaire, QuestionnaireCode, QuestionnaireId};
