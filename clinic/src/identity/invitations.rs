@@ -10,14 +10,15 @@ use domain::{
     search::search_key,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, JoinType, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::actor::Operator;
 use crate::{
     audit::{self, By},
     context::Context,
-    entity::{InvitationEnd, TokenOrigin, clinic, id_of, invitation, invitation_token, membership, parsed},
+    entity::{InvitationEnd, TokenOrigin, clinic, id_of, invitation, invitation_token, login, membership, parsed},
     error::Result,
     job::{self, Work},
     mail,
@@ -200,6 +201,25 @@ pub async fn members_of(
             ))
         })
         .collect()
+}
+
+/// An active organizer of the clinic, by the address that it signs in with.
+///
+/// # Errors
+/// `NotFound` where none has this address.
+pub async fn organizer_at(ctx: &Context, _: &Operator, clinic: ClinicId, email: &Email) -> Result<MembershipId> {
+    let of_login = membership::Entity::belongs_to(login::Entity)
+        .from(membership::Column::LoginId)
+        .to(login::Column::Id);
+    let found = membership::Entity::find()
+        .filter(membership::Column::ClinicId.eq(clinic.0))
+        .filter(membership::Column::Role.eq(Role::Organizer.name()))
+        .filter(membership::Column::Status.eq(Status::Active.name()))
+        .join(JoinType::InnerJoin, of_login.into())
+        .filter(login::Column::Email.eq(email.as_str()))
+        .one(ctx.db.read())
+        .await?;
+    found.map(|row| MembershipId(row.id)).ok_or(Code::NotFound.into())
 }
 
 /// A link for the operator to hand over, for a membership that is still invited. It is shown once and recorded;

@@ -43,7 +43,7 @@ pub use invitation_page::{
     AddressState, AskAgain, ClosedInvitation, Contact, InvitationPage, OpenInvitation, invitation_page,
 };
 pub(crate) use invitations::{Invitee, invite, mint};
-pub use invitations::{invite_organizer, members_of, operator_link};
+pub use invitations::{invite_organizer, members_of, operator_link, organizer_at};
 pub(crate) use lifecycle::{copied_link, remove, reregister, resend, resend_expiring, undo_removal};
 pub(crate) use links::{prepared_link, reset_link};
 pub use passwords::Passwords;

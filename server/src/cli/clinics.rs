@@ -1,19 +1,19 @@
-//! `oncocenter clinic create` and `oncocenter organizer invite`.
+//! `oncocenter clinic create`, `oncocenter organizer invite` and `oncocenter organizer reset-factor`.
 
 use std::process::ExitCode;
 
 use clinic::{
     Context,
-    identity::{Operator, invite_organizer},
+    identity::{Operator, invite_organizer, operator_resets_factor, organizer_at},
     settings::{self, ClinicCard, create_clinic},
 };
 use domain::{
-    error::{Field, Problem},
+    error::{Code, Field, Problem},
     identity::{ClinicId, Email, PersonName},
     settings::{BrandId, ClinicName, NewClinic, time_zone},
 };
 
-use super::{NewClinic as Typed, NewOrganizer, context};
+use super::{LockedOut, NewClinic as Typed, NewOrganizer, context};
 use crate::{config::Config, stop::Stop};
 
 pub(super) async fn create(config: &Config, typed: &Typed) -> Result<ExitCode, Stop> {
@@ -50,6 +50,27 @@ pub(super) async fn invite(config: &Config, typed: &NewOrganizer) -> Result<Exit
     invite_organizer(&ctx, &Operator::at_the_console(), clinic.id, &email, &name).await?;
     println!("В организацию «{}» приглашён организатор {name}.", clinic.name);
     println!("Приглашение для {email} отправит работающий сервис (oncocenter serve).");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// For the organizer whom no other organizer can help.
+pub(super) async fn reset_factor(config: &Config, typed: &LockedOut) -> Result<ExitCode, Stop> {
+    let email = Email::parse(&typed.email).map_err(wrong("--email", Field::Email))?;
+    let ctx = context(config).await?;
+    let clinic = find(&ctx, &typed.clinic).await?;
+    let operator = Operator::at_the_console();
+    let organizer = match organizer_at(&ctx, &operator, clinic.id, &email).await {
+        Err(error) if error.is(&Code::NotFound) => {
+            return Err(Stop::usage(format!(
+                "--email: в организации «{}» нет активного организатора с адресом {email}.",
+                clinic.name
+            )));
+        }
+        found => found?,
+    };
+    operator_resets_factor(&ctx, &operator, organizer).await?;
+    println!("Письмо со ссылкой для {email} отправит работающий сервис (oncocenter serve).");
+    println!("Ссылка действует 24 часа и выключает подтверждение входа только вместе с паролем.");
     Ok(ExitCode::SUCCESS)
 }
 

@@ -135,6 +135,12 @@ enum OrganizerCommand {
         override_usage = "oncocenter organizer invite --clinic КЛИНИКА --email EMAIL --name ФИО"
     )]
     Invite(NewOrganizer),
+    /// Отправить организатору, который не может подтвердить вход, письмо со ссылкой: она выключит подтверждение
+    #[command(
+        help_template = ONE,
+        override_usage = "oncocenter organizer reset-factor --clinic КЛИНИКА --email EMAIL"
+    )]
+    ResetFactor(LockedOut),
 }
 
 #[derive(Debug, Args)]
@@ -148,6 +154,16 @@ struct NewOrganizer {
     /// Фамилия, имя и отчество организатора
     #[arg(long, value_name = "ФИО")]
     name: String,
+}
+
+#[derive(Debug, Args)]
+struct LockedOut {
+    /// Номер или точное название медицинской организации
+    #[arg(long, value_name = "КЛИНИКА")]
+    clinic: String,
+    /// Адрес, с которым организатор входит
+    #[arg(long, value_name = "EMAIL")]
+    email: String,
 }
 
 /// Does what the command line asks.
@@ -197,6 +213,9 @@ async fn run(
         }
         Command::Clinic(ClinicCommand::Create(new)) => clinics::create(&config, &new).await,
         Command::Organizer(OrganizerCommand::Invite(new)) => clinics::invite(&config, &new).await,
+        Command::Organizer(OrganizerCommand::ResetFactor(locked_out)) => {
+            clinics::reset_factor(&config, &locked_out).await
+        }
         Command::Demo => demo::run(&config).await,
         Command::Expire => expire(&config).await,
         Command::Check => Ok(check::run(&config).await),

@@ -7,6 +7,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 
 /// A folder for one program's data and site.
@@ -155,7 +156,6 @@ fn a_database_of_a_newer_version_is_refused_by_every_command() {
     let file = place.path().join("data/oncocenter.sqlite");
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        use sea_orm::ConnectionTrait;
         let database = sea_orm::Database::connect(format!("sqlite://{}", file.display()))
             .await
             .unwrap();
@@ -211,6 +211,14 @@ fn commands_do_what_they_say() {
         .find(|word| word.len() == 36 && word.contains('-'))
         .unwrap();
     assert_eq!(invite(number).code, Some(0), "by number");
+    let reset = |email: &str| {
+        let words = ["organizer", "reset-factor", "--clinic", number, "--email", email];
+        place.run(&words, &[])
+    };
+    reset("nobody@example.org").is_a_sentence(2, "нет активного организатора с адресом nobody@example.org");
+    // Invited is not active: the invitation is sent again instead.
+    reset("a@example.org").is_a_sentence(2, "нет активного организатора");
+    reset("a example.org").is_a_sentence(2, "--email");
     for email in ["a example.org", "аня@example.org", "", "a@b"] {
         place
             .clinic_create("Клиника", email)
@@ -233,6 +241,40 @@ fn commands_do_what_they_say() {
         &[],
     );
     zone.is_a_sentence(2, "Europe/Moskva");
+}
+
+#[test]
+fn an_organizer_without_the_telephone_gets_a_letter() {
+    let place = Place::new();
+    place.clinic_create("Тестовая организация", "a@example.org");
+    let file = format!("sqlite://{}", place.path().join("data/oncocenter.sqlite").display());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let database = runtime.block_on(sea_orm::Database::connect(file)).unwrap();
+    let execute = |sql: &str| runtime.block_on(database.execute_unprepared(sql)).unwrap();
+    execute(
+        "INSERT INTO login (id, email, password_hash, created_at, password_changed_at) \
+         VALUES (x'0193f5a000007000800000000000abcd', 'a@example.org', '', '2026-11-24T09:00:00Z', \
+         '2026-11-24T09:00:00Z')",
+    );
+    execute(
+        "UPDATE membership SET status = 'active', activated_at = '2026-11-24T09:00:00Z', \
+         login_id = x'0193f5a000007000800000000000abcd'",
+    );
+    let words = [
+        "organizer",
+        "reset-factor",
+        "--clinic",
+        "Тестовая организация",
+        "--email",
+        "A@example.org",
+    ];
+    let said = place.run(&words, &[]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(said.out.contains("Письмо со ссылкой для a@example.org"), "{}", said.out);
+    let letters = "SELECT COUNT(*) FROM outbox_mail WHERE kind = 'factor_reset' AND address = 'a@example.org'";
+    let letters = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, letters);
+    let row = runtime.block_on(database.query_one_raw(letters)).unwrap().unwrap();
+    assert_eq!(row.try_get_by_index::<i64>(0).unwrap(), 1);
 }
 
 #[test]
