@@ -68,6 +68,7 @@ pub const FUNCTIONS: &[(&str, Door)] = &[
     ("/api/patients/copy_link", Door::May(Operation::ManagePatients)),
     ("/api/patients/remove", Door::May(Operation::ManagePatients)),
     ("/api/patients/undo_removal", Door::May(Operation::ManagePatients)),
+    ("/api/patients/end_sessions", Door::May(Operation::ManagePatients)),
     ("/api/patients/reregister", Door::May(Operation::ManagePatients)),
     ("/api/patients/delivery", Door::May(Operation::ManagePatients)),
     ("/api/import/read", Door::May(Operation::ManagePatients)),

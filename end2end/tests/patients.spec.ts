@@ -226,3 +226,50 @@ test('what is wrong is said beside its field, and nothing typed is lost', async 
   await expect(phone(organizer)).toHaveValue('позвонить сыну');
   await expect(doctor(organizer).locator('option:checked')).toHaveText(anna.name);
 });
+
+test('what looks like a slip is asked about before a patient is added', async ({ organizer, people, mail }) => {
+  const [anna, olga, again] = [people.somebody(), people.somebody(), people.somebody()];
+  const typed = olga.email.replace('clinic.example', 'mail.ri');
+  const meant = olga.email.replace('clinic.example', 'mail.ru');
+  await organizer.addsDoctor(anna);
+  const fillsIn = async (patient: Pick<Human, 'email' | 'name'>): Promise<void> => {
+    await organizer.opens('/org/patients/new');
+    await organizer.fillsIn(patient);
+    await period(organizer).selectOption('3 месяца');
+    organizer.expectsRefusal();
+    await organizer.button('Сохранить').click();
+  };
+  await fillsIn({ ...olga, email: typed });
+  await expect(organizer.main).toContainText('В адресе указано mail.ri. Возможно, mail.ru?');
+  await expect(period(organizer).locator('option:checked')).toHaveText('3 месяца');
+  await organizer.looks();
+  await organizer.button(`Исправить на ${meant}`).click();
+  await organizer.standsOn('/org/patients');
+  await expect(organizer.row(olga.name)).toContainText(meant);
+  await mail.letterTo(meant);
+
+  await fillsIn({ ...again, name: olga.name.toUpperCase() });
+  await expect(organizer.main).toContainText('Похоже, этот пациент уже есть');
+  await expect(organizer.link(olga.name)).toBeVisible();
+  await expect(organizer.main).toContainText(`${meant}, не активирован`);
+  await organizer.looks();
+  await organizer.button('Всё равно добавить').click();
+  await organizer.standsOn('/org/patients');
+  await expect(organizer.row(again.email)).toHaveCount(1);
+  await mail.letterTo(again.email);
+});
+
+test('a lost tablet: the sessions of a patient are ended on the card', async ({ organizer, another, people, mail }) => {
+  const [anna, olga] = [people.somebody(), people.somebody()];
+  await organizer.addsDoctor(anna);
+  await addsPatient(organizer, '/org/patients', olga, anna);
+  const patient = await another();
+  await takesUp(patient, olga, (await mail.letterTo(olga.email)).firstLink, '/me');
+  await organizer.opens('/org/patients');
+  await organizer.link(`изменить, ${olga.name}`).click();
+  await organizer.button(`завершить сеансы, ${olga.name}`).click();
+  await organizer.standsOn('/org/patients');
+  await expect(organizer.main).toContainText(olga.name);
+  await patient.page.goto('/me');
+  await patient.standsOn('/login');
+});

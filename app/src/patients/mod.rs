@@ -120,6 +120,15 @@ pub async fn undo_removal(member: MembershipId, acting: MembershipId) -> Result<
     Ok(after(&request, actor.held(), Deed::Restored, member))
 }
 
+/// «завершить сеансы» on the card. For whoever keeps this patient; leads to the list.
+#[server(endpoint = "patients/end_sessions")]
+pub async fn end_sessions(member: MembershipId, acting: MembershipId) -> Result<Next, Fault> {
+    let request = Request::here()?;
+    let actor = act(&request, Some(acting), None).await?;
+    clinic::patients::end_sessions(&request.ctx, &actor, member).await?;
+    Ok(after(&request, actor.held(), Deed::SessionsEnded, member))
+}
+
 /// «Сохранить» on the card of a removed patient. For whoever keeps this one; leads to the list.
 #[server(endpoint = "patients/reregister")]
 pub async fn reregister(

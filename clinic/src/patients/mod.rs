@@ -5,7 +5,7 @@ mod list;
 pub(crate) mod observation;
 mod scope;
 
-pub(crate) use scope::of_doctors;
+pub(crate) use scope::{of_doctors, patients as kept_by};
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -240,6 +240,19 @@ pub async fn remove(ctx: &Context, actor: &Actor<PatientKeeper>, id: MembershipI
     let txn = ctx.db.write().await?;
     let member = scope::lock_patient(&txn, actor, id).await?;
     identity::remove(&txn, now, actor.by(), &member).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// «завершить сеансы» on the card: whoever sits at the patient's browsers must sign in anew to act in this clinic.
+///
+/// # Errors
+/// `NotFound` for nobody of the actor's patients; `Conflict` for one who is not active.
+pub async fn end_sessions(ctx: &Context, actor: &Actor<PatientKeeper>, id: MembershipId) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    let member = scope::lock_patient(&txn, actor, id).await?;
+    identity::end_sessions_of(&txn, now, actor.by(), &member).await?;
     txn.commit().await?;
     Ok(())
 }

@@ -19,7 +19,7 @@ use crate::{
 
 /// The patients whom the actor keeps, whatever became of them: all of the clinic, or those whose newest observation is
 /// one of the doctors' within reach.
-pub(super) fn patients(actor: &Actor<PatientKeeper>) -> Select<membership::Entity> {
+pub(crate) fn patients(actor: &Actor<PatientKeeper>) -> Select<membership::Entity> {
     match doctors_within(actor, observation::Column::DoctorId) {
         None => doctors::of_role(actor.clinic(), Role::Patient),
         Some(theirs) => of_doctors(actor.clinic(), theirs),

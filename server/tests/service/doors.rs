@@ -63,6 +63,7 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
         "/api/patients/copy_link"
         | "/api/patients/remove"
         | "/api/patients/undo_removal"
+        | "/api/patients/end_sessions"
         | "/api/patients/delivery" => vec![member, acting],
         "/api/assistants/save" | "/api/staff/save" | "/api/staff/reregister" => {
             vec![member, email, full_name, acting, key()]

@@ -37,6 +37,7 @@ fn deeds(patient: MembershipId, acting: MembershipId) -> Vec<(&'static str, Vec<
         ("/api/patients/copy_link", about()),
         ("/api/patients/remove", about()),
         ("/api/patients/undo_removal", about()),
+        ("/api/patients/end_sessions", about()),
         ("/api/patients/delivery", about()),
     ]
 }

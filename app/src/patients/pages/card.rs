@@ -7,7 +7,7 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{form_chrome, id_in_address, keeper, list_href, named, own, periods};
+use super::{about, form_chrome, id_in_address, keeper, list_href, named, own, periods};
 use crate::{
     Fault,
     components::{
@@ -15,7 +15,8 @@ use crate::{
         LinkButton, PageHead, ReadOnlyField, RequiredLegend, Select, Sheet, TextField,
     },
     identity::{href_as, pages::lost_factor},
-    patients::{Register, Reregister, Save},
+    patients::{EndSessions, Register, Reregister, Save},
+    staff::pages::end_sessions,
     text::{limit, patients as text, questions, staff as words},
     web::{AlikePerson, FormState, Request, alike_people, form_fields, page},
 };
@@ -89,9 +90,12 @@ fn show(
         Purpose::Reregister(_) => Some(text::REREGISTER_LEAD),
         Purpose::Register | Purpose::Save(_) => None,
     };
-    let lost = match &purpose {
-        Purpose::Save(row) => lost_factor(request, held, row.id, row.status),
-        Purpose::Register | Purpose::Reregister(_) => None,
+    let (sessions, lost) = match &purpose {
+        Purpose::Save(row) => (
+            sessions(request, actor, row),
+            lost_factor(request, held, row.id, row.status),
+        ),
+        Purpose::Register | Purpose::Reregister(_) => (None, None),
     };
     let inside = if doctors.is_empty() {
         nobody_to_choose(request, actor)
@@ -104,11 +108,20 @@ fn show(
         {form.trouble()}
         {question}
         <Sheet>{inside}</Sheet>
+        {sessions}
         {lost}
     };
     form_chrome(request, held, text::DATA)
         .after(form.failure.as_ref())
         .around(request, content)
+}
+
+/// «завершить сеансы» below the card of one who is active.
+fn sessions(request: &Request, actor: &Actor<PatientKeeper>, row: &PatientRow) -> Option<AnyView> {
+    let hidden = about(request, actor, row.id);
+    let form = FormState::of(request, EndSessions::url());
+    let active = row.status == Status::Active;
+    active.then(|| end_sessions(&form, EndSessions::url(), hidden, &row.full_name))
 }
 
 /// Those of the keeper's patients who seem to be the one that is being added.

@@ -4,7 +4,7 @@ use clinic::identity::{Actor, Organizer};
 use domain::identity::{Role, Status};
 use leptos::prelude::*;
 
-use super::{FORMER, list_of};
+use super::card_href;
 use crate::{
     fault::Fault,
     identity::href_as,
@@ -25,15 +25,12 @@ pub(super) async fn question(
     let mut people = Vec::new();
     for id in ids {
         let member = clinic::staff::member(&request.ctx, actor, id).await?;
-        let list = match member.status {
-            Status::Active | Status::Invited => list_of(role),
-            Status::Expired | Status::Removed => FORMER,
-        };
+        let gone = matches!(member.status, Status::Expired | Status::Removed);
         people.push(AlikePerson {
             full_name: member.full_name.to_string(),
             email: member.email.to_string(),
             status: text::status(member.status),
-            href: href_as(request, actor.held(), &format!("{list}/{id}")),
+            href: href_as(request, actor.held(), &card_href(role, id, gone)),
         });
     }
     Ok(Some(alike_people(questions::alike(role), people, answer)))

@@ -1,7 +1,7 @@
 use clinic::identity::{Actor, Organizer};
 use domain::{
     error::{Code, Field},
-    identity::{Role, Status},
+    identity::{PersonName, Role, Status},
     staff::MemberRow,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -59,27 +59,33 @@ pub fn Card(role: Role) -> impl IntoView {
 
 /// «завершить сеансы» below the card of one who is active.
 pub(crate) fn sessions(request: &Request, actor: &Actor<Organizer>, member: &MemberRow) -> Option<AnyView> {
-    if member.status != Status::Active {
-        return None;
-    }
-    let form = FormState::of(request, EndSessions::url());
     let hidden = about(request, actor, member.id);
-    let full = with_name(text::END_SESSIONS, member.full_name.as_str());
-    Some(
-        view! {
-            {form.trouble()}
-            <form class="form" method="post" action=EndSessions::url()>
-                <HiddenFields fields=hidden />
-                <p class="muted">{text::END_SESSIONS_TEXT}</p>
-                <Actions>
-                    <Button kind=Kind::Secondary full_name=full>
-                        {text::END_SESSIONS}
-                    </Button>
-                </Actions>
-            </form>
-        }
-        .into_any(),
-    )
+    let form = FormState::of(request, EndSessions::url());
+    let active = member.status == Status::Active;
+    active.then(|| end_sessions(&form, EndSessions::url(), hidden, &member.full_name))
+}
+
+/// The form that ends somebody's sessions.
+pub(crate) fn end_sessions(
+    form: &FormState,
+    action: &'static str,
+    hidden: Vec<(String, String)>,
+    full_name: &PersonName,
+) -> AnyView {
+    let full = with_name(text::END_SESSIONS, full_name.as_str());
+    view! {
+        {form.trouble()}
+        <form class="form" method="post" action=action>
+            <HiddenFields fields=hidden />
+            <p class="muted">{text::END_SESSIONS_TEXT}</p>
+            <Actions>
+                <Button kind=Kind::Secondary full_name=full>
+                    {text::END_SESSIONS}
+                </Button>
+            </Actions>
+        </form>
+    }
+    .into_any()
 }
 
 /// «Email» on the card of somebody who works here or is invited to.

@@ -14,7 +14,7 @@ pub mod resend_all;
 pub(crate) mod row;
 
 pub use card::Card;
-pub(crate) use card::{email_entry, sessions};
+pub(crate) use card::{email_entry, end_sessions, sessions};
 pub use former::{Former, Reregister};
 pub use hand_over::HandOver;
 pub use link::Link;
@@ -51,6 +51,12 @@ pub(crate) const fn list_of(role: Role) -> &'static str {
         Role::Specialist => "/org/specialists",
         Role::Doctor | Role::Organizer | Role::Patient => "/org/doctors",
     }
+}
+
+/// The card of somebody, or of one who is gone the form that registers anew.
+pub(crate) fn card_href(role: Role, id: MembershipId, gone: bool) -> String {
+    let list = if gone { FORMER } else { list_of(role) };
+    format!("{list}/{id}")
 }
 
 /// The first line of each of these pages.

@@ -4,8 +4,8 @@ use chrono::Duration;
 use clinic::{
     identity::{Actor, PatientKeeper},
     patients::{
-        copy_link, doctors, former, list, patient, register, remove, reregister, resend, resend_expiring, save,
-        undo_removal,
+        copy_link, doctors, end_sessions, former, list, patient, register, remove, reregister, resend, resend_expiring,
+        save, undo_removal,
     },
     staff,
 };
@@ -16,7 +16,7 @@ use domain::{
 };
 
 use super::{keepers, no_such_doctor, unchanged};
-use crate::harness::{Person, World, key, patient as somebody};
+use crate::harness::{PASSWORD, Person, World, from, key, patient as somebody};
 
 on_both![
     each_keeper_sees_its_own_patients,
@@ -25,6 +25,7 @@ on_both![
     a_patient_who_is_handed_over_changes_hands_at_once,
     an_older_observation_gives_no_right,
     everybody_in_reach_is_sent_to_again_and_nobody_else,
+    a_keeper_ends_a_patients_sessions,
 ];
 
 /// Two doctors with a patient each, an assistant of the first, one of nobody, and another clinic of the same kind.
@@ -186,6 +187,7 @@ async fn refused_of_others(world: &World, cast: &Cast, right: &Email) {
                 (copy_link(ctx, keeper, *id).await.map(drop), &Code::NotFound),
                 (remove(ctx, keeper, *id).await, &Code::NotFound),
                 (undo_removal(ctx, keeper, *id).await, &Code::NotFound),
+                (end_sessions(ctx, keeper, *id).await, &Code::NotFound),
                 (save(ctx, keeper, *id, change, key()).await, &why),
                 (reregister(ctx, keeper, *id, new, key()).await, &why),
             ] {
@@ -304,4 +306,27 @@ async fn everybody_in_reach_is_sent_to_again_and_nobody_else(world: &World) {
     assert_eq!(theirs.invitation.unwrap().days_left, 3);
     let ours = patient(&world.ctx, organizer, cast.patients[0]).await.unwrap();
     assert_eq!(ours.invitation.unwrap().days_left, 10);
+}
+
+async fn a_keeper_ends_a_patients_sessions(world: &World) {
+    let all = keepers(world).await;
+    let new = somebody("olga@example.org", "Смирнова Ольга", all.doctor.membership);
+    let olga = world.patient(&all.doctor, new).await;
+    let assistant = all.assistant.keeps(world).await;
+    end_sessions(&world.ctx, &assistant, olga.membership).await.unwrap();
+    assert!(world.resumed(&olga.cookie).await.is_none());
+    let again = world
+        .sign_in("olga@example.org", PASSWORD, &from("192.0.2.0/24"))
+        .await
+        .unwrap();
+    assert_eq!(again.held.membership, olga.membership);
+    // Whoever has not activated has none, and an assistant who was detached reaches nobody.
+    let new = somebody("vera@example.org", "Верещагина Вера", all.doctor.membership);
+    let invited = world.invited_patient(&all.doctor, new).await;
+    world.letters().await;
+    let refused = end_sessions(&world.ctx, &assistant, invited).await.unwrap_err();
+    assert!(refused.is(&Code::Conflict), "{refused:?}");
+    world.detach(&all.assistant).await;
+    let refused = end_sessions(&world.ctx, &assistant, olga.membership).await.unwrap_err();
+    assert!(refused.is(&Code::NotFound), "{refused:?}");
 }
