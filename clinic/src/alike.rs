@@ -1,9 +1,12 @@
 //! Whether somebody who is about to be registered seems to be here already. A question, never a refusal.
 
+use std::collections::HashSet;
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::{
     error::{Code, Doubt},
-    identity::{Email, FormKey, LoginId, MembershipId, PersonName},
+    identity::{Email, FormKey, LoginId, MembershipId, PersonName, Status},
+    import::{Lookalike, Lookalikes},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
@@ -12,7 +15,7 @@ use crate::{
     context::Context,
     entity::{invitation, login, membership},
     error::Result,
-    once, search, secret,
+    once, people, search, secret,
 };
 
 /// How many are shown at most.
@@ -47,6 +50,41 @@ pub(crate) async fn ask(
         answer: expected,
     };
     Err(Code::Asks { about }.into())
+}
+
+/// Those of `scope` who have one of these names, or had one of these addresses before they were gone: whoever is here
+/// at an address is no question. Two queries, however long the list is.
+pub(crate) async fn lookalikes(
+    ctx: &Context,
+    scope: Select<membership::Entity>,
+    names: &HashSet<String>,
+    emails: &HashSet<Email>,
+) -> Result<Lookalikes> {
+    let named = scope
+        .clone()
+        .filter(membership::Column::NameKey.is_in(names.iter().map(String::as_str)));
+    let addresses = || emails.iter().map(Email::as_str);
+    let of_nobody = Condition::all()
+        .add(membership::Column::LoginId.is_null())
+        .add(invitation::Column::Email.is_in(addresses()));
+    let gone = scope
+        .filter(membership::Column::Status.is_in([Status::Expired.name(), Status::Removed.name()]))
+        .filter(
+            Condition::any()
+                .add(of_nobody)
+                .add(login::Column::Email.is_in(addresses())),
+        );
+    let mut found = people::everybody(ctx, named).await?;
+    found.extend(people::everybody(ctx, gone).await?);
+    let mut seen = HashSet::new();
+    found.retain(|person| seen.insert(person.id));
+    Ok(Lookalikes::of(found.into_iter().map(|person| Lookalike {
+        id: person.id,
+        role: person.role,
+        full_name: person.full_name,
+        email: person.email,
+        status: person.status,
+    })))
 }
 
 /// The answer holds for this name, this address and these people: whatever of it changes is asked about anew.

@@ -150,6 +150,12 @@ pub(crate) async fn former(
     ))
 }
 
+/// Everybody of `scope`, without what became of their letters.
+pub(crate) async fn everybody(ctx: &Context, scope: Select<membership::Entity>) -> Result<Vec<Person>> {
+    let rows = with_addresses(scope).into_model::<Row>().all(ctx.db.read()).await?;
+    rows.into_iter().map(|row| row.person(None)).collect()
+}
+
 /// The addresses of those of `scope`.
 pub(crate) async fn addresses(
     ctx: &Context,

@@ -124,3 +124,28 @@ test('a list without headings is asked about, and one that is no list is refused
   await organizer.isToldOf([{ field: organizer.page.getByLabel('Или файл'), says: /Файл не прочесть/ }]);
   await expect(list).toHaveValue('это вставили по ошибке');
 });
+
+test('a row that looks like a slip is added once somebody says that it is right', async ({
+  organizer,
+  people,
+  mail,
+}) => {
+  const [doctor, second] = [people.somebody(), people.somebody()];
+  await organizer.addsDoctor(doctor);
+  await mail.letterTo(doctor.email);
+  const mistyped = second.email.replace('clinic.example', 'mail.ri');
+  await organizer.opens('/org/import');
+  await organizer.page.getByLabel('Роль').selectOption('врач');
+  await organizer.page.getByLabel('Список', { exact: true }).fill(`ФИО\tEmail\n${doctor.name}\t${mistyped}`);
+  await organizer.button('Проверить список').click();
+  await expect(organizer.main).toContainText('Нужен ответ: 1 строка');
+  await expect(organizer.main).toContainText('В адресе указано mail.ri. Возможно, mail.ru?');
+  await expect(organizer.link(doctor.name)).toBeVisible();
+  await expect(organizer.page.getByRole('button', { name: /^Добавить/ })).toHaveCount(0);
+  await organizer.looks();
+  await organizer.page.getByLabel('Всё верно').check();
+  await organizer.button('Сохранить и проверить').click();
+  await organizer.button('Добавить 1 человека').click();
+  await expect(organizer.main).toContainText('Добавлен 1 человек.', { timeout: 20_000 });
+  await mail.letterTo(mistyped);
+});

@@ -15,6 +15,7 @@ mod m20261124_000010_factors;
 mod m20261124_000011_accounts;
 mod m20261124_000012_refused;
 mod m20261124_000014_import;
+mod m20261124_000015_accounts;
 mod m20261124_000017_classes;
 mod shape;
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000011_accounts::Migration),
             Box::new(m20261124_000012_refused::Migration),
             Box::new(m20261124_000014_import::Migration),
+            Box::new(m20261124_000015_accounts::Migration),
             Box::new(m20261124_000017_classes::Migration),
         ]
     }

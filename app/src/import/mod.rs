@@ -34,6 +34,8 @@ pub struct RowEntry {
     pub role: Option<String>,
     pub doctor: Option<String>,
     pub period: Option<String>,
+    /// The answer to the questions about it.
+    pub sure: Option<String>,
 }
 
 /// «Проверить список»: reads what was pasted or chosen, and adds nobody yet. For whoever keeps patients.
@@ -119,6 +121,7 @@ impl RowEntry {
             role: self.role.unwrap_or_default(),
             doctor: self.doctor.unwrap_or_default(),
             period: self.period.unwrap_or_default(),
+            sure: self.sure.unwrap_or_default(),
         };
         (self.number, text)
     }

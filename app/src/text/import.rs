@@ -3,11 +3,11 @@
 use domain::{
     error::Field,
     identity::Role,
-    import::{Column, Verdict},
+    import::{Asked, Column, Lookalike, Verdict},
     limits::{IMPORT_BYTES_MAX, IMPORT_ROWS_MAX},
 };
 
-use super::{errors, plural::counted};
+use super::{errors, plural::counted, questions, staff};
 
 pub const ADD_MANY: &str = "добавить списком";
 pub const TITLE: &str = "Добавить списком";
@@ -40,6 +40,9 @@ pub const RESULT_TITLE: &str = "Результат";
 pub const LETTERS: &str = "Письма с приглашениями уходят. Ответы почтового сервера появятся в списках.";
 pub const RESULT_FILE: &str = "Скачать результат (CSV)";
 pub const WRONG_STAY: &str = "Строки, которые нужно исправить, пока не добавятся: исправьте их сейчас или потом.";
+pub const ASKED_STAY: &str = "Строки с вопросом пока не добавятся: ответьте на вопросы сейчас или потом.";
+pub const ALL_RIGHT: &str = "Всё верно";
+pub const ALL_RIGHT_HINT: &str = "Добавить так, как написано";
 pub const NOBODY_READY: &str = "Добавлять пока некого.";
 pub const FOR_ALL: &str = "Для всех, у кого в списке не указано";
 pub const APPLY: &str = "Применить";
@@ -110,6 +113,12 @@ pub fn summary(at: &str, people: u64) -> String {
 #[must_use]
 pub fn wrong_rows(rows: u64) -> String {
     format!("Нужно исправить: {}", counted(rows, ROWS))
+}
+
+/// «Нужен ответ: 3 строки».
+#[must_use]
+pub fn asked_rows(rows: u64) -> String {
+    format!("Нужен ответ: {}", counted(rows, ROWS))
 }
 
 /// «Будут добавлены: 940 человек».
@@ -196,6 +205,35 @@ pub fn with_address(full_name: &str, email: &str) -> String {
     format!("{full_name} ({email})")
 }
 
+/// «В адресе указано mail.ri. Возможно, mail.ru?»
+#[must_use]
+pub fn likely_meant(typed: &str, meant: &str) -> String {
+    let domain = |email: &str| email.trim().rsplit('@').next().unwrap_or_default().to_lowercase();
+    questions::domain(&domain(typed), &domain(meant))
+}
+
+/// «petrov@mail.ru, активен», beside the name of somebody who seems to be the one of the row.
+#[must_use]
+pub fn lookalike(person: &Lookalike) -> String {
+    format!("{}, {}", person.email, staff::status(person.status))
+}
+
+/// The questions about a row in one line.
+fn asked(asked: &Asked) -> String {
+    let mistyped = asked
+        .meant
+        .as_ref()
+        .map(|meant| format!("возможно, адрес с ошибкой: {meant}?"));
+    let alike: Vec<String> = asked
+        .alike
+        .iter()
+        .map(|person| format!("{} ({})", person.full_name, lookalike(person)))
+        .collect();
+    let alike = (!alike.is_empty()).then(|| format!("похоже, уже есть: {}", alike.join("; ")));
+    let questions: Vec<String> = mistyped.into_iter().chain(alike).collect();
+    format!("нужен ответ: {}", questions.join(", "))
+}
+
 /// What becomes of a row, before and after.
 #[must_use]
 pub fn verdict(verdict: &Verdict) -> String {
@@ -213,6 +251,7 @@ pub fn outcome(verdict: &Verdict) -> String {
         Verdict::Present => "уже есть в этой роли: ничего не изменится".to_owned(),
         Verdict::Doubled { first } => format!("повтор: действует строка {first}"),
         Verdict::Ready(_) => "не добавлен: кнопка ещё не нажата".to_owned(),
+        Verdict::Asks(about) => asked(about),
         Verdict::Wrong(errors) => {
             let sentences: Vec<String> = errors
                 .iter()

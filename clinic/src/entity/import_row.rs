@@ -15,6 +15,7 @@ pub struct Model {
     pub role: String,
     pub doctor: String,
     pub period: String,
+    pub sure: Option<String>,
     pub membership_id: Option<Uuid>,
 }
 

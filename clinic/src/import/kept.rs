@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use domain::{
     error::Code,
     identity::{ClinicId, Email, MembershipId, Named, Operation, Role, Status, reach},
-    import::{Defaults, ImportId, ImportList, ImportSummary, Known, Line, RowText, Stage, Verdict, addresses, judge},
+    import::{
+        Defaults, ImportId, ImportList, ImportSummary, Known, Line, RowText, Stage, Verdict, addresses, judge, names,
+    },
     patients::PeriodId,
 };
 use sea_orm::{
@@ -15,6 +17,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
+    alike,
     context::Context,
     entity::{ImportState, import_draft, import_row, invitation, login, membership, parsed},
     error::{Error, Result},
@@ -35,6 +38,16 @@ pub(super) fn roles(actor: &Actor<PatientKeeper>) -> &'static [Role] {
     }
 }
 
+/// Those whom the actor keeps, of the roles that it may give.
+fn within(actor: &Actor<PatientKeeper>) -> Select<membership::Entity> {
+    match reach(actor.held().role, Operation::ManageStaff) {
+        Some(_) => membership::Entity::find()
+            .filter(membership::Column::ClinicId.eq(actor.clinic().0))
+            .filter(membership::Column::Role.is_in(roles(actor).iter().map(|role| role.name()))),
+        None => patients::kept_by(actor),
+    }
+}
+
 /// The actor's list with its verdicts. A fixed number of queries, however long it is.
 pub(super) async fn list(ctx: &Context, actor: &Actor<PatientKeeper>, id: ImportId) -> Result<ImportList> {
     let draft = of(actor)
@@ -44,7 +57,12 @@ pub(super) async fn list(ctx: &Context, actor: &Actor<PatientKeeper>, id: Import
         .ok_or(Code::NotFound)?;
     let lines = lines(ctx, id).await?;
     let doctors = patients::doctors(ctx, actor).await?;
-    let present = present(ctx.db.read(), actor.clinic(), &addresses(&lines)).await?;
+    let emails = addresses(&lines);
+    let present = present(ctx.db.read(), actor.clinic(), &emails).await?;
+    // Whom the list itself has added is no news to it.
+    let others = within(actor)
+        .filter(membership::Column::Id.is_not_in(lines.iter().filter_map(|line| line.added).map(|id| id.0)));
+    let alike = alike::lookalikes(ctx, others, &names(&lines), &emails).await?;
     let defaults = defaults(actor, &draft)?;
     let own = (actor.held().role == Role::Doctor).then(|| actor.membership());
     let known = Known {
@@ -54,6 +72,7 @@ pub(super) async fn list(ctx: &Context, actor: &Actor<PatientKeeper>, id: Import
         own,
         defaults: &defaults,
         present: &present,
+        alike: &alike,
     };
     let verdicts = judge(&lines, &known);
     let rows: Vec<(Line, Verdict)> = lines.into_iter().zip(verdicts).collect();
@@ -155,6 +174,7 @@ pub(super) async fn write_rows(
         role: Set(text.role),
         doctor: Set(text.doctor),
         period: Set(text.period),
+        sure: Set(None),
         membership_id: Set(None),
     });
     import_row::Entity::insert_many(rows)
@@ -196,6 +216,7 @@ async fn lines(ctx: &Context, id: ImportId) -> Result<Vec<Line>> {
                     role: row.role,
                     doctor: row.doctor,
                     period: row.period,
+                    sure: row.sure.unwrap_or_default(),
                 },
                 added: row.membership_id.map(MembershipId),
             })

@@ -184,6 +184,7 @@ pub async fn save_rows(
             role: Set(text.role),
             doctor: Set(text.doctor),
             period: Set(text.period),
+            sure: Set(Some(text.sure).filter(|sure| !sure.is_empty())),
             ..Default::default()
         };
         import_row::Entity::update_many()

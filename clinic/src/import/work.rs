@@ -46,7 +46,7 @@ pub(crate) async fn go_on(ctx: &Context, claim: &Claim, id: ImportId) -> Result<
     }
     let mut ready = list.rows.into_iter().filter_map(|(line, verdict)| match verdict {
         Verdict::Ready(entry) => Some((line.number, entry)),
-        Verdict::Added(_) | Verdict::Present | Verdict::Doubled { .. } | Verdict::Wrong(_) => None,
+        Verdict::Added(_) | Verdict::Present | Verdict::Doubled { .. } | Verdict::Wrong(_) | Verdict::Asks(_) => None,
     });
     for (line, entry) in ready.by_ref().take(AT_A_TIME) {
         add(ctx, &actor, id, line, &entry).await?;

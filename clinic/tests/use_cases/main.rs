@@ -35,6 +35,7 @@ mod handover;
 mod handover_races;
 mod import;
 mod import_job;
+mod import_questions;
 mod jobs;
 mod letters;
 mod lifecycle;

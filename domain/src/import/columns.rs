@@ -169,6 +169,7 @@ impl Layout {
             role: cell(Column::Role),
             doctor: cell(Column::Doctor),
             period: cell(Column::Period),
+            sure: String::new(),
         }
     }
 }

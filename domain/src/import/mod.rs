@@ -4,13 +4,15 @@
 
 mod columns;
 mod doctors;
+mod doubt;
 mod row;
 mod verdict;
 
 pub use columns::{Column, Layout, layout};
 pub use doctors::find_doctor;
+pub use doubt::{Asked, Lookalike, Lookalikes};
 pub use row::{RowText, Table, find_period, role_of};
-pub use verdict::{Entry, Known, Line, Tally, Verdict, addresses, judge};
+pub use verdict::{Entry, Known, Line, Tally, Verdict, addresses, judge, names};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -28,6 +28,9 @@ pub struct RowText {
     /// A length, or a period's id where one was chosen.
     #[serde(default)]
     pub period: String,
+    /// What was answered to the questions about it.
+    #[serde(default)]
+    pub sure: String,
 }
 
 impl Table {
@@ -65,6 +68,8 @@ impl RowText {
             role: cut(self.role),
             doctor: cut(self.doctor),
             period: cut(self.period),
+            // It names an address and a few people.
+            sure: self.sure.chars().take(2 * IMPORT_CELL_MAX).collect(),
         }
     }
 }

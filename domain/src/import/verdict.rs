@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use super::{Defaults, RowText, find_doctor, role_of, row::find_period};
+use super::{Asked, Defaults, Lookalikes, RowText, find_doctor, role_of, row::find_period};
 use crate::{
     error::{Field, FieldErrors, Problem},
     identity::{Email, MembershipId, Named, PersonName, Phone, Role},
@@ -35,6 +35,14 @@ impl Entry {
     }
 
     #[must_use]
+    pub fn full_name(&self) -> &PersonName {
+        match self {
+            Self::Staff(_, new) => &new.full_name,
+            Self::Patient(new) => &new.full_name,
+        }
+    }
+
+    #[must_use]
     pub const fn role(&self) -> Role {
         match self {
             Self::Staff(role, _) => *role,
@@ -54,6 +62,8 @@ pub enum Verdict {
     Doubled { first: u32 },
     /// These fields are wrong; nobody is added before they are right.
     Wrong(FieldErrors),
+    /// Something looks like a slip; nobody is added before somebody has said that it is none.
+    Asks(Asked),
     /// It will be added.
     Ready(Entry),
 }
@@ -71,6 +81,8 @@ pub struct Known<'a> {
     pub defaults: &'a Defaults,
     /// Who works here or is invited to, of all whom the list names.
     pub present: &'a HashSet<(Email, Role)>,
+    /// Who is or was here with a name or an address of the list.
+    pub alike: &'a Lookalikes,
 }
 
 /// How many rows have which verdict.
@@ -78,6 +90,7 @@ pub struct Known<'a> {
 pub struct Tally {
     pub ready: u64,
     pub wrong: u64,
+    pub asked: u64,
     pub present: u64,
     pub doubled: u64,
     pub added: u64,
@@ -93,6 +106,7 @@ impl Tally {
                 Verdict::Present => &mut tally.present,
                 Verdict::Doubled { .. } => &mut tally.doubled,
                 Verdict::Wrong(_) => &mut tally.wrong,
+                Verdict::Asks(_) => &mut tally.asked,
                 Verdict::Ready(_) => &mut tally.ready,
             };
             *counted += 1;
@@ -106,6 +120,15 @@ impl Tally {
 pub fn addresses(lines: &[Line]) -> HashSet<Email> {
     let parsed = lines.iter().filter_map(|line| Email::parse(&line.text.email).ok());
     parsed.collect()
+}
+
+/// Every name of the list, as names are compared.
+#[must_use]
+pub fn names(lines: &[Line]) -> HashSet<String> {
+    let parsed = lines
+        .iter()
+        .filter_map(|line| PersonName::parse(&line.text.full_name).ok());
+    parsed.map(|name| name.search_key()).collect()
 }
 
 /// What becomes of each row, in the order of the list.
@@ -137,18 +160,27 @@ impl Known<'_> {
         let of_patient = (role == Some(Role::Patient)).then(|| self.of_patient(text, &mut errors));
         match (email, full_name, role, of_patient) {
             (Some(email), Some(full_name), Some(_), Some(Some((phone, doctor, period)))) => {
-                Verdict::Ready(Entry::Patient(NewPatient {
+                let new = NewPatient {
                     email,
                     full_name,
                     phone,
                     doctor,
                     period,
-                }))
+                };
+                self.unless_doubtful(Entry::Patient(new), &text.sure)
             }
             (Some(email), Some(full_name), Some(role), None) => {
-                Verdict::Ready(Entry::Staff(role, NewMember { email, full_name }))
+                self.unless_doubtful(Entry::Staff(role, NewMember { email, full_name }), &text.sure)
             }
             _ => Verdict::Wrong(errors),
+        }
+    }
+
+    /// Ready, unless there is a question that has no answer yet.
+    fn unless_doubtful(&self, entry: Entry, sure: &str) -> Verdict {
+        match Asked::about(&entry, self.alike) {
+            Some(asked) if asked.answer != sure => Verdict::Asks(asked),
+            Some(_) | None => Verdict::Ready(entry),
         }
     }
 
@@ -209,6 +241,7 @@ mod tests {
                 role: role.into(),
                 doctor: doctor.into(),
                 period: period.into(),
+                sure: String::new(),
             },
             added: None,
         }
@@ -240,6 +273,7 @@ mod tests {
             own: None,
             defaults,
             present: &present.collect(),
+            alike: &Lookalikes::default(),
         };
         judge(lines, &known)
     }
@@ -297,6 +331,7 @@ mod tests {
             Tally {
                 ready: 3,
                 wrong: 2,
+                asked: 0,
                 present: 1,
                 doubled: 2,
                 added: 0
@@ -346,10 +381,28 @@ mod tests {
                 ..Defaults::default()
             },
             present: &HashSet::new(),
+            alike: &Lookalikes::default(),
         };
         let verdicts = judge(&lines, &known);
         assert!(matches!(&verdicts[0], Verdict::Ready(Entry::Patient(new)) if new.doctor == own));
         assert_eq!(wrong(&verdicts[1]), [(Field::Role, Problem::UnknownChoice)]);
+    }
+
+    #[test]
+    fn a_question_keeps_a_row_back_until_it_is_answered() {
+        let mut lines = [line(2, ["Петров Пётр", "petrov@mail.ri", "врач", "", ""])];
+        let verdicts = judged(&lines, &Defaults::default(), &[]);
+        let Verdict::Asks(asked) = &verdicts[0] else {
+            panic!("{verdicts:?}")
+        };
+        assert_eq!(Tally::of(&verdicts).asked, 1);
+        lines[0].text.sure.clone_from(&asked.answer);
+        let verdicts = judged(&lines, &Defaults::default(), &[]);
+        assert!(matches!(&verdicts[0], Verdict::Ready(_)), "{verdicts:?}");
+        // The answer is about that address.
+        lines[0].text.email = "petrov@mail.ry".into();
+        let verdicts = judged(&lines, &Defaults::default(), &[]);
+        assert!(matches!(&verdicts[0], Verdict::Asks(_)), "{verdicts:?}");
     }
 
     #[test]

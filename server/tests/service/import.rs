@@ -109,6 +109,55 @@ async fn a_list_is_brought_looked_at_mended_and_added() {
 }
 
 #[tokio::test]
+async fn a_row_that_looks_like_a_slip_waits_for_its_answer() {
+    let house = House::open().await;
+    let mut organizer = house.organizer("organizer@mail.ru").await;
+    let anna = organizer.registers(Role::Doctor, "anna@mail.ru", "Белова Анна").await;
+    let browser = &mut organizer.browser;
+    let rows = "ФИО;Email;Роль\r\nбелова анна;belova@mail.ri;врач\r\n";
+    let list = brought(browser, &[("list", rows)], None).await;
+    let page = browser.get(&list).await;
+    for words in [
+        "Нужен ответ: 1\u{a0}строка",
+        "В адресе указано mail.ri. Возможно, mail.ru?",
+        "Похоже, этот врач уже есть",
+        "anna@mail.ru, не активирован",
+    ] {
+        assert!(page.body.contains(words), "{words} is not in {}", page.body);
+    }
+    assert!(
+        page.body.contains(&format!("href=\"/org/doctors/{anna}\"")),
+        "{}",
+        page.body
+    );
+    assert!(!page.has_form(START), "nobody is ready");
+    let mut unticked = page.form(SAVE);
+    unticked.retain(|(name, _)| !name.ends_with("[sure]"));
+    unticked.push(("rows[0][role]".to_owned(), "doctor".to_owned()));
+    let unticked: Vec<(&str, &str)> = unticked
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    browser.post(SAVE, &unticked).await;
+    let still = browser.get(&list).await;
+    assert!(still.body.contains("Нужен ответ: 1\u{a0}строка"), "{}", still.body);
+    // As a browser sends a box that was ticked.
+    let role = [("rows[0][role]", "doctor")];
+    let answer = browser.submit(&still, SAVE, &role).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let ready = browser.get(&list).await;
+    assert!(ready.body.contains("Добавить 1\u{a0}человека"), "{}", ready.body);
+    // Looked at once more, the answer stays.
+    let row = browser.get(&format!("{list}?row=2")).await;
+    browser.submit(&row, SAVE, &role).await;
+    let ready = browser.get(&list).await;
+    browser.submit(&ready, START, &[]).await;
+    house.lists_are_added().await;
+    assert!(browser.get(&list).await.body.contains("Добавлен 1\u{a0}человек."));
+    house.end(3).await;
+}
+
+#[tokio::test]
 async fn a_file_of_windows_is_read() {
     let house = House::open().await;
     let mut organizer = house.organizer("organizer@mail.ru").await;

@@ -120,9 +120,11 @@ fn add(request: &Request, actor: &Actor<PatientKeeper>, list: &ImportList, tally
         return (tally.added == 0).then(|| view! { <p>{text::NOBODY_READY}</p> }.into_any());
     }
     let wrong = (tally.wrong > 0).then(|| view! { <p class="muted">{text::WRONG_STAY}</p> });
+    let asked = (tally.asked > 0).then(|| view! { <p class="muted">{text::ASKED_STAY}</p> });
     Some(
         view! {
             <form class="stack" method="post" action=Start::url()>
+                {asked}
                 {wrong}
                 <Button>{text::add(tally.ready)}</Button>
                 <HiddenFields fields=about(request, actor, list.id) />
@@ -140,13 +142,13 @@ fn for_all(
     tally: Tally,
     form: &FormState,
 ) -> Option<AnyView> {
-    let open = tally.ready + tally.wrong > 0;
+    let open = tally.ready + tally.wrong + tally.asked > 0;
     let patients = list.rows.iter().any(|(_, verdict)| match verdict {
         Verdict::Ready(entry) => matches!(entry, Entry::Patient(_)),
         Verdict::Wrong(errors) => [Field::Doctor, Field::Period]
             .into_iter()
             .any(|field| errors.get(field).is_some()),
-        Verdict::Added(_) | Verdict::Present | Verdict::Doubled { .. } => false,
+        Verdict::Added(_) | Verdict::Present | Verdict::Doubled { .. } | Verdict::Asks(_) => false,
     });
     let role = (list.roles.len() > 1).then(|| {
         let options = list

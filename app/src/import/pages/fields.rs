@@ -10,16 +10,23 @@ use leptos::prelude::*;
 
 use super::rows::{doctor_choices, named};
 use crate::{
-    components::{Choice, HiddenFields, InputKind, Select, TextField},
+    components::{Checkbox, Choice, HiddenFields, InputKind, Select, TextField},
     text::{errors, import as text, patients as of_patients, staff as of_staff},
 };
 
 /// All fields that the row's person needs.
-pub(super) fn card(list: &ImportList, periods: &[Period], index: usize, line: &Line, verdict: &Verdict) -> AnyView {
+pub(super) fn card(
+    list: &ImportList,
+    periods: &[Period],
+    index: usize,
+    line: &Line,
+    verdict: &Verdict,
+    questions: Option<AnyView>,
+) -> AnyView {
     let entry = RowFields { index, line, verdict };
     let number = line.number;
     let said = match verdict {
-        Verdict::Wrong(_) => None,
+        Verdict::Wrong(_) | Verdict::Asks(_) => None,
         other => Some(view! { <p class="muted">{text::verdict(other)}</p> }),
     };
     let role = role_of(&line.text.role).or(list.defaults.role.filter(|_| line.text.role.is_empty()));
@@ -46,6 +53,7 @@ pub(super) fn card(list: &ImportList, periods: &[Period], index: usize, line: &L
         <fieldset class="import-card">
             <legend>{text::row_number(number)}</legend>
             {said}
+            {questions}
             <input type="hidden" name=format!("rows[{index}][number]") value=number.to_string() />
             <div class="import-row">
                 {entry.text(Field::FullName, of_staff::FULL_NAME, &line.text.full_name, InputKind::Text)}
@@ -53,6 +61,7 @@ pub(super) fn card(list: &ImportList, periods: &[Period], index: usize, line: &L
                 {patient}
             </div>
             {kept}
+            {entry.sure()}
         </fieldset>
     }
     .into_any()
@@ -77,6 +86,24 @@ impl RowFields<'_> {
         match self.verdict {
             Verdict::Wrong(wrong) => wrong.get(field).map(|problem| errors::problem(field, problem)),
             _ => None,
+        }
+    }
+
+    /// «Всё верно»; an answer that was given holds as long as it is the one to the question.
+    fn sure(&self) -> AnyView {
+        let name = format!("rows[{}][sure]", self.index);
+        let id = format!("row-{}-sure", self.line.number);
+        match self.verdict {
+            Verdict::Asks(asked) => {
+                let answer = asked.answer.clone();
+                view! { <Checkbox id=id name=name value=answer label=text::ALL_RIGHT hint=text::ALL_RIGHT_HINT /> }
+                    .into_any()
+            }
+            _ => {
+                let given = self.line.text.sure.clone();
+                let fields = (!given.is_empty()).then_some((name, given)).into_iter().collect();
+                view! { <HiddenFields fields=fields /> }.into_any()
+            }
         }
     }
 

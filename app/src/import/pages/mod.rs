@@ -3,6 +3,7 @@
 pub mod checked;
 mod columns;
 mod fields;
+mod questions;
 mod rows;
 pub mod start;
 

@@ -9,7 +9,7 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{about, fields::card, page_of};
+use super::{about, fields::card, page_of, questions::questions};
 use crate::{
     components::{
         Actions, Button, Cell, Choice, Column, DataTable, EmailText, HiddenFields, Kind, LinkButton, Row, RowHead,
@@ -24,6 +24,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shown {
     Wrong,
+    Asked,
     Ready,
     Added,
     Present,
@@ -31,12 +32,20 @@ enum Shown {
 }
 
 impl Shown {
-    const ALL: [Self; 5] = [Self::Wrong, Self::Ready, Self::Added, Self::Present, Self::Doubled];
+    const ALL: [Self; 6] = [
+        Self::Wrong,
+        Self::Asked,
+        Self::Ready,
+        Self::Added,
+        Self::Present,
+        Self::Doubled,
+    ];
 
     /// The word in addresses.
     const fn name(self) -> &'static str {
         match self {
             Self::Wrong => "wrong",
+            Self::Asked => "asked",
             Self::Ready => "ready",
             Self::Added => "added",
             Self::Present => "present",
@@ -47,6 +56,7 @@ impl Shown {
     const fn count(self, tally: Tally) -> u64 {
         match self {
             Self::Wrong => tally.wrong,
+            Self::Asked => tally.asked,
             Self::Ready => tally.ready,
             Self::Added => tally.added,
             Self::Present => tally.present,
@@ -69,6 +79,7 @@ impl Shown {
         matches!(
             (self, verdict),
             (Self::Wrong, Verdict::Wrong(_))
+                | (Self::Asked, Verdict::Asks(_))
                 | (Self::Ready, Verdict::Ready(_))
                 | (Self::Added, Verdict::Added(_))
                 | (Self::Present, Verdict::Present)
@@ -80,6 +91,7 @@ impl Shown {
         let count = self.count(tally);
         match self {
             Self::Wrong => text::wrong_rows(count),
+            Self::Asked => text::asked_rows(count),
             Self::Ready => text::ready_rows(count),
             Self::Added => text::added_rows(count),
             Self::Present => text::present_rows(count),
@@ -114,21 +126,13 @@ pub(super) fn counts(request: &Request, actor: &Actor<PatientKeeper>, list: &Imp
 /// The rows of the kind that the address asks for.
 pub(super) fn view(request: &Request, actor: &Actor<PatientKeeper>, list: &ImportList, tally: Tally) -> AnyView {
     let base = page_of(request, actor.held(), list.id);
-    let there = |shown: &Shown| shown.count(tally) > 0;
-    let asked = request.text("show");
-    let asked = Shown::ALL
-        .into_iter()
-        .find(|shown| asked.as_deref() == Some(shown.name()));
-    let shown = asked
-        .filter(there)
-        .or_else(|| Shown::ALL.into_iter().find(there))
-        .unwrap_or(Shown::Ready);
+    let shown = Shown::asked(request, tally);
     let only: Option<u32> = request.parameter("row");
     let rows: Vec<&(Line, Verdict)> = match only {
         Some(number) => list.rows.iter().filter(|(line, _)| line.number == number).collect(),
         None => list.rows.iter().filter(|(_, verdict)| shown.holds(verdict)).collect(),
     };
-    let mending = shown == Shown::Wrong || only.is_some();
+    let mending = matches!(shown, Shown::Wrong | Shown::Asked) || only.is_some();
     let size = if mending {
         IMPORT_PAGE
     } else {
@@ -151,7 +155,13 @@ pub(super) fn view(request: &Request, actor: &Actor<PatientKeeper>, list: &Impor
         let cards = page
             .iter()
             .enumerate()
-            .map(|(index, (line, verdict))| card(list, periods, index, line, verdict))
+            .map(|(index, (line, verdict))| {
+                let questions = match verdict {
+                    Verdict::Asks(asked) => Some(questions(request, actor.held(), line, asked)),
+                    _ => None,
+                };
+                card(list, periods, index, line, verdict, questions)
+            })
             .collect_view();
         let hidden = about(request, actor, list.id);
         let all = only.map(|_| view! { <LinkButton kind=Kind::Quiet href=base.clone()>{text::TO_ROWS}</LinkButton> });
@@ -206,7 +216,7 @@ fn row(list: &ImportList, base: &str, line: &Line, verdict: &Verdict) -> AnyView
     let tone = match verdict {
         Verdict::Added(_) => Tone::Good,
         Verdict::Ready(_) => Tone::Info,
-        Verdict::Wrong(_) => Tone::Warn,
+        Verdict::Wrong(_) | Verdict::Asks(_) => Tone::Warn,
         Verdict::Present | Verdict::Doubled { .. } => Tone::Quiet,
     };
     let edit = line.added.is_none().then(|| {
