@@ -94,6 +94,7 @@ pub const PAGES: &[(&str, Door)] = &[
     ("/activate/:token", Door::Public),
     ("/decline/:token", Door::Public),
     ("/help", Door::Public),
+    ("/help/:topic", Door::Public),
     ("/forgot", Door::Public),
     ("/reset/:token", Door::Public),
     ("/email/:token", Door::Public),

@@ -15,6 +15,8 @@ pub mod factor;
 #[cfg(feature = "ssr")]
 pub mod hand_over;
 #[cfg(feature = "ssr")]
+pub mod help;
+#[cfg(feature = "ssr")]
 pub mod homes;
 #[cfg(feature = "ssr")]
 pub mod import;

@@ -19,6 +19,7 @@ use crate::{
         Acting, Brand, Density, Frame, Incident, LinkButton, MenuItem, PageHead, PostAction, RoleChoice, Width,
     },
     fault::Fault,
+    help,
     identity::{SignOut, home_of, href_as, profile_href},
     text,
 };
@@ -104,7 +105,7 @@ impl Chrome {
             .as_ref()
             .map_or_else(|| "/".to_owned(), |held| href_as(request, held, home_of(held.role)));
         let acting = self.acting.map(|held| acting_of(request, &held));
-        let frame_brand = brand_of(brand, home);
+        let frame_brand = brand_of(request, brand, home);
         view! {
             <Title text=title />
             <Stylesheet id="brand" href=format!("/brand/{}.css", brand_id.0) />
@@ -192,12 +193,12 @@ fn send_to_sign_in(request: &Request) {
     lead_to(&format!("/login?next={}", request.path));
 }
 
-fn brand_of(brand: &BrandData, home: String) -> Brand {
+fn brand_of(request: &Request, brand: &BrandData, home: String) -> Brand {
     Brand {
         name: brand.name.clone(),
         home,
         support_email: brand.support_email.to_string(),
-        help_href: "/help".to_owned(),
+        help_href: help::for_path(&request.path),
     }
 }
 

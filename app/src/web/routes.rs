@@ -11,9 +11,10 @@ use super::{Request, error_page, page};
 use crate::{
     assistants::pages::{Access, AssistantCard},
     fault::Fault,
+    help::pages::{Help, HelpTopic},
     identity::pages::{
-        Activation, AssistantHome, Decline, Factor, Forgot, Help, HelpLostFactor, LostFactor, NewEmail, PatientHome,
-        Profile, Reset, SecondStep, SetUpApp, SignIn, SpecialistHome, Welcome,
+        Activation, AssistantHome, Decline, Factor, Forgot, HelpLostFactor, LostFactor, NewEmail, PatientHome, Profile,
+        Reset, SecondStep, SetUpApp, SignIn, SpecialistHome, Welcome,
     },
     import::pages::{Import, ImportOne},
     mail::pages::{Mailbox, MailboxLetter},
@@ -46,6 +47,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/activate/:token") view=Activation ssr=WHOLE />
                 <Route path=path!("/decline/:token") view=Decline ssr=WHOLE />
                 <Route path=path!("/help") view=Help ssr=WHOLE />
+                <Route path=path!("/help/:topic") view=HelpTopic ssr=WHOLE />
                 <Route path=path!("/forgot") view=Forgot ssr=WHOLE />
                 <Route path=path!("/reset/:token") view=Reset ssr=WHOLE />
                 <Route path=path!("/email/:token") view=NewEmail ssr=WHOLE />
