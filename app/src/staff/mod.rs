@@ -2,13 +2,11 @@
 
 pub mod delivery;
 pub mod hand_over;
-pub mod member_form;
 #[cfg(feature = "ssr")]
 pub mod pages;
 
 pub use delivery::DeliveryMark;
 pub use hand_over::{HandOver, hand_over};
-pub use member_form::{EmailEntry, MemberFields, Purpose};
 
 use domain::{
     identity::{FormKey, MembershipId, Role},

@@ -99,13 +99,6 @@ impl FormState {
         }
     }
 
-    /// The question about an address, on a page whose form tells all else itself.
-    pub(crate) fn doubt(&self) -> Option<AnyView> {
-        matches!(&self.failure, Some(Code::Asks { .. }))
-            .then(|| self.trouble())
-            .flatten()
-    }
-
     /// What went wrong with the form as a whole, or what it asks, if it is no matter of single fields.
     pub(crate) fn trouble(&self) -> Option<AnyView> {
         let code = self

@@ -1,16 +1,16 @@
 use clinic::identity::{Actor, Organizer};
 use domain::{
-    error::{Code, Field},
+    error::Field,
     identity::{PersonName, Role, Status},
     staff::MemberRow,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{about, chrome, list_of, member, member_id, organizer};
+use super::{about, chrome, email_entry, list_of, member, member_fields, member_id, organizer};
 use crate::{
-    components::{Actions, Button, HiddenFields, Kind, PageHead, Sheet, Width},
+    components::{Actions, Button, ErrorSummary, HiddenFields, Kind, PageHead, Width},
     identity::{href_as, pages::lost_factor},
-    staff::{EmailEntry, EndSessions, MemberFields, Purpose, Save},
+    staff::{EndSessions, Save},
     text::{lists::with_name, staff as text},
     web::{Chrome, FormState, Request, page},
 };
@@ -24,28 +24,18 @@ pub fn Card(role: Role) -> impl IntoView {
         let member = member(&request, &actor, role, id).await?;
         let form = FormState::of(&request, Save::url());
         let email = email_entry(&member.email.to_string(), member.status, form.typed(Field::Email))?;
-        let full_name = form
-            .typed(Field::FullName)
-            .unwrap_or_else(|| member.full_name.to_string());
         let mut hidden = about(&request, &actor, member.id);
         hidden.extend(form.answered());
         let sessions = sessions(&request, &actor, &member);
         let lost = lost_factor(&request, actor.held(), member.id, member.status);
         let list = href_as(&request, actor.held(), list_of(role));
-        let failure = form.failure.clone();
+        let full_name = Some(member.full_name.to_string());
+        let fields = member_fields(&form, Save::url(), hidden, email, full_name, list.clone());
         let content = view! {
-            <PageHead title=text::data(role) back_href=list.clone() back=text::plural(role) />
-            {form.doubt()}
-            <Sheet>
-                <MemberFields
-                    purpose=Purpose::Save
-                    cancel=list
-                    hidden=hidden
-                    email=email
-                    full_name=Some(full_name)
-                    failure=failure
-                />
-            </Sheet>
+            <ErrorSummary errors=form.summary() />
+            <PageHead title=text::data(role) back_href=list back=text::plural(role) />
+            {form.trouble()}
+            {fields}
             {sessions}
             {lost}
         };
@@ -86,24 +76,4 @@ pub(crate) fn end_sessions(
         </form>
     }
     .into_any()
-}
-
-/// «Email» on the card of somebody who works here or is invited to.
-///
-/// # Errors
-/// `Conflict` for one who is gone.
-pub(crate) fn email_entry(email: &str, status: Status, typed: Option<String>) -> Result<EmailEntry, Code> {
-    match status {
-        Status::Invited => Ok(EmailEntry {
-            value: typed.unwrap_or_else(|| email.to_owned()),
-            hint: text::CARD_EMAIL_HINT.to_owned(),
-            fixed: false,
-        }),
-        Status::Active => Ok(EmailEntry {
-            value: email.to_owned(),
-            hint: text::OWN_EMAIL_HINT.to_owned(),
-            fixed: true,
-        }),
-        Status::Expired | Status::Removed => Err(Code::Conflict),
-    }
 }

@@ -6,14 +6,14 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{FORMER, about, chrome, member_id, organizer, row::answer_line};
+use super::{EmailEntry, FORMER, about, chrome, member_fields, member_id, organizer, row::answer_line};
 use crate::{
     components::{
-        ActionsCell, Cell, Column, DataTable, EmailText, EmptyState, PageHead, Row, RowHead, RowLink, Sheet, TableOf,
-        Width,
+        ActionsCell, Cell, Column, DataTable, EmailText, EmptyState, ErrorSummary, PageHead, Row, RowHead, RowLink,
+        TableOf, Width,
     },
     identity::href_as,
-    staff::{EmailEntry, MemberFields, Purpose, Reregister as Function},
+    staff::Reregister as Function,
     text::{dates, identity::role as role_word, lists::with_name, staff as text},
     web::{Chrome, Filters, FormState, ListFrame, Request, page},
 };
@@ -62,27 +62,17 @@ pub fn Reregister() -> impl IntoView {
             hint: format!("{} {}", text::REREGISTER_LEAD, text::KNOWN_EMAIL_HINT),
             fixed: false,
         };
-        let full_name = form
-            .typed(Field::FullName)
-            .unwrap_or_else(|| member.full_name.to_string());
         let mut hidden = about(&request, &actor, member.id);
         hidden.extend(form.answered());
         let list = href_as(&request, actor.held(), FORMER);
         let title = text::data(member.role);
-        let failure = form.failure.clone();
+        let full_name = Some(member.full_name.to_string());
+        let fields = member_fields(&form, Function::url(), hidden, email, full_name, list.clone());
         let content = view! {
-            <PageHead title=title back_href=list.clone() back=text::FORMER />
-            {form.doubt()}
-            <Sheet>
-                <MemberFields
-                    purpose=Purpose::Reregister
-                    cancel=list
-                    hidden=hidden
-                    email=email
-                    full_name=Some(full_name)
-                    failure=failure
-                />
-            </Sheet>
+            <ErrorSummary errors=form.summary() />
+            <PageHead title=title back_href=list back=text::FORMER />
+            {form.trouble()}
+            {fields}
         };
         let chrome = Chrome {
             width: Width::Form,

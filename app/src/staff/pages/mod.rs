@@ -3,6 +3,7 @@
 pub(crate) mod alike;
 mod attention;
 pub mod card;
+mod fields;
 pub mod former;
 pub mod hand_over;
 pub mod link;
@@ -14,7 +15,8 @@ pub mod resend_all;
 pub(crate) mod row;
 
 pub use card::Card;
-pub(crate) use card::{email_entry, end_sessions, sessions};
+pub(crate) use card::{end_sessions, sessions};
+pub(crate) use fields::{EmailEntry, email_entry, member_fields};
 pub use former::{Former, Reregister};
 pub use hand_over::HandOver;
 pub use link::Link;

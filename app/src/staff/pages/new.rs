@@ -1,11 +1,11 @@
 use domain::{error::Field, identity::Role};
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{alike, chrome, list_of, organizer};
+use super::{EmailEntry, alike, chrome, list_of, member_fields, organizer};
 use crate::{
-    components::{PageHead, Sheet, Width},
+    components::{ErrorSummary, PageHead, Width},
     identity::href_as,
-    staff::{EmailEntry, MemberFields, Purpose, Register},
+    staff::Register,
     text::staff as text,
     web::{Chrome, FormState, form_fields, page},
 };
@@ -25,23 +25,14 @@ pub fn NewMember(role: Role) -> impl IntoView {
             hint: format!("{} {}", text::EMAIL_HINT, text::KNOWN_EMAIL_HINT),
             fixed: false,
         };
-        let full_name = form.typed(Field::FullName);
         let list = href_as(&request, actor.held(), list_of(role));
-        let failure = form.failure.clone();
+        let fields = member_fields(&form, Register::url(), hidden, email, None, list.clone());
         let content = view! {
-            <PageHead title=text::data(role) back_href=list.clone() back=text::plural(role) />
-            {form.doubt()}
+            <ErrorSummary errors=form.summary() />
+            <PageHead title=text::data(role) back_href=list back=text::plural(role) />
+            {form.trouble()}
             {question}
-            <Sheet>
-                <MemberFields
-                    purpose=Purpose::Register
-                    cancel=list
-                    hidden=hidden
-                    email=email
-                    full_name=full_name
-                    failure=failure
-                />
-            </Sheet>
+            {fields}
         };
         let chrome = Chrome {
             width: Width::Form,
