@@ -2,7 +2,7 @@
 //! process looks, and done again when the one that claimed it died.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::{identity::InvitationId, import::ImportId, mail::LetterId};
+use domain::{classes::ApplicationId, identity::InvitationId, import::ImportId, mail::LetterId};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -30,6 +30,10 @@ pub enum Work {
     Remind { invitation: InvitationId, days: i64 },
     /// Add the people of this list.
     Import(ImportId),
+    /// Remind the doctor of an application that waits for an answer.
+    RemindDoctor(ApplicationId),
+    /// An application was not answered in time.
+    Escalate(ApplicationId),
     /// Make the classes of the coming weeks.
     MakeClasses,
     /// End the memberships whose invitations ran out.
@@ -64,6 +68,8 @@ impl Work {
             Self::Remind { days: 3, .. } => "remind_3",
             Self::Remind { .. } => "remind_1",
             Self::Import(_) => "import",
+            Self::RemindDoctor(_) => "remind_doctor",
+            Self::Escalate(_) => "escalate",
             Self::MakeClasses => "make_classes",
             Self::Expire => "expire",
             Self::Housekeeping => "housekeeping",
@@ -75,6 +81,7 @@ impl Work {
             Self::Letter(letter) => Some(letter.0),
             Self::Remind { invitation, .. } => Some(invitation.0),
             Self::Import(list) => Some(list.0),
+            Self::RemindDoctor(application) | Self::Escalate(application) => Some(application.0),
             Self::MakeClasses | Self::Expire | Self::Housekeeping => None,
         }
     }
@@ -90,6 +97,8 @@ impl Work {
                 invitation: InvitationId(id),
                 days: 1,
             }),
+            ("remind_doctor", Some(id)) => Some(Self::RemindDoctor(ApplicationId(id))),
+            ("escalate", Some(id)) => Some(Self::Escalate(ApplicationId(id))),
             ("import", Some(list)) => Some(Self::Import(ImportId(list))),
             ("make_classes", None) => Some(Self::MakeClasses),
             ("expire", None) => Some(Self::Expire),
@@ -211,6 +220,22 @@ pub async fn remind(ctx: &Context, claim: &Claim, invitation: InvitationId) -> R
 /// The database's; who was added by then stays added.
 pub async fn import(ctx: &Context, claim: &Claim, list: ImportId) -> Result<()> {
     import::go_on(ctx, claim, list).await
+}
+
+/// Reminds the doctor of an application, unless it was answered, or is not due yet.
+///
+/// # Errors
+/// The database's.
+pub async fn remind_doctor(ctx: &Context, claim: &Claim, application: ApplicationId) -> Result<()> {
+    classes::review::remind(ctx, claim, application).await
+}
+
+/// Tells whoever stands in for the doctor of an application that was not answered in time.
+///
+/// # Errors
+/// The database's.
+pub async fn escalate(ctx: &Context, claim: &Claim, application: ApplicationId) -> Result<()> {
+    classes::review::escalate(ctx, claim, application).await
 }
 
 /// Makes the classes of the coming weeks and comes back in half a day.

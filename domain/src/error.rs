@@ -159,6 +159,11 @@ pub enum Field {
     Weekdays,
     StartsAt,
     ClassMinutes,
+    Group,
+    Restrictions,
+    Reason,
+    Advice,
+    Question,
 }
 
 impl Field {
@@ -194,6 +199,11 @@ impl Field {
             Self::Weekdays => "weekdays",
             Self::StartsAt => "starts_at",
             Self::ClassMinutes => "class_minutes",
+            Self::Group => "group",
+            Self::Restrictions => "restrictions",
+            Self::Reason => "reason",
+            Self::Advice => "advice",
+            Self::Question => "question",
         }
     }
 }
@@ -387,6 +397,11 @@ mod tests {
             Field::Weekdays,
             Field::StartsAt,
             Field::ClassMinutes,
+            Field::Group,
+            Field::Restrictions,
+            Field::Reason,
+            Field::Advice,
+            Field::Question,
         ] {
             assert_eq!(serde_json::to_value(field).unwrap(), field.name());
         }

@@ -72,3 +72,5 @@ pub const RESTRICTION_MAX: usize = 200;
 pub const RESTRICTIONS_MAX: usize = 30;
 /// Weeks ahead for which a group's classes are made.
 pub const CLASSES_MADE_WEEKS: i64 = 8;
+/// Characters of what doctor and applicant write to each other: a question, an answer, a reason, advice.
+pub const PROSE_MAX: usize = 2000;

@@ -91,6 +91,8 @@ async fn work(ctx: &Context, post: &Post, claim: &Claim) -> clinic::Result<()> {
         }
         Work::Remind { invitation, .. } => job::remind(ctx, claim, invitation).await,
         Work::Import(list) => job::import(ctx, claim, list).await,
+        Work::RemindDoctor(id) => job::remind_doctor(ctx, claim, id).await,
+        Work::Escalate(id) => job::escalate(ctx, claim, id).await,
         Work::MakeClasses => job::make_classes(ctx, claim).await,
         Work::Expire => {
             if let Expiry::Asks(memberships) = job::expire(ctx, claim).await? {

@@ -5,6 +5,7 @@ mod declined;
 mod frame;
 mod invitation;
 mod recovery;
+mod review;
 
 use clinic::mail::{Content, Letter};
 
@@ -24,5 +25,6 @@ pub fn render(letter: &Letter, public_url: &str) -> Rendered {
         Content::Invitation(invite) => invitation::render(letter, invite, public_url),
         Content::Declined(declined) => declined::render(letter, declined, public_url),
         Content::Login(news) => recovery::render(letter, news, public_url),
+        Content::Review(reviewed) => review::render(letter, reviewed, public_url),
     }
 }

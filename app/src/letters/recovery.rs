@@ -131,16 +131,16 @@ fn until(letter: &Letter, expires_at: chrono::DateTime<chrono::Utc>) -> String {
 }
 
 /// One such letter: what happened, what to do about it, the one link, what else to know.
-struct Words {
-    subject: String,
-    said: String,
-    lead: &'static str,
-    link: Option<(String, &'static str)>,
-    after: Vec<String>,
+pub(super) struct Words {
+    pub(super) subject: String,
+    pub(super) said: String,
+    pub(super) lead: &'static str,
+    pub(super) link: Option<(String, &'static str)>,
+    pub(super) after: Vec<String>,
 }
 
 impl Words {
-    fn put(self, letter: &Letter, public_url: &str) -> Rendered {
+    pub(super) fn put(self, letter: &Letter, public_url: &str) -> Rendered {
         let Self {
             subject,
             said,

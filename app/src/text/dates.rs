@@ -25,6 +25,17 @@ pub fn day_and_time(instant: DateTime<Utc>, zone: Tz) -> String {
     format!("{}, {}:{:02}", date(local.date_naive()), local.hour(), local.minute())
 }
 
+/// «вторник, 4 декабря 2026 г., 21:30»: where somebody has to be there then.
+#[must_use]
+pub fn weekday_and_time(instant: DateTime<Utc>, zone: Tz) -> String {
+    let local = instant.with_timezone(&zone);
+    format!(
+        "{}, {}",
+        super::settings::day(local.weekday()),
+        day_and_time(instant, zone)
+    )
+}
+
 /// «4 декабря 2026 г.», the day on which it is then.
 #[must_use]
 pub fn day(instant: DateTime<Utc>, zone: Tz) -> String {
@@ -76,6 +87,10 @@ mod tests {
             "1\u{a0}января 2027\u{a0}г., 0:05"
         );
         assert_eq!(day_and_time(instant, Tz::UTC), "31\u{a0}декабря 2026\u{a0}г., 21:05");
+        assert_eq!(
+            weekday_and_time(instant, Tz::Europe__Moscow),
+            "пятница, 1\u{a0}января 2027\u{a0}г., 0:05"
+        );
         assert_eq!(day(instant, Tz::Europe__Moscow), "1\u{a0}января 2027\u{a0}г.");
         assert_eq!(short(instant, Tz::UTC), "31.12, 21:05");
         assert_eq!(zone_words(instant, Tz::Asia__Vladivostok), "UTC+10:00");

@@ -4,7 +4,7 @@ use super::{patients::patients, plural::counted};
 
 pub const TITLE: &str = "Передать дела";
 pub const NOTHING: &str = "Передавать нечего";
-pub const NOTHING_TEXT: &str = "За врачом не числится ни пациентов, ни курсов.";
+pub const NOTHING_TEXT: &str = "За врачом не числится ни пациентов, ни курсов, ни заявок.";
 pub const TO_REMOVAL: &str = "Перейти к удалению";
 pub const NOBODY: &str = "Передать некому";
 pub const NOBODY_TEXT: &str = "Других врачей в организации нет. Добавьте врача и вернитесь сюда: ждать, пока он \
@@ -15,7 +15,8 @@ pub const TO_WHOM: &str = "Кому передать";
 pub const CHOOSE: &str = "Выберите врача";
 pub const HAND_ALL_OVER: &str = "Передать всех";
 pub const EACH: &str = "По одному";
-pub const EACH_TEXT: &str = "Выберите нового врача тем, кого нужно передать. Остальные пока останутся.";
+pub const EACH_TEXT: &str = "Выберите нового врача тем, кого нужно передать. Остальные пока останутся. \
+     Заявки на рассмотрении переходят вместе с курсом.";
 pub const PATIENT: &str = "Пациент";
 pub const COURSE: &str = "Курс";
 pub const NEW_DOCTOR: &str = "Новый врач";
@@ -27,11 +28,12 @@ pub const NEXT_PAGE: &str = "Следующие пациенты";
 
 /// «5 пациентов, 1 курс», what there is to hand over.
 #[must_use]
-pub fn burden(number: u64, courses: usize) -> String {
+pub fn burden(number: u64, courses: usize, applications: u64) -> String {
     let courses = u64::try_from(courses).unwrap_or(u64::MAX);
     let words = [
         (number > 0).then(|| patients(number)),
         (courses > 0).then(|| counted(courses, ["курс", "курса", "курсов"])),
+        (applications > 0).then(|| counted(applications, ["заявка", "заявки", "заявок"])),
     ];
     words.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
@@ -48,8 +50,9 @@ mod tests {
 
     #[test]
     fn only_what_there_is_is_named() {
-        assert_eq!(burden(1, 0), "1\u{a0}пациент");
-        assert_eq!(burden(5, 2), "5\u{a0}пациентов, 2\u{a0}курса");
-        assert_eq!(burden(0, 1), "1\u{a0}курс");
+        assert_eq!(burden(1, 0, 0), "1\u{a0}пациент");
+        assert_eq!(burden(5, 2, 0), "5\u{a0}пациентов, 2\u{a0}курса");
+        assert_eq!(burden(0, 1, 0), "1\u{a0}курс");
+        assert_eq!(burden(0, 1, 3), "1\u{a0}курс, 3\u{a0}заявки");
     }
 }

@@ -144,6 +144,16 @@ const fn short_day(day: Weekday) -> &'static str {
 /// «пн–пт, 08:00–18:00»: neighbouring days together.
 #[must_use]
 pub fn hours(days: WorkingDays, opens: TimeOfDay, closes: TimeOfDay) -> String {
+    format!("{}, {opens}–{closes}", short_days(days))
+}
+
+/// «вт, чт, 10:00»: when something happens week by week.
+#[must_use]
+pub fn weekly(days: WorkingDays, at: TimeOfDay) -> String {
+    format!("{}, {at}", short_days(days))
+}
+
+fn short_days(days: WorkingDays) -> String {
     let mut runs: Vec<(Weekday, Weekday)> = Vec::new();
     for day in WorkingDays::WEEK.into_iter().filter(|day| days.contains(*day)) {
         match runs.last_mut() {
@@ -163,7 +173,7 @@ pub fn hours(days: WorkingDays, opens: TimeOfDay, closes: TimeOfDay) -> String {
             }
         })
         .collect();
-    format!("{}, {opens}–{closes}", runs.join(", "))
+    runs.join(", ")
 }
 
 #[cfg(test)]

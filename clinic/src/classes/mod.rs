@@ -1,6 +1,7 @@
 //! Classes of therapeutic exercise.
 
 pub(crate) mod making;
+pub mod review;
 pub(crate) mod seats;
 
 use std::{collections::BTreeMap, sync::Arc};

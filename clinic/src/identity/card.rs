@@ -75,7 +75,7 @@ pub(super) async fn describe(
 }
 
 /// The address of a person: the login's, or while there is none that of the newest invitation.
-pub(super) async fn address_of(txn: &DatabaseTransaction, member: &membership::Model) -> Result<Email> {
+pub(crate) async fn address_of(txn: &DatabaseTransaction, member: &membership::Model) -> Result<Email> {
     let address = match (member.login_id, member.invitation_id) {
         (Some(login), _) => login::Entity::find_by_id(login)
             .one(txn)

@@ -27,7 +27,7 @@ pub use actor::{
     act_as_anyone, act_as_patient_keeper,
 };
 pub use answers::{ask_for_new_invitation, decline};
-pub(crate) use card::save_card;
+pub(crate) use card::{address_of, save_card};
 pub use email_change::{confirm_email, email_page};
 pub(crate) use expiry::remind;
 pub use expiry::{Expiry, expire};

@@ -133,7 +133,8 @@ pub(super) async fn content(
                 expires_at: link.expires_at,
             })
         }
-        LetterKind::Invitation | LetterKind::InvitationReminder | LetterKind::InvitationDeclined => None,
+        // Letters of other rooms.
+        _ => None,
     };
     match news {
         Some(news) => Ok(Some((face(ctx, txn, &login, row).await?, Content::Login(news)))),

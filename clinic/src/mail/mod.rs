@@ -2,6 +2,7 @@
 
 mod declined;
 mod login;
+pub(crate) mod review;
 
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
@@ -28,6 +29,7 @@ use crate::{
 
 pub(crate) use declined::enqueue_declined;
 pub(crate) use login::{enqueue_new_device, enqueue_to_login};
+pub use review::{ReviewNews, Reviewed, Seat};
 
 /// A letter, ready to be put into words and sent.
 #[derive(Debug)]
@@ -47,6 +49,7 @@ pub enum Content {
     Invitation(Invite),
     Declined(Declined),
     Login(LoginNews),
+    Review(Reviewed),
 }
 
 /// Somebody else got an invitation, and said so.
@@ -218,6 +221,13 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
         | LetterKind::FactorOn
         | LetterKind::FactorOff
         | LetterKind::FactorReset => login::content(ctx, &txn, &row, kind).await?,
+        LetterKind::ApplicationQuestion
+        | LetterKind::ApplicationApproved
+        | LetterKind::ApplicationWaiting
+        | LetterKind::ApplicationDeclined
+        | LetterKind::ApplicationReminder
+        | LetterKind::ApplicationOverdue
+        | LetterKind::ApplicationGiven => review::content(ctx, &txn, &row, kind).await?,
     };
     let Some((face, content)) = made else {
         outbox_mail::Entity::update_many()

@@ -1,10 +1,12 @@
 //! Patients, as whoever keeps them does it: the organizer all of the clinic, a doctor the own ones, an assistant those of
 //! its doctors. Whoever is not among them does not exist here.
 
+mod applicant;
 mod list;
 pub(crate) mod observation;
 mod scope;
 
+pub(crate) use applicant::{Applicant, known, take_in};
 pub(crate) use scope::{of_doctors, patients as kept_by};
 
 use chrono::{DateTime, Utc};

@@ -15,7 +15,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, Select,
+    QueryOrder, QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
 };
 
 use crate::{
@@ -136,6 +136,35 @@ pub(crate) async fn forget(
         audit::record(txn, now, by, Action::DeputyRemoved, Some(row.id), None).await?;
     }
     Ok(())
+}
+
+/// The doctors for whom this one stands in on that day, as ids.
+pub(crate) fn stood_in_by(clinic: ClinicId, deputy: MembershipId, day: NaiveDate) -> SelectStatement {
+    on(clinic, day)
+        .filter(deputy::Column::DeputyId.eq(deputy.0))
+        .select_only()
+        .column(deputy::Column::DoctorId)
+        .into_query()
+}
+
+/// Those who stand in for the doctor on that day.
+pub(crate) async fn standing_in_for(
+    txn: &DatabaseTransaction,
+    clinic: ClinicId,
+    doctor: MembershipId,
+    day: NaiveDate,
+) -> Result<Vec<MembershipId>> {
+    let rows = on(clinic, day)
+        .filter(deputy::Column::DoctorId.eq(doctor.0))
+        .all(txn)
+        .await?;
+    Ok(rows.into_iter().map(|row| MembershipId(row.deputy_id)).collect())
+}
+
+fn on(clinic: ClinicId, day: NaiveDate) -> Select<deputy::Entity> {
+    of_clinic(clinic)
+        .filter(deputy::Column::FromDay.lte(text(day)))
+        .filter(deputy::Column::ToDay.gte(text(day)))
 }
 
 /// Whether somebody who is here stands in for the doctor on one of those days. Of those who are gone the days are free

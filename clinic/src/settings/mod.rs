@@ -1,7 +1,7 @@
 //! Clinics and brands.
 
 mod courses;
-mod deputies;
+pub(crate) mod deputies;
 mod front;
 mod own;
 

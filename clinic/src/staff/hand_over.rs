@@ -1,4 +1,5 @@
-//! What depends on a doctor, and passing it on: patients, and courses whose applications the doctor reviews.
+//! What depends on a doctor, and passing it on: patients, courses whose applications the doctor reviews, and the
+//! applications under review, which go with their course.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,8 +21,9 @@ use uuid::Uuid;
 use super::{doctors, scope};
 use crate::{
     audit,
+    classes::review::under_review,
     context::Context,
-    entity::{course, membership, observation, parsed},
+    entity::{application, course, membership, observation, parsed},
     error::Result,
     identity::{Actor, Organizer},
     once::{self, Press},
@@ -145,6 +147,7 @@ pub(super) async fn burden_of(db: &impl ConnectionTrait, clinic: ClinicId, docto
         })
     });
     Ok(Burden {
+        applications: reviewed_by(clinic, doctor).count(db).await?,
         patients: observed_by(clinic, doctor).count(db).await?,
         courses: courses.collect::<Result<_>>()?,
     })
@@ -175,6 +178,14 @@ fn patient_here() -> SelectStatement {
         .to_owned()
 }
 
+/// The applications under review that this doctor is responsible for.
+fn reviewed_by(clinic: ClinicId, doctor: MembershipId) -> Select<application::Entity> {
+    application::Entity::find()
+        .filter(application::Column::ClinicId.eq(clinic.0))
+        .filter(application::Column::DoctorId.eq(doctor.0))
+        .filter(under_review())
+}
+
 fn courses_of(clinic: ClinicId, doctor: MembershipId) -> Select<course::Entity> {
     course::Entity::find()
         .filter(course::Column::ClinicId.eq(clinic.0))
@@ -188,6 +199,7 @@ struct Passed {
     observations: Vec<Uuid>,
     patients: Vec<Uuid>,
     courses: Vec<Uuid>,
+    applications: Vec<Uuid>,
 }
 
 impl Passed {
@@ -198,7 +210,8 @@ impl Passed {
 
     /// What the journal names.
     fn objects(&self) -> Vec<Uuid> {
-        [self.patients.as_slice(), self.courses.as_slice()].concat()
+        let passed = [&self.patients, &self.courses, &self.applications];
+        passed.map(Vec::as_slice).concat()
     }
 
     async fn write(&self, txn: &DatabaseTransaction, to: MembershipId) -> Result<()> {
@@ -213,6 +226,13 @@ impl Passed {
             course::Entity::update_many()
                 .col_expr(course::Column::DoctorId, Expr::value(to.0))
                 .filter(course::Column::Id.is_in(ids.iter().copied()))
+                .exec(txn)
+                .await?;
+        }
+        for ids in self.applications.chunks(AT_ONCE) {
+            application::Entity::update_many()
+                .col_expr(application::Column::DoctorId, Expr::value(to.0))
+                .filter(application::Column::Id.is_in(ids.iter().copied()))
                 .exec(txn)
                 .await?;
         }
@@ -266,6 +286,9 @@ async fn all_of(txn: &DatabaseTransaction, clinic: ClinicId, from: MembershipId)
         .order_by_asc(course::Column::Id)
         .lock_exclusive();
     passed.courses = courses.all(txn).await?.into_iter().map(|row| row.id).collect();
+    for row in locked_applications(txn, reviewed_by(clinic, from)).await? {
+        passed.applications.push(row.id);
+    }
     Ok(passed)
 }
 
@@ -310,11 +333,25 @@ async fn each_of(
             passed.entry(*to).or_default().courses.push(row.id);
         }
     }
+    let of_courses = reviewed_by(clinic, from).filter(application::Column::CourseId.is_in(ids()));
+    for row in locked_applications(txn, of_courses).await? {
+        if let Some(to) = courses.get(&row.course_id) {
+            passed.entry(*to).or_default().applications.push(row.id);
+        }
+    }
     Ok(passed)
 }
 
 async fn locked(txn: &DatabaseTransaction, rows: Select<observation::Entity>) -> Result<Vec<observation::Model>> {
     let rows = rows.order_by_asc(observation::Column::Id).lock_exclusive();
+    Ok(rows.all(txn).await?)
+}
+
+async fn locked_applications(
+    txn: &DatabaseTransaction,
+    rows: Select<application::Entity>,
+) -> Result<Vec<application::Model>> {
+    let rows = rows.order_by_asc(application::Column::Id).lock_exclusive();
     Ok(rows.all(txn).await?)
 }
 

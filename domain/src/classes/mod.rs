@@ -10,6 +10,7 @@ mod group;
 mod promise;
 pub mod questionnaire;
 mod restriction;
+mod review;
 mod schedule;
 mod seat;
 pub mod triage;
@@ -22,5 +23,9 @@ pub use course::{Door, Load, door};
 pub use group::{GroupForm, GroupId, GroupTitle, NewGroup};
 pub use promise::WorkingHours;
 pub use restriction::Restrictions;
+pub use review::{
+    ApplicationCard, Decision, GroupChoice, KnownPatient, LetIn, LetInForm, Message, Overseen, Oversight, Place, Prose,
+    QueuePage, QueueRow, Shelf, question, refusal,
+};
 pub use schedule::{Occurrence, Schedule, instant};
 pub use seat::{Entry, NoSuchWaitStep, Notice, Seats, WaitState, WaitStep, entry, notice, offer_until};

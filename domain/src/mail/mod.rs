@@ -34,10 +34,24 @@ pub enum LetterKind {
     FactorOff,
     /// The link that takes the factors from a login whose holder lost them.
     FactorReset,
+    /// To an applicant: the doctor asks something.
+    ApplicationQuestion,
+    /// To an applicant: there is a seat in a group.
+    ApplicationApproved,
+    /// To an applicant: let in, and waits for a seat.
+    ApplicationWaiting,
+    /// To an applicant: the doctor answered, with a refusal.
+    ApplicationDeclined,
+    /// To a doctor: an application still has no answer.
+    ApplicationReminder,
+    /// To whoever stands in for a doctor: an application had no answer in time.
+    ApplicationOverdue,
+    /// To a doctor: an application is yours to answer now.
+    ApplicationGiven,
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 19] = [
         Self::Invitation,
         Self::InvitationReminder,
         Self::InvitationDeclined,
@@ -50,6 +64,13 @@ impl LetterKind {
         Self::FactorOn,
         Self::FactorOff,
         Self::FactorReset,
+        Self::ApplicationQuestion,
+        Self::ApplicationApproved,
+        Self::ApplicationWaiting,
+        Self::ApplicationDeclined,
+        Self::ApplicationReminder,
+        Self::ApplicationOverdue,
+        Self::ApplicationGiven,
     ];
 
     /// The name in databases and logs.
@@ -68,6 +89,13 @@ impl LetterKind {
             Self::FactorOn => "factor_on",
             Self::FactorOff => "factor_off",
             Self::FactorReset => "factor_reset",
+            Self::ApplicationQuestion => "application_question",
+            Self::ApplicationApproved => "application_approved",
+            Self::ApplicationWaiting => "application_waiting",
+            Self::ApplicationDeclined => "application_declined",
+            Self::ApplicationReminder => "application_reminder",
+            Self::ApplicationOverdue => "application_overdue",
+            Self::ApplicationGiven => "application_given",
         }
     }
 

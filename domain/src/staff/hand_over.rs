@@ -16,12 +16,14 @@ pub struct Burden {
     pub patients: u64,
     /// Running courses whose applications the doctor reviews.
     pub courses: Vec<CourseRef>,
+    /// Applications under review. They go with their course.
+    pub applications: u64,
 }
 
 impl Burden {
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.patients == 0 && self.courses.is_empty()
+        self.patients == 0 && self.courses.is_empty() && self.applications == 0
     }
 }
 
@@ -154,8 +156,12 @@ mod tests {
         assert!(Burden::default().is_empty());
         let patients = Burden {
             patients: 1,
-            courses: Vec::new(),
+            ..Burden::default()
         };
-        assert!(!patients.is_empty());
+        let applications = Burden {
+            applications: 1,
+            ..Burden::default()
+        };
+        assert!(!patients.is_empty() && !applications.is_empty());
     }
 }

@@ -145,7 +145,7 @@ fn to_one(
             label: other.full_name.to_string(),
         })
         .collect();
-    let what = text::burden(burden.patients, burden.courses.len());
+    let what = text::burden(burden.patients, burden.courses.len(), burden.applications);
     view! {
         <Sheet>
             <h2>{text::ALL}</h2>

@@ -11,7 +11,7 @@ use clinic::{
     Clock, Context, KEY_BYTES, Vault, connect,
     identity::Passwords,
     job::{self, Claim, Work},
-    mail::{self, Content, Invite, Letter, LoginNews},
+    mail::{self, Content, Invite, Letter, LoginNews, ReviewNews, Reviewed},
     settings::Brands,
 };
 use domain::{
@@ -188,6 +188,14 @@ impl World {
                     job::import(&self.ctx, &claim, list).await.unwrap();
                     continue;
                 }
+                Work::RemindDoctor(application) => {
+                    job::remind_doctor(&self.ctx, &claim, application).await.unwrap();
+                    continue;
+                }
+                Work::Escalate(application) => {
+                    job::escalate(&self.ctx, &claim, application).await.unwrap();
+                    continue;
+                }
                 other => panic!("a letter was due, not {other:?}"),
             };
             match mail::open(&self.ctx, id).await.unwrap() {
@@ -218,6 +226,11 @@ impl World {
                 | LoginNews::EmailConfirmation { token, .. }
                 | LoginNews::FactorReset { token, .. },
             ) => Some(token),
+            Content::Review(Reviewed { news, .. }) => match news {
+                ReviewNews::Question(token) | ReviewNews::Waiting(token) | ReviewNews::Declined(token) => Some(token),
+                ReviewNews::Approved(seat) => seat.token.as_ref(),
+                ReviewNews::Reminder { .. } | ReviewNews::Overdue { .. } | ReviewNews::Given { .. } => None,
+            },
             Content::Login(_) | Content::Declined(_) => None,
         };
         Sent {

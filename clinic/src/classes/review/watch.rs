@@ -1,0 +1,163 @@
+//! The promise of an answer: the doctor is reminded of it, and when it is broken whoever stands in is told, once.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    classes::{ApplicationId, ApplicationState, WorkingHours},
+    identity::{ClinicId, MembershipId},
+    limits::{ANSWER_WORKING_DAYS, REMINDER_WORKING_DAYS},
+    settings::{TimeOfDay, WorkingDays, time_zone},
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::admit;
+use crate::{
+    context::Context,
+    entity::{application, application_message, clinic, clinic_settings, membership, parsed},
+    error::Result,
+    identity::address_of,
+    job::{self, Claim, Work},
+    mail::review::{self as letters, Told},
+    settings::deputies,
+    staff::doctors,
+};
+
+/// Until when a doctor answers what came now, an application or the answer to a question; and sees to it that the
+/// doctor is reminded, and whoever stands in told when the time is over. The caller keeps the promise with the
+/// application, in the same transaction.
+pub(crate) async fn promise(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    clinic: ClinicId,
+    id: ApplicationId,
+) -> Result<DateTime<Utc>> {
+    let hours = hours(txn, clinic).await?;
+    let answer_by = hours.answer_by(now, ANSWER_WORKING_DAYS);
+    job::enqueue(txn, Work::RemindDoctor(id), hours.answer_by(now, REMINDER_WORKING_DAYS)).await?;
+    job::enqueue(txn, Work::Escalate(id), answer_by).await?;
+    Ok(answer_by)
+}
+
+/// When a clinic works.
+async fn hours(db: &impl ConnectionTrait, id: ClinicId) -> Result<WorkingHours> {
+    let settings = clinic_settings::Entity::find_by_id(id.0).one(db).await?;
+    let settings = parsed("clinic_settings.clinic_id", settings)?;
+    let clinic = parsed("clinic.id", clinic::Entity::find_by_id(id.0).one(db).await?)?;
+    Ok(WorkingHours {
+        days: parsed(
+            "clinic_settings.working_days",
+            WorkingDays::from_bits(settings.working_days),
+        )?,
+        opens_at: parsed("clinic_settings.opens_at", TimeOfDay::from_minutes(settings.opens_at))?,
+        closes_at: parsed("clinic_settings.closes_at", TimeOfDay::from_minutes(settings.closes_at))?,
+        zone: parsed("clinic.time_zone", time_zone(&clinic.time_zone).ok())?,
+    })
+}
+
+/// Reminds the doctor of an application that still waits for its answer.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn remind(ctx: &Context, claim: &Claim, id: ApplicationId) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    let Some(row) = lock(&txn, id).await? else {
+        return finish(txn, claim).await;
+    };
+    let clinic = ClinicId(row.clinic_id);
+    let due = hours(&txn, clinic)
+        .await?
+        .answer_by(came(&txn, &row).await?, REMINDER_WORKING_DAYS);
+    if now < due {
+        // The applicant answered a question meanwhile, and the days count anew.
+        return put_off(txn, claim, due).await;
+    }
+    if job::finish(&txn, claim).await? {
+        let doctor = parsed("application.doctor_id", row.doctor_id)?;
+        tell(&txn, now, clinic, id, [MembershipId(doctor)], Told::Reminder).await?;
+        txn.commit().await?;
+        ctx.ring();
+    }
+    Ok(())
+}
+
+/// The promise is broken: tells those who stand in for the doctor today. The organizer sees it in the list.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn escalate(ctx: &Context, claim: &Claim, id: ApplicationId) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    let Some(row) = lock(&txn, id).await? else {
+        return finish(txn, claim).await;
+    };
+    let answer_by = parsed("application.answer_by", row.answer_by)?;
+    if now < answer_by {
+        return put_off(txn, claim, answer_by).await;
+    }
+    if job::finish(&txn, claim).await? {
+        let clinic = ClinicId(row.clinic_id);
+        let today = now.with_timezone(&hours(&txn, clinic).await?.zone).date_naive();
+        let doctor = MembershipId(parsed("application.doctor_id", row.doctor_id)?);
+        let deputies = deputies::standing_in_for(&txn, clinic, doctor, today).await?;
+        tell(&txn, now, clinic, id, deputies, Told::Overdue).await?;
+        txn.commit().await?;
+        ctx.ring();
+    }
+    Ok(())
+}
+
+/// The application, locked, while it waits for a doctor.
+async fn lock(txn: &DatabaseTransaction, id: ApplicationId) -> Result<Option<application::Model>> {
+    let found = application::Entity::find_by_id(id.0).lock_exclusive().one(txn).await?;
+    let Some(row) = found else { return Ok(None) };
+    let state = admit::state(&row)?;
+    let waits = state.is_under_review() && state != ApplicationState::QuestionAsked;
+    Ok(waits.then_some(row))
+}
+
+/// When what the doctor has to answer came: the application, or the last answer of the applicant.
+async fn came(txn: &DatabaseTransaction, row: &application::Model) -> Result<DateTime<Utc>> {
+    let answered = application_message::Entity::find()
+        .filter(application_message::Column::ApplicationId.eq(row.id))
+        .filter(application_message::Column::AuthorId.is_null())
+        .order_by_desc(application_message::Column::Id)
+        .limit(1)
+        .one(txn)
+        .await?;
+    let submitted = parsed("application.submitted_at", row.submitted_at)?;
+    Ok(answered.map_or(submitted, |answer| answer.created_at))
+}
+
+async fn finish(txn: DatabaseTransaction, claim: &Claim) -> Result<()> {
+    job::finish(&txn, claim).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+async fn put_off(txn: DatabaseTransaction, claim: &Claim, at: DateTime<Utc>) -> Result<()> {
+    job::put_off(&txn, claim, at).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// Writes to those of the doctors who are here.
+async fn tell(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    clinic: ClinicId,
+    id: ApplicationId,
+    whom: impl IntoIterator<Item = MembershipId>,
+    told: impl Fn(MembershipId) -> Told,
+) -> Result<()> {
+    let whom = whom.into_iter().map(|doctor| doctor.0);
+    let here = doctors::here(clinic)
+        .filter(membership::Column::Id.is_in(whom))
+        .order_by_asc(membership::Column::Id)
+        .all(txn)
+        .await?;
+    for doctor in here {
+        let to = address_of(txn, &doctor).await?;
+        letters::tell(txn, now, clinic, id, told(MembershipId(doctor.id)), &to).await?;
+    }
+    Ok(())
+}
