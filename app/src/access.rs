@@ -60,6 +60,7 @@ pub const FUNCTIONS: &[(&str, Door)] = &[
     ("/api/settings/rename_course", Door::May(Operation::ManageSettings)),
     ("/api/settings/end_course", Door::May(Operation::ManageSettings)),
     ("/api/settings/name_deputy", Door::May(Operation::ManageSettings)),
+    ("/api/settings/demand_factors", Door::May(Operation::ManageSettings)),
     ("/api/settings/dismiss_deputy", Door::May(Operation::ManageSettings)),
     ("/api/patients/register", Door::May(Operation::ManagePatients)),
     ("/api/patients/save", Door::May(Operation::ManagePatients)),

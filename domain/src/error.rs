@@ -47,6 +47,10 @@ pub enum Code {
     /// Who this is was shown too long ago for such a change: password and factor are to be shown again.
     #[error("prove again")]
     ProveAgain,
+    /// The clinic demands a second factor of this role, and the time to put it off is over: nothing but setting one up
+    /// is possible.
+    #[error("second factor demanded")]
+    FactorDemanded,
     /// There is no such thing, or it belongs to another clinic.
     #[error("not found")]
     NotFound,
@@ -82,7 +86,7 @@ impl Code {
         match self {
             Self::Invalid { .. } | Self::Asks { .. } | Self::WrongCredentials => 422,
             Self::SignedOut => 401,
-            Self::Forbidden | Self::CrossSite | Self::ProveAgain => 403,
+            Self::Forbidden | Self::CrossSite | Self::ProveAgain | Self::FactorDemanded => 403,
             Self::TooManyAttempts { .. } => 429,
             Self::DeadLink { .. } | Self::SignInAgain => 410,
             Self::NotFound => 404,
@@ -154,6 +158,7 @@ pub enum Field {
     /// The list that was chosen as a file.
     ListFile,
     Factor,
+    GraceDays,
     GroupTitle,
     Specialist,
     Weekdays,
@@ -194,6 +199,7 @@ impl Field {
             Self::List => "list",
             Self::ListFile => "list_file",
             Self::Factor => "factor",
+            Self::GraceDays => "grace_days",
             Self::GroupTitle => "group_title",
             Self::Specialist => "specialist",
             Self::Weekdays => "weekdays",
@@ -392,6 +398,7 @@ mod tests {
             Field::List,
             Field::ListFile,
             Field::Factor,
+            Field::GraceDays,
             Field::GroupTitle,
             Field::Specialist,
             Field::Weekdays,

@@ -44,6 +44,10 @@ pub const IMPORT_CELL_MAX: usize = 300;
 pub const IMPORTS_MAX: usize = 10;
 /// Rows of a list that are mended on one page: a form of them fits a posted form.
 pub const IMPORT_PAGE: usize = 20;
+/// Days at most for which a demanded second factor may be put off.
+pub const FACTOR_GRACE_DAYS_MAX: u32 = 90;
+/// Days for which it may be put off where the organizer says nothing else.
+pub const FACTOR_GRACE_DAYS: u32 = 14;
 /// Characters of a group's title.
 pub const GROUP_TITLE_MAX: usize = 100;
 /// Minutes of a class at least and at most.

@@ -23,7 +23,7 @@ use clinic::identity::{Actor, Organizer};
 use domain::{
     error::{Code, Field},
     identity::Operation,
-    settings::{CourseName, NewDeputyForm, SettingsForm},
+    settings::{CourseName, FactorDemandForm, NewDeputyForm, SettingsForm},
 };
 #[cfg(feature = "ssr")]
 use pages::{Done, SETTINGS};
@@ -112,6 +112,20 @@ pub async fn name_deputy(
     };
     clinic::settings::name_deputy(&request.ctx, &actor, form.check()?, form_key).await?;
     Ok(back(&request, &actor, Done::DeputyNamed))
+}
+
+/// «Сохранить правила» below «Подтверждение входа». For organizers.
+#[server(endpoint = "settings/demand_factors")]
+pub async fn demand_factors(
+    #[server(default)] roles: Vec<String>,
+    grace_days: String,
+    acting: MembershipId,
+    form_key: FormKey,
+) -> Result<Next, Fault> {
+    let (request, actor) = organizer(acting).await?;
+    let form = FactorDemandForm { roles, grace_days };
+    clinic::settings::demand_factors(&request.ctx, &actor, &form.check()?, form_key).await?;
+    Ok(back(&request, &actor, Done::FactorsDemanded))
 }
 
 /// «отменить» in the row of a deputy. For organizers.

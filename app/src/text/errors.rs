@@ -24,6 +24,7 @@ pub const fn title(code: &Code) -> &'static str {
         Code::SignedOut => "Нужно войти",
         Code::SignInAgain => "Войдите ещё раз",
         Code::ProveAgain => "Подтвердите, что это вы",
+        Code::FactorDemanded => "Включите подтверждение входа",
         Code::DeadLink { .. } => "Ссылка не действует",
         Code::Unavailable => "Сервис сейчас занят",
         Code::TooLarge => "Слишком много текста",
@@ -43,6 +44,11 @@ pub fn sentence(code: &Code) -> String {
         Code::SignedOut => "Вы не вошли или сеанс закончился. Войдите, и вы вернётесь на эту страницу.".into(),
         Code::Forbidden => "У вашей роли нет доступа. Если ролей несколько, смените роль вверху страницы.".into(),
         Code::SignInAgain => "Время на подтверждение вышло. Введите email и пароль ещё раз.".into(),
+        Code::FactorDemanded => {
+            "Ваша медицинская организация требует подтверждать вход не только паролем, и срок вышел. Включите \
+             подтверждение входа, и всё снова откроется."
+                .into()
+        }
         Code::ProveAgain => "Для этого изменения ещё раз подтвердите, что это вы.".into(),
         Code::WrongCredentials => "Email или пароль не подходят. Проверьте раскладку клавиатуры и Caps Lock.".into(),
         Code::TooManyAttempts { retry_after_s } => too_many_attempts(*retry_after_s),
@@ -109,6 +115,7 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             Field::List => "Вставьте список или выберите файл".into(),
             Field::ListFile => "В файле никого нет: нужны строки с ФИО и email".into(),
             Field::Factor => "Введите код подтверждения".into(),
+            Field::GraceDays => "Введите число дней".into(),
             Field::GroupTitle => "Введите название группы".into(),
             Field::Specialist => "Выберите специалиста".into(),
             Field::Weekdays => "Отметьте хотя бы один день недели".into(),

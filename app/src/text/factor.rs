@@ -1,5 +1,7 @@
 //! Words of the second factor: «подтверждение входа», said so that whoever has never heard of it understands.
 
+use domain::identity::Role;
+
 pub const TITLE: &str = "Подтверждение входа";
 pub const OFF: &str = "выключено";
 pub const ON: &str = "включено";
@@ -64,6 +66,52 @@ pub const WAIT_OVER: &str = "Вход не начат, или время на п
 pub const ADDED_APP: &str = "Готово. Теперь при входе нужен код из приложения. Остальные сеансы завершены.";
 pub const REMOVED: &str = "Выключено. Мы отправили об этом письмо на ваш email.";
 pub const PROVED: &str = "Подтверждено. Несколько минут можно менять способы входа.";
+
+pub const OWED: &str = "Ваша медицинская организация требует подтверждать вход не только паролем, и срок вышел. Включите \
+     подтверждение входа, и всё снова откроется.";
+pub const SET_UP: &str = "настроить";
+
+pub const DEMAND: &str = "Подтверждение входа";
+pub const DEMAND_TEXT: &str = "Кто подтверждает вход ещё и кодом с телефона, к тому не войдут с чужим или подобранным \
+     паролем. Отметьте, для кого это обязательно. Остальные включают его по желанию, в своём профиле.";
+pub const DEMANDED_OF: &str = "Обязательно для";
+pub const GRACE_DAYS: &str = "Сколько дней можно отложить";
+pub const GRACE_DAYS_HINT: &str = "От 1 до 90. Дни считаются с этого дня, а для новых сотрудников с их активации. Пока они \
+     идут, вверху каждой страницы стоит напоминание; потом открывается только настройка подтверждения.";
+pub const DEMAND_SAVE: &str = "Сохранить правила";
+pub const DEMAND_SAVED: &str = "Правила подтверждения входа сохранены.";
+
+/// «До 8 декабря 2026 г., 12:00 включите подтверждение входа: этого требует ваша медицинская организация.»
+#[must_use]
+pub fn due(until: &str) -> String {
+    format!("До {until} включите подтверждение входа: этого требует ваша медицинская организация.")
+}
+
+/// «организаторы»: whom it may be demanded of.
+#[must_use]
+pub const fn demanded_of(role: Role) -> &'static str {
+    match role {
+        Role::Organizer => "организаторы",
+        Role::Doctor => "врачи",
+        Role::Specialist => "специалисты по реабилитации",
+        Role::Assistant => "ассистенты",
+        Role::Patient => "пациенты",
+    }
+}
+
+/// «Ещё не включили 3 из 5»; `since` of a demand that holds already.
+#[must_use]
+pub fn how_many(people: u64, without: u64, since: Option<&str>) -> String {
+    let counted = match (people, without) {
+        (0, _) => "Сейчас никого нет.".to_owned(),
+        (_, 0) => "Включили все.".to_owned(),
+        (people, without) => format!("Ещё не включили {without} из {people}."),
+    };
+    match since {
+        Some(since) => format!("{counted} Обязательно с {since}"),
+        None => counted,
+    }
+}
 
 pub const RESET_WHY: &str = "Потерян телефон с кодами, и войти не получается?";
 pub const RESET: &str = "сбросить подтверждение входа";

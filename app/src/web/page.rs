@@ -16,11 +16,12 @@ use leptos_meta::{Stylesheet, Title};
 use super::Request;
 use crate::{
     components::{
-        Acting, Brand, Density, Frame, Incident, LinkButton, MenuItem, PageHead, PostAction, RoleChoice, Width,
+        Acting, Brand, Density, Frame, Incident, LinkButton, MenuItem, Notice, PageHead, PostAction, RoleChoice,
+        TextLink, Tone, Width,
     },
     fault::Fault,
     help,
-    identity::{SignOut, home_of, href_as, profile_href},
+    identity::{SignOut, factor_href, home_of, href_as, profile_href},
     text,
 };
 use leptos::server_fn::ServerFn;
@@ -104,12 +105,14 @@ impl Chrome {
             .acting
             .as_ref()
             .map_or_else(|| "/".to_owned(), |held| href_as(request, held, home_of(held.role)));
+        let owed = self.acting.as_ref().and_then(|held| owed(request, held));
         let acting = self.acting.map(|held| acting_of(request, &held));
         let frame_brand = brand_of(request, brand, home);
         view! {
             <Title text=title />
             <Stylesheet id="brand" href=format!("/brand/{}.css", brand_id.0) />
             <Frame brand=frame_brand acting=acting menu=self.menu density=self.density width=self.width>
+                {owed}
                 {content.into_any()}
             </Frame>
         }
@@ -137,6 +140,11 @@ where
                 send_to_sign_in(&request);
                 view
             }
+            Err(Fault(Code::FactorDemanded)) if request.returned.is_none() => {
+                let view = error_page(&request, &Code::FactorDemanded);
+                lead_to(&set_up_href(&request));
+                view
+            }
             Err(Fault(code)) => error_page(&request, &code),
         }
     });
@@ -159,6 +167,7 @@ pub(crate) fn error_page(request: &Request, code: &Code) -> AnyView {
     // A form's address can't be visited; the browser's own «again» sends the form once more.
     let retry = matches!(code, Code::Unavailable) && !request.path.starts_with("/api/");
     let retry = retry.then(|| request.address());
+    let set_up = matches!(code, Code::FactorDemanded).then(|| set_up_href(request));
     chrome.with_status(code.status()).around(
         request,
         view! {
@@ -166,10 +175,55 @@ pub(crate) fn error_page(request: &Request, code: &Code) -> AnyView {
             {incident
                 .map(|number| view! { <Incident label=text::errors::NUMBER_FOR_SUPPORT number=number /> })}
             <div class="actions">
+                {set_up.map(|href| view! { <LinkButton href=href>{text::factor::MANAGE}</LinkButton> })}
                 {retry.map(|href| view! { <LinkButton href=href>{text::errors::TRY_AGAIN}</LinkButton> })}
                 <LinkButton href="/">{text::errors::TO_START}</LinkButton>
             </div>
         },
+    )
+}
+
+/// Where somebody sets up the second factor that the role demands.
+fn set_up_href(request: &Request) -> String {
+    let named = request.parameter("as");
+    let all = request.signed_in.as_ref().map(|me| me.held()).unwrap_or_default();
+    let asked = all.iter().find(|held| Some(held.membership) == named);
+    let owing = |held: &&Held| request.signed_in.as_ref().is_some_and(|me| me.owes_factor(held));
+    match asked.or_else(|| all.iter().find(owing)) {
+        Some(held) => factor_href(request, held, "", ""),
+        None => "/profile/factor".to_owned(),
+    }
+}
+
+/// The line on every page of somebody who has yet to set up a second factor.
+fn owed(request: &Request, held: &Held) -> Option<AnyView> {
+    let me = request.signed_in.as_ref()?;
+    let due = me.factor_due(held)?;
+    let (tone, sentence) = if me.owes_factor(held) {
+        (Tone::Warn, text::factor::OWED.to_owned())
+    } else {
+        let until = text::dates::day_and_time(due, me.zone_in(held));
+        (Tone::Info, text::factor::due(&until))
+    };
+    // There one is at it already.
+    let elsewhere = !request.path.starts_with("/profile/factor");
+    let link = elsewhere.then(|| {
+        let href = factor_href(request, held, "", "");
+        let full_name = format!("{}, {}", text::factor::SET_UP, text::factor::TITLE);
+        view! {
+            " "
+            <TextLink href=href full_name=full_name>
+                {text::factor::SET_UP}
+            </TextLink>
+        }
+    });
+    Some(
+        view! {
+            <Notice tone=tone>
+                <p>{sentence} {link}</p>
+            </Notice>
+        }
+        .into_any(),
     )
 }
 

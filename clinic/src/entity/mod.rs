@@ -19,6 +19,7 @@ pub(crate) mod course;
 pub(crate) mod deputy;
 pub(crate) mod enrolment;
 pub(crate) mod exercise_group;
+pub(crate) mod factor_demand;
 pub(crate) mod form_result;
 pub(crate) mod import_draft;
 pub(crate) mod import_row;

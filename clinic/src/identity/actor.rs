@@ -105,13 +105,14 @@ impl<R> Actor<R> {
 ///
 /// # Errors
 /// `SignedOut` for nobody, or where the clinic ended the session; `Forbidden` where the login does not hold that
-/// membership in that role.
+/// membership in that role; `FactorDemanded`.
 pub fn act_as<R: RoleKind>(signed_in: Option<&SignedIn>, named: Option<MembershipId>) -> Result<Actor<R>> {
-    act(signed_in, named, |held| held.role == R::ROLE)
+    act(signed_in, named, |held| held.role == R::ROLE).and_then(unless_owing(signed_in))
 }
 
 /// Proves that somebody signed in acts with the membership that the request names, in whatever role, or, where it
-/// names none, the one used last.
+/// names none, the one used last. For what concerns nothing but the own login, among that setting up a second factor:
+/// whoever owes one still may.
 ///
 /// # Errors
 /// `SignedOut` for nobody; `Forbidden` where the login does not hold that membership.
@@ -123,7 +124,8 @@ pub fn act_as_anyone(signed_in: Option<&SignedIn>, named: Option<MembershipId>) 
 /// the one used last; in the given role where the page is of one.
 ///
 /// # Errors
-/// `SignedOut` for nobody; `Forbidden` where the login does not hold that membership, or it keeps no patients.
+/// `SignedOut` for nobody; `Forbidden` where the login does not hold that membership, or it keeps no patients;
+/// `FactorDemanded`.
 pub fn act_as_patient_keeper(
     signed_in: Option<&SignedIn>,
     named: Option<MembershipId>,
@@ -132,6 +134,7 @@ pub fn act_as_patient_keeper(
     act(signed_in, named, |held| {
         role.is_none_or(|role| held.role == role) && reach(held.role, Operation::ManagePatients).is_some()
     })
+    .and_then(unless_owing(signed_in))
 }
 
 /// The proof for a job that somebody started: the membership still holds, and still keeps patients. None where it does
@@ -153,6 +156,14 @@ pub(crate) async fn still_keeping(ctx: &Context, started_by: MembershipId) -> Re
     }))
 }
 
+/// Lets nobody through whose role demands a second factor, once the time to put it off is over.
+fn unless_owing<R>(signed_in: Option<&SignedIn>) -> impl FnOnce(Actor<R>) -> Result<Actor<R>> {
+    move |actor| match signed_in {
+        Some(signed_in) if signed_in.owes_factor(&actor.held) => Err(Code::FactorDemanded.into()),
+        Some(_) | None => Ok(actor),
+    }
+}
+
 fn act<R>(signed_in: Option<&SignedIn>, named: Option<MembershipId>, fits: impl Fn(&Held) -> bool) -> Result<Actor<R>> {
     let signed_in = signed_in.ok_or(Code::SignedOut)?;
     let find = |all: &[Held]| {
@@ -168,7 +179,7 @@ fn act<R>(signed_in: Option<&SignedIn>, named: Option<MembershipId>, fits: impl 
     })?;
     Ok(Actor {
         login: signed_in.login,
-        zone: signed_in.zone.or(held.entered_zone).unwrap_or(held.clinic_zone),
+        zone: signed_in.zone_in(&held),
         held,
         role: PhantomData,
     })

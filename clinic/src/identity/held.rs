@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::{
     identity::{ClinicId, LoginId, MembershipId, Role, Status},
-    settings::BrandId,
+    settings::{BrandId, FactorDemand},
 };
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
@@ -13,7 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    entity::{clinic, membership, parsed},
+    entity::{clinic, factor_demand, membership, parsed},
     error::{Error, Result},
 };
 
@@ -30,6 +30,8 @@ pub struct Held {
     pub role: Role,
     pub full_name: String,
     pub used_at: Option<DateTime<Utc>>,
+    /// Until when a login without a second factor may act in it, where the clinic demands one of this role.
+    pub factor_due: Option<DateTime<Utc>>,
 }
 
 /// The active memberships of a login: the one used last first, the rest by role.
@@ -47,6 +49,7 @@ pub(super) async fn memberships_of(
         .filter(membership::Column::LoginId.eq(login.0))
         .filter(membership::Column::Status.eq(Status::Active.name()))
         .join(JoinType::InnerJoin, in_clinic())
+        .join(JoinType::LeftJoin, demanded())
         .select_only()
         .columns([
             membership::Column::Id,
@@ -55,7 +58,8 @@ pub(super) async fn memberships_of(
         ])
         .columns([membership::Column::FullName, membership::Column::UsedAt])
         .column_as(membership::Column::TimeZone, "entered_zone")
-        .column(membership::Column::SessionsFrom)
+        .columns([membership::Column::SessionsFrom, membership::Column::ActivatedAt])
+        .columns([factor_demand::Column::Since, factor_demand::Column::GraceDays])
         .column_as(clinic::Column::Name, "clinic_name")
         .column_as(clinic::Column::Brand, "brand")
         .column_as(clinic::Column::TimeZone, "clinic_zone")
@@ -81,6 +85,14 @@ fn in_clinic() -> sea_orm::RelationDef {
         .into()
 }
 
+/// What the clinic demands of the membership's role.
+fn demanded() -> sea_orm::RelationDef {
+    membership::Entity::belongs_to(factor_demand::Entity)
+        .from((membership::Column::ClinicId, membership::Column::Role))
+        .to((factor_demand::Column::ClinicId, factor_demand::Column::Role))
+        .into()
+}
+
 /// Notes that a role is the one used last.
 pub(super) async fn mark_used(txn: &DatabaseTransaction, membership: MembershipId, now: DateTime<Utc>) -> Result<()> {
     membership::Entity::update_many()
@@ -99,6 +111,9 @@ struct HeldRow {
     full_name: String,
     used_at: Option<DateTime<Utc>>,
     sessions_from: Option<DateTime<Utc>>,
+    activated_at: Option<DateTime<Utc>>,
+    since: Option<DateTime<Utc>>,
+    grace_days: Option<i64>,
     clinic_name: String,
     brand: String,
     clinic_zone: String,
@@ -115,11 +130,21 @@ impl TryFrom<HeldRow> for Held {
             full_name,
             used_at,
             sessions_from: _,
+            activated_at,
+            since,
+            grace_days,
             clinic_name,
             brand,
             clinic_zone,
             entered_zone,
         } = row;
+        let demand = match since.zip(grace_days) {
+            Some((since, days)) => Some(FactorDemand {
+                since,
+                grace_days: parsed("factor_demand.grace_days", u32::try_from(days).ok())?,
+            }),
+            None => None,
+        };
         Ok(Self {
             membership: MembershipId(id),
             clinic: ClinicId(clinic_id),
@@ -130,6 +155,7 @@ impl TryFrom<HeldRow> for Held {
             role: parsed("membership.role", Role::from_name(&role))?,
             full_name,
             used_at,
+            factor_due: demand.map(|demand| demand.due(activated_at)),
         })
     }
 }

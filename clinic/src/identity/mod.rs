@@ -31,12 +31,12 @@ pub(crate) use card::{address_of, save_card};
 pub use email_change::{confirm_email, email_page};
 pub(crate) use expiry::remind;
 pub use expiry::{Expiry, expire};
-pub(crate) use factor::has as has_factor;
 pub use factor::{
     Entered, Factors, TotpSetup, begin_totp, confirm_totp, drop_factors, factor_holder, factor_link_page, factors,
     finish_sign_in, new_recovery_codes, operator_resets_factor, prove_self, remove_totp, reset_factor, totp_setup,
     vault_fits, waiting,
 };
+pub(crate) use factor::{has as has_factor, has_any as has_any_factor};
 pub use held::Held;
 pub(crate) use held::held_by;
 pub use invitation_page::{

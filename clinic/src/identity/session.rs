@@ -58,6 +58,8 @@ pub struct SignedIn {
     pub(super) proved_at: Option<DateTime<Utc>>,
     pub(super) factor_at: Option<DateTime<Utc>>,
     pub(super) has_factor: bool,
+    /// When all this was read.
+    pub(super) read_at: DateTime<Utc>,
     pub(super) held: Vec<Held>,
     /// What the login holds, too, but this session no longer proves: the clinic ended it for itself.
     pub(super) ended: Vec<Held>,
@@ -102,6 +104,25 @@ impl SignedIn {
     #[must_use]
     pub fn asks_factor(&self, now: DateTime<Utc>) -> bool {
         self.has_factor && !self.has_just_proved(now)
+    }
+
+    /// Until when the second factor that is demanded in this role may be put off; `None` where none is demanded, or there
+    /// is one.
+    #[must_use]
+    pub fn factor_due(&self, held: &Held) -> Option<DateTime<Utc>> {
+        held.factor_due.filter(|_due| !self.has_factor)
+    }
+
+    /// Whether that time is over: in this role nothing is possible any more but setting up a factor.
+    #[must_use]
+    pub fn owes_factor(&self, held: &Held) -> bool {
+        self.factor_due(held).is_some_and(|due| self.read_at >= due)
+    }
+
+    /// The zone in which this person reads times in a role.
+    #[must_use]
+    pub fn zone_in(&self, held: &Held) -> Tz {
+        self.zone.or(held.entered_zone).unwrap_or(held.clinic_zone)
     }
 
     /// Every active membership of this login, the one used last first, then by role.
@@ -164,6 +185,7 @@ pub async fn resume(ctx: &Context, token: &str) -> Result<Option<SignedIn>> {
         proved_at: row.proved_at,
         factor_at: row.factor_at,
         has_factor: row.has_factor,
+        read_at: now,
         held: without(held),
         ended: without(ended),
     }))

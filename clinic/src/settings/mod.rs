@@ -2,12 +2,14 @@
 
 mod courses;
 pub(crate) mod deputies;
+mod factor;
 mod front;
 mod own;
 
 pub use courses::{add_course, courses, end_course, rename_course};
 pub(crate) use deputies::forget as forget_deputies;
 pub use deputies::{deputies, dismiss_deputy, name_deputy};
+pub use factor::{demand_factors, factor_rules};
 pub use front::{at_address, of_member, open_to_all};
 pub use own::{save_settings, settings};
 

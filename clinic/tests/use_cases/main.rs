@@ -27,6 +27,7 @@ mod deputies;
 mod expiry;
 mod factor;
 mod factor_codes;
+mod factor_demand;
 mod factor_lost;
 mod factor_proof;
 mod finding;

@@ -92,6 +92,7 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
                 key(),
             ]
         }
+        "/api/settings/demand_factors" => vec![("grace_days", "14".into()), acting, key()],
         "/api/settings/dismiss_deputy" => vec![("deputy", Uuid::nil().to_string()), acting],
         "/api/staff/hand_over" => vec![member, ("doctor", Uuid::nil().to_string()), acting, key()],
         "/api/staff/resend" => vec![member, email, acting, key()],

@@ -14,6 +14,7 @@ mod assets;
 mod command_line;
 mod doors;
 mod factor;
+mod factor_demand;
 mod forms;
 mod headers;
 mod import;

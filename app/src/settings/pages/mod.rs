@@ -3,6 +3,7 @@
 pub mod address;
 pub mod course;
 pub mod deputy;
+mod factor;
 pub mod join;
 pub mod overview;
 
@@ -19,7 +20,7 @@ use crate::{
     components::Width,
     fault::Fault,
     identity::href_as,
-    text::settings as text,
+    text::{factor as factor_text, settings as text},
     web::{Chrome, Request, act, menu},
 };
 
@@ -35,16 +36,18 @@ pub(super) enum Done {
     CourseEnded,
     DeputyNamed,
     DeputyDismissed,
+    FactorsDemanded,
 }
 
 impl Done {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Saved,
         Self::CourseAdded,
         Self::CourseRenamed,
         Self::CourseEnded,
         Self::DeputyNamed,
         Self::DeputyDismissed,
+        Self::FactorsDemanded,
     ];
 
     /// The word in addresses.
@@ -56,6 +59,7 @@ impl Done {
             Self::CourseEnded => "ended",
             Self::DeputyNamed => "deputy",
             Self::DeputyDismissed => "dismissed",
+            Self::FactorsDemanded => "factors",
         }
     }
 
@@ -67,6 +71,7 @@ impl Done {
             Self::CourseEnded => text::COURSE_ENDED,
             Self::DeputyNamed => text::DEPUTY_NAMED,
             Self::DeputyDismissed => text::DEPUTY_DISMISSED,
+            Self::FactorsDemanded => factor_text::DEMAND_SAVED,
         }
     }
 

@@ -8,7 +8,7 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{Done, address::direct, chrome, organizer, to};
+use super::{Done, address::direct, chrome, factor::demand, organizer, to};
 use crate::{
     components::{
         Actions, ActionsCell, Button, Cell, Checkbox, CheckboxGroup, Checked, Choice, Column, DataTable, EmptyState,
@@ -16,7 +16,7 @@ use crate::{
         RowButton, RowHead, RowLink, Select, Sheet, TableOf, TextField, TextLink, Tone, Width, qr_code,
     },
     identity::{home_of, href_as},
-    settings::{DismissDeputy, Save},
+    settings::{DemandFactors, DismissDeputy, Save},
     text::{dates, limit, settings as text, staff as words},
     web::{Chrome, FormState, Request, form_fields, page},
 };
@@ -30,23 +30,26 @@ pub fn Settings() -> impl IntoView {
         let courses = clinic::settings::courses(&request.ctx, &actor).await?;
         let deputies = clinic::settings::deputies(&request.ctx, &actor).await?;
         let doctors = clinic::staff::doctors(&request.ctx, &actor).await?;
-        let (form, dismissal) = (
-            FormState::of(&request, Save::url()),
-            FormState::of(&request, DismissDeputy::url()),
-        );
+        let rules = clinic::settings::factor_rules(&request.ctx, &actor).await?;
+        let [form, dismissal, demanding] =
+            [Save::url(), DismissDeputy::url(), DemandFactors::url()].map(|function| FormState::of(&request, function));
         let told = Done::of(&request).map(Done::sentence);
-        let failure = form.failure.clone().or_else(|| dismissal.failure.clone());
-        let trouble = form.trouble().or_else(|| dismissal.trouble());
+        let came_back = [&form, &dismissal, &demanding];
+        let failure = came_back.iter().find_map(|form| form.failure.clone());
+        let trouble = came_back.iter().find_map(|form| form.trouble());
+        let summary = came_back.iter().flat_map(|form| form.summary()).collect();
+        let demand = demand(&request, &actor, &demanding, &rules);
         let settings = settings(&request, &actor, &form, &set, courses, &doctors);
         let (address, deputies) = (address(&request, &actor, &set), stand_ins(&request, &actor, deputies));
         let content = view! {
-            <ErrorSummary errors=form.summary() />
+            <ErrorSummary errors=summary />
             {told.map(|sentence| view! { <Notice tone=Tone::Good live=true>{sentence}</Notice> })}
             <PageHead title=text::SETTINGS />
             {trouble}
             <Checked>{settings}</Checked>
             {address}
             {deputies}
+            {demand}
         };
         let chrome = Chrome {
             width: Width::Page,

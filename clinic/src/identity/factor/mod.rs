@@ -78,7 +78,7 @@ async fn factors_of(db: &impl ConnectionTrait, login: LoginId) -> Result<Factors
 }
 
 /// Whether a login has a factor, as a condition on its row.
-pub(super) fn has_any() -> Expr {
+pub(crate) fn has_any() -> Expr {
     let totp: SelectStatement = has_totp();
     Expr::exists(totp)
 }
