@@ -183,6 +183,21 @@
     }
   });
 
+  // «Не знаю» and «ничего из этого» exclude every other answer to the same question.
+  document.addEventListener('input', ({ target }) => {
+    const question = target instanceof HTMLElement && target.closest('[data-question]');
+    if (!question) return;
+    const alone = target.matches('[data-alone]:checked');
+    for (const other of question.querySelectorAll('input, textarea')) {
+      if (other === target || other.type === 'radio') continue;
+      if (other.type !== 'checkbox') {
+        if (alone) other.value = '';
+      } else if (alone || 'alone' in other.dataset) {
+        other.checked = false;
+      }
+    }
+  });
+
   document.addEventListener('click', async (event) => {
     const button = event.target instanceof Element && event.target.closest('[data-copy]');
     if (!button) return;

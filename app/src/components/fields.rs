@@ -38,7 +38,7 @@ impl InputKind {
         }
     }
 
-    const fn input_mode(self) -> Option<&'static str> {
+    pub(super) const fn input_mode(self) -> Option<&'static str> {
         match self {
             Self::Number => Some("decimal"),
             Self::Code => Some("numeric"),
@@ -335,7 +335,7 @@ pub fn RequiredLegend() -> impl IntoView {
     view! { <p class="required-legend">{text::REQUIRED_LEGEND}</p> }
 }
 
-fn label_for(id: Cow<'static, str>, label: Cow<'static, str>, required: bool) -> impl IntoView {
+pub(super) fn label_for(id: Cow<'static, str>, label: Cow<'static, str>, required: bool) -> impl IntoView {
     view! {
         <label class=if required { "field-label is-required" } else { "field-label" } for=id>
             {label}

@@ -21,6 +21,8 @@ pub mod frame;
 pub mod header;
 #[cfg(feature = "ssr")]
 pub mod qr;
+#[cfg(feature = "ssr")]
+mod question;
 
 #[cfg(test)]
 mod contrast;
@@ -47,3 +49,5 @@ pub use frame::{Brand, Density, Frame, PageHead, Width};
 pub use header::{Acting, MenuItem, RoleChoice};
 #[cfg(feature = "ssr")]
 pub use qr::qr_code;
+#[cfg(feature = "ssr")]
+pub(crate) use question::{question_errors, question_fields};

@@ -7,6 +7,8 @@ pub mod profile;
 pub mod staff;
 
 #[cfg(feature = "ssr")]
+pub mod answers;
+#[cfg(feature = "ssr")]
 pub mod assistants;
 #[cfg(feature = "ssr")]
 pub mod dates;

@@ -1,0 +1,50 @@
+//! What is wrong with an answer to a questionnaire, beside its question.
+
+use domain::classes::questionnaire::{AnswerProblem, Item, Kind};
+
+use super::plural::counted;
+
+/// The short fields of a day; the last one is the year.
+pub const DAY_PARTS: [(&str, bool); 3] = [("День", false), ("Месяц", false), ("Год", true)];
+/// Those of a month.
+pub const MONTH_PARTS: [(&str, bool); 2] = [("Месяц", false), ("Год", true)];
+
+/// The sentence beside the question.
+#[must_use]
+pub fn problem(item: &Item, problem: &AnswerProblem) -> String {
+    let unit = match &item.kind {
+        Kind::Number { unit: Some(unit), .. } => format!(" {unit}"),
+        _ => String::new(),
+    };
+    match problem {
+        AnswerProblem::Required if item.may_not_know => "Ответьте или отметьте, что не знаете".into(),
+        AnswerProblem::Required => match item.kind {
+            Kind::Many { .. } => "Отметьте хотя бы один ответ".into(),
+            Kind::Day { .. } => "Введите день, месяц и год".into(),
+            Kind::Month { .. } => "Введите месяц и год".into(),
+            Kind::Number { .. } | Kind::Text { .. } => "Ответьте на этот вопрос".into(),
+            _ => "Выберите ответ".into(),
+        },
+        AnswerProblem::TooLong { max } => {
+            let max = counted(u64::try_from(*max).unwrap_or(u64::MAX), ["знака", "знаков", "знаков"]);
+            format!("Сократите ответ: не больше {max}")
+        }
+        AnswerProblem::HiddenCharacter => "В ответе есть невидимый знак. Наберите его заново".into(),
+        AnswerProblem::NotANumber => "Введите число, например 12,5".into(),
+        AnswerProblem::NotBetween { min, max } => {
+            format!("Проверьте: обычно это число от {min} до {max}{unit}")
+        }
+        AnswerProblem::TooPrecise { decimals: 0 } => "Введите целое число".into(),
+        AnswerProblem::TooPrecise { decimals } => {
+            let digits = counted((*decimals).into(), ["знак", "знака", "знаков"]);
+            format!("Округлите: не больше чем {digits} после запятой")
+        }
+        AnswerProblem::NotADay => "Такого дня нет. Введите числами, например 27 3 1957".into(),
+        AnswerProblem::NotAMonth => "Такого месяца нет. Введите числами, например 3 2024".into(),
+        AnswerProblem::NotPast => "Этот день ещё не наступил. Проверьте дату".into(),
+        AnswerProblem::NotComing => "Этот день уже прошёл. Проверьте дату".into(),
+        AnswerProblem::TooFar => "Проверьте год".into(),
+        AnswerProblem::UnknownChoice => "Выберите один из ответов".into(),
+        AnswerProblem::Contradiction => "Оставьте что-то одно: ответ, «не знаю» или «ничего из этого»".into(),
+    }
+}
