@@ -14,6 +14,6 @@ now="$(fingerprint app domain frontend style public Cargo.toml Cargo.lock .cargo
 if ! [ -d "$site/pkg" ] || [ "$now" != "$(cat "$stamp" 2>/dev/null)" ]; then
   mkdir -p target
   rm -f "$stamp"
-  work "Building the browser's part (1 min; the first time 5)" cargo leptos build --release --frontend-only
+  work "Building the browser's part (1 min; the first time 5)" cargo leptos build --release --frontend-only --precompress
   printf '%s\n' "$now" >"$stamp"
 fi
