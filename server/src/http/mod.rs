@@ -1,5 +1,5 @@
 //! The way of a request, from the outside in: its number and line in the log, headers, the last net under panics
-//! and time, static files, the address, its origin, the form it may be, its session; then a page or function.
+//! and time, compression, static files, the address, its origin, the form it may be, its session; then a page or function.
 
 mod agent;
 mod caller;
@@ -30,6 +30,13 @@ use axum::{
 };
 use clinic::Context;
 use leptos::config::LeptosOptions;
+use tower_http::{
+    CompressionLevel,
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{DefaultPredicate, SizeAbove},
+    },
+};
 
 use crate::{Assets, config::Config, mail::Mailbox};
 use pages::Pages;
@@ -77,6 +84,16 @@ impl State {
     }
 }
 
+/// Pages are nine parts repetition. A page that shows a secret echoes nothing that an address or another site could
+/// put there, and cookies come with no request of another site, so its length tells nothing (BREACH).
+fn compression() -> CompressionLayer<impl Predicate> {
+    /// Bytes from which on it is worth the work: what fits into one packet is not.
+    const WORTH_IT: u16 = 1400;
+    CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_IT)))
+}
+
 /// The whole service, in-process as well as behind a socket. Requests must carry `ConnectInfo<SocketAddr>`.
 pub fn router(state: State) -> Router {
     let for_people = Router::new()
@@ -98,6 +115,7 @@ pub fn router(state: State) -> Router {
         .layer(from_fn_with_state(state.clone(), origin::layer))
         .layer(from_fn(query::layer))
         .layer(from_fn_with_state(state.clone(), files::layer))
+        .layer(compression())
         .layer(from_fn_with_state(state.clone(), guard::layer))
         .layer(from_fn_with_state(state, headers::layer))
         .layer(from_fn(log::layer))

@@ -148,6 +148,29 @@ async fn a_page_has_a_nonce_of_its_own_and_no_style_or_script_without_it() {
 }
 
 #[tokio::test]
+async fn pages_are_compressed_for_whom_they_can_be() {
+    let house = House::open().await;
+    let mut visitor = Browser::at(&house);
+    let plain = visitor.get("/help").await;
+    assert_eq!(plain.header("content-encoding"), "");
+    let asks = |accepts: &str| Request::get("/help").header("accept-encoding", accepts);
+    let pressed = visitor.send(asks("gzip, deflate, br"), "").await;
+    assert_eq!(
+        (pressed.status, pressed.header("content-encoding")),
+        (plain.status, "gzip")
+    );
+    assert!(
+        pressed.header("vary").contains("accept-encoding"),
+        "{:?}",
+        pressed.headers
+    );
+    assert!(pressed.body.starts_with("\u{1f}\u{fffd}\u{8}"), "gzip begins so");
+    let refused = visitor.send(asks("gzip;q=0"), "").await;
+    assert_eq!(refused.header("content-encoding"), "");
+    house.end(0).await;
+}
+
+#[tokio::test]
 async fn a_wrong_method_is_no_page_that_is_missing() {
     let house = House::open().await;
     let mut browser = Browser::at(&house);
