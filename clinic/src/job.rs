@@ -2,7 +2,13 @@
 //! process looks, and done again when the one that claimed it died.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::{classes::ApplicationId, identity::InvitationId, import::ImportId, mail::LetterId};
+use domain::{
+    classes::{ApplicationId, WaitingId},
+    identity::InvitationId,
+    import::ImportId,
+    mail::LetterId,
+    settings::CourseId,
+};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -36,6 +42,10 @@ pub enum Work {
     Escalate(ApplicationId),
     /// Make the classes of the coming weeks.
     MakeClasses,
+    /// Offer the free seats of this course to those who wait.
+    Offer(CourseId),
+    /// Pass the seat on that this place was offered, where nobody answered.
+    OfferEnds(WaitingId),
     /// End the memberships whose invitations ran out.
     Expire,
     /// Sweep out what no longer counts.
@@ -71,6 +81,8 @@ impl Work {
             Self::RemindDoctor(_) => "remind_doctor",
             Self::Escalate(_) => "escalate",
             Self::MakeClasses => "make_classes",
+            Self::Offer(_) => "offer",
+            Self::OfferEnds(_) => "offer_ends",
             Self::Expire => "expire",
             Self::Housekeeping => "housekeeping",
         }
@@ -82,6 +94,8 @@ impl Work {
             Self::Remind { invitation, .. } => Some(invitation.0),
             Self::Import(list) => Some(list.0),
             Self::RemindDoctor(application) | Self::Escalate(application) => Some(application.0),
+            Self::Offer(course) => Some(course.0),
+            Self::OfferEnds(place) => Some(place.0),
             Self::MakeClasses | Self::Expire | Self::Housekeeping => None,
         }
     }
@@ -101,6 +115,8 @@ impl Work {
             ("escalate", Some(id)) => Some(Self::Escalate(ApplicationId(id))),
             ("import", Some(list)) => Some(Self::Import(ImportId(list))),
             ("make_classes", None) => Some(Self::MakeClasses),
+            ("offer", Some(course)) => Some(Self::Offer(CourseId(course))),
+            ("offer_ends", Some(place)) => Some(Self::OfferEnds(WaitingId(place))),
             ("expire", None) => Some(Self::Expire),
             ("housekeeping", None) => Some(Self::Housekeeping),
             _ => None,
@@ -110,10 +126,7 @@ impl Work {
 
 /// Asks for work, in the caller's transaction; asking twice is asking once.
 pub(crate) async fn enqueue(txn: &DatabaseTransaction, work: Work, run_at: DateTime<Utc>) -> Result<()> {
-    let unique_key = match work.subject() {
-        Some(subject) => format!("{}:{subject}", work.kind()),
-        None => work.kind().to_owned(),
-    };
+    let unique_key = unique_key(work);
     let row = job::ActiveModel {
         id: Set(Uuid::now_v7()),
         kind: Set(work.kind().to_owned()),
@@ -128,6 +141,22 @@ pub(crate) async fn enqueue(txn: &DatabaseTransaction, work: Work, run_at: DateT
         .exec_without_returning(txn)
         .await?;
     Ok(())
+}
+
+/// Takes back what was asked for, if it is not done yet.
+pub(crate) async fn forget(txn: &DatabaseTransaction, work: Work) -> Result<()> {
+    job::Entity::delete_many()
+        .filter(job::Column::UniqueKey.eq(unique_key(work)))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+fn unique_key(work: Work) -> String {
+    match work.subject() {
+        Some(subject) => format!("{}:{subject}", work.kind()),
+        None => work.kind().to_owned(),
+    }
 }
 
 /// Sees to it that the work that never ends is asked for. Called once when the service starts.
@@ -244,6 +273,22 @@ pub async fn escalate(ctx: &Context, claim: &Claim, application: ApplicationId) 
 /// The database's; the groups that were done by then are done.
 pub async fn make_classes(ctx: &Context, claim: &Claim) -> Result<()> {
     classes::making::make_all(ctx, claim).await
+}
+
+/// Offers the free seats of a course to those who wait, in their order.
+///
+/// # Errors
+/// The database's.
+pub async fn offer(ctx: &Context, claim: &Claim, course: CourseId) -> Result<()> {
+    classes::waiting::offer(ctx, claim, course).await
+}
+
+/// Passes a seat on whose offer nobody answered in time.
+///
+/// # Errors
+/// The database's.
+pub async fn offer_ends(ctx: &Context, claim: &Claim, place: WaitingId) -> Result<()> {
+    classes::waiting::offer_ends(ctx, claim, place).await
 }
 
 /// Ends what ran out and comes back in ten minutes. Where it asks, the caller tells the operator.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::identity::MembershipId;
+use crate::{classes::GroupId, identity::MembershipId};
 
 /// Why something was not done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -35,6 +35,9 @@ pub enum Code {
     /// Somebody depends on this person: patients, courses. They are handed over first.
     #[error("hand over first")]
     HandOverFirst,
+    /// Groups of the course still run, or somebody waits for a seat in it: that is settled first.
+    #[error("still runs")]
+    StillRuns,
     /// All seats are taken: somebody else got the last one.
     #[error("no seat")]
     NoSeat,
@@ -90,7 +93,7 @@ impl Code {
             Self::TooManyAttempts { .. } => 429,
             Self::DeadLink { .. } | Self::SignInAgain => 410,
             Self::NotFound => 404,
-            Self::Conflict | Self::HandOverFirst | Self::NoSeat => 409,
+            Self::Conflict | Self::HandOverFirst | Self::StillRuns | Self::NoSeat => 409,
             Self::TooLarge => 413,
             Self::Malformed => 400,
             Self::Unavailable => 503,
@@ -107,6 +110,9 @@ pub enum Doubt {
     Domain,
     /// These seem to be the same person. `answer` stands for exactly what is asked, so that it answers nothing else.
     Person { alike: Vec<MembershipId>, answer: String },
+    /// These groups have more seats than the clinic's new maximum; they would lose some that nobody has. `answer` names
+    /// that maximum.
+    Groups { smaller: Vec<GroupId>, answer: String },
 }
 
 /// What became of a link.
@@ -282,6 +288,8 @@ pub enum Problem {
     WeeksLater { max: u32 },
     /// Days of the week of which the days from the first to the last have none.
     NoSuchDay,
+    /// Fewer seats than are taken: nobody is put out.
+    SeatsTaken { taken: u32 },
 }
 
 /// Wrong fields with what is wrong, in the order of the form.

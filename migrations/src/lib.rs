@@ -17,6 +17,7 @@ mod m20261124_000012_refused;
 mod m20261124_000014_import;
 mod m20261124_000015_accounts;
 mod m20261124_000017_classes;
+mod m20261124_000020_offers;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000014_import::Migration),
             Box::new(m20261124_000015_accounts::Migration),
             Box::new(m20261124_000017_classes::Migration),
+            Box::new(m20261124_000020_offers::Migration),
         ]
     }
 }

@@ -188,7 +188,7 @@ fn application() -> TableCreateStatement {
         .col(uuid("clinic_id"))
         .col(uuid("course_id"))
         // What people call it by, counted in the clinic; from the sending on.
-        .col(&mut ColumnDef::new("number").big_integer().null().to_owned())
+        .col(ColumnDef::new("number").big_integer().null().to_owned())
         .col(one_of(
             "state",
             &[
@@ -389,7 +389,7 @@ fn attendance() -> TableCreateStatement {
         // Why the patient does not come.
         .col(reason)
         .col(instant_or_null("cancelled_at"))
-        .col(&mut ColumnDef::new("minutes").big_integer().null().to_owned())
+        .col(ColumnDef::new("minutes").big_integer().null().to_owned())
         // The specialist's, about this patient at this class.
         .col(text_or_null("note"))
         .col(uuid_or_null("marked_by"))

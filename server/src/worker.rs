@@ -94,6 +94,8 @@ async fn work(ctx: &Context, post: &Post, claim: &Claim) -> clinic::Result<()> {
         Work::RemindDoctor(id) => job::remind_doctor(ctx, claim, id).await,
         Work::Escalate(id) => job::escalate(ctx, claim, id).await,
         Work::MakeClasses => job::make_classes(ctx, claim).await,
+        Work::Offer(course) => job::offer(ctx, claim, course).await,
+        Work::OfferEnds(place) => job::offer_ends(ctx, claim, place).await,
         Work::Expire => {
             if let Expiry::Asks(memberships) = job::expire(ctx, claim).await? {
                 // Ends nothing by itself: more likely the clock jumped than that so many ran out at once.

@@ -3,6 +3,7 @@
 
 mod declined;
 mod frame;
+mod groups;
 mod invitation;
 mod recovery;
 mod review;
@@ -26,5 +27,6 @@ pub fn render(letter: &Letter, public_url: &str) -> Rendered {
         Content::Declined(declined) => declined::render(letter, declined, public_url),
         Content::Login(news) => recovery::render(letter, news, public_url),
         Content::Review(reviewed) => review::render(letter, reviewed, public_url),
+        Content::Group(news) => groups::render(letter, news, public_url),
     }
 }

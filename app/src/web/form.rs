@@ -109,9 +109,9 @@ impl FormState {
             Code::Asks { about: Doubt::Domain } => {
                 return self.typed(Field::Email).as_deref().and_then(doubtful_domain);
             }
-            // Their names are the page's to look up.
+            // What they are called is the page's to look up.
             Code::Asks {
-                about: Doubt::Person { .. },
+                about: Doubt::Person { .. } | Doubt::Groups { .. },
             } => return None,
             _ => {}
         }

@@ -5,16 +5,18 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{
     classes::{AttendanceState, ClassState, Schedule},
+    identity::ClinicId,
     limits::CLASSES_MADE_WEEKS,
     settings::{TimeOfDay, WorkingDays, time_zone},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::OnConflict,
 };
 use uuid::Uuid;
 
 use crate::{
+    audit::By,
     context::Context,
     entity::{attendance, class, enrolment, exercise_group, parsed},
     error::Result,
@@ -50,12 +52,55 @@ pub(crate) async fn make_all(ctx: &Context, claim: &Claim) -> Result<()> {
             txn.commit().await?;
         }
     }
+    end_what_is_over(ctx, now).await?;
+    super::waiting::offer_everywhere(ctx).await?;
     job::again(ctx, claim, now + MAKE_EVERY).await
 }
 
+/// Ends the groups whose last day is past and that have no class left, one that was moved beyond it among them.
+async fn end_what_is_over(ctx: &Context, now: DateTime<Utc>) -> Result<()> {
+    let left = class::Entity::find()
+        .filter(class::Column::State.eq(ClassState::Planned.name()))
+        .filter(class::Column::EndsAt.gt(now))
+        .select_only()
+        .column(class::Column::GroupId);
+    let over: Vec<Uuid> = exercise_group::Entity::find()
+        .filter(exercise_group::Column::EndedAt.is_null())
+        // Yesterday is still today somewhere.
+        .filter(exercise_group::Column::ToDay.lt((now - Duration::days(1)).date_naive().to_string()))
+        .filter(exercise_group::Column::Id.not_in_subquery(left.into_query()))
+        .order_by_asc(exercise_group::Column::Id)
+        .select_only()
+        .column(exercise_group::Column::Id)
+        .into_tuple()
+        .all(ctx.db.read())
+        .await?;
+    for id in over {
+        let txn = ctx.db.write().await?;
+        let group = super::seats::lock(&txn, id).await?;
+        // Prolonged a moment ago, it has another last day.
+        let is_over = |group: &exercise_group::Model| {
+            group.ended_at.is_none() && group.to_day < (now - Duration::days(1)).date_naive().to_string()
+        };
+        if let Some(group) = group.filter(is_over) {
+            let by = By {
+                clinic: Some(ClinicId(group.clinic_id)),
+                ..By::default()
+            };
+            super::group::close(&txn, now, by, &group).await?;
+            txn.commit().await?;
+        }
+    }
+    Ok(())
+}
+
 /// Makes the classes of a group, whose row the caller has locked, for the coming weeks; everybody enrolled is expected.
-/// Days that have a class keep it, moved and cancelled ones too.
-pub(crate) async fn make(txn: &DatabaseTransaction, now: DateTime<Utc>, group: &exercise_group::Model) -> Result<()> {
+/// Days that have a class keep it, moved and cancelled ones too. How many were made.
+pub(crate) async fn make(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    group: &exercise_group::Model,
+) -> Result<usize> {
     let schedule = schedule(group)?;
     let made: Vec<String> = class::Entity::find()
         .filter(class::Column::GroupId.eq(group.id))
@@ -67,7 +112,7 @@ pub(crate) async fn make(txn: &DatabaseTransaction, now: DateTime<Utc>, group: &
     let made: BTreeSet<NaiveDate> = made.iter().filter_map(|day| day.parse().ok()).collect();
     let missing = schedule.between(now, now + Duration::weeks(CLASSES_MADE_WEEKS), &made);
     if missing.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     let enrolled = enrolment::Entity::find()
         .filter(enrolment::Column::GroupId.eq(group.id))
@@ -94,6 +139,7 @@ pub(crate) async fn make(txn: &DatabaseTransaction, now: DateTime<Utc>, group: &
             moved_at: Set(None),
             note: Set(None),
             created_at: Set(now),
+            unscheduled_at: Set(None),
         })
         .collect();
     let expected: Vec<attendance::ActiveModel> = classes
@@ -101,7 +147,8 @@ pub(crate) async fn make(txn: &DatabaseTransaction, now: DateTime<Utc>, group: &
         .flat_map(|class| enrolled.iter().map(|seat| expected(now, *class.id.as_ref(), seat)))
         .collect();
     class::Entity::insert_many(classes).exec_without_returning(txn).await?;
-    insert_expected(txn, expected).await
+    insert_expected(txn, expected).await?;
+    Ok(missing.len())
 }
 
 /// The schedule of a group.

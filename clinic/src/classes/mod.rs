@@ -1,8 +1,10 @@
 //! Classes of therapeutic exercise.
 
+pub mod group;
 pub(crate) mod making;
 pub mod review;
 pub(crate) mod seats;
+pub mod waiting;
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -21,6 +21,7 @@ pub struct Model {
     pub moved_at: Option<DateTimeUtc>,
     pub note: Option<String>,
     pub created_at: DateTimeUtc,
+    pub unscheduled_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

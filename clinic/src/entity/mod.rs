@@ -39,6 +39,7 @@ pub(crate) mod sign_in_failure;
 pub(crate) mod totp;
 pub(crate) mod waiting;
 pub(crate) mod waiting_sign_in;
+pub(crate) mod waiting_token;
 mod words;
 
 pub(crate) use words::{

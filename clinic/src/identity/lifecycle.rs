@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::{
     audit::Action,
     error::Code,
-    identity::{Change, ClinicId, Email, InvitationId, LoginId, PersonName, Phone, Role, Status},
+    identity::{Change, ClinicId, Email, InvitationId, LoginId, MembershipId, PersonName, Phone, Role, Status},
     mail::{DeliveryState, LetterKind},
     staff::Standing,
 };
@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     audit::{self, By},
+    classes::seats,
     entity::{InvitationEnd, TokenOrigin, invitation, membership, parsed},
     error::Result,
     mail,
@@ -94,7 +95,7 @@ pub(crate) async fn remove(
     let status = status_of(member)?
         .after(Change::Remove)
         .map_err(|_gone| Code::Conflict)?;
-    end(txn, now, member, status, InvitationEnd::Revoked).await?;
+    end(txn, now, by, member, (status, InvitationEnd::Revoked)).await?;
     audit::record(txn, now, by, Action::MemberRemoved, Some(member.id), None).await
 }
 
@@ -136,6 +137,9 @@ pub(crate) async fn undo_removal(
         session::shorten(txn, LoginId(login), now).await?;
     }
     set_status(txn, member, status, None).await?;
+    if let Some(gone_at) = member.ended_at.filter(|_| member.role == Role::Patient.name()) {
+        seats::come_back(txn, now, by, (MembershipId(member.id), gone_at)).await?;
+    }
     audit::record(txn, now, by, Action::RemovalUndone, Some(member.id), None).await
 }
 
@@ -197,26 +201,29 @@ pub(super) async fn expire(txn: &DatabaseTransaction, now: DateTime<Utc>, member
     let Ok(status) = status_of(member)?.after(Change::Expire) else {
         return Ok(());
     };
-    end(txn, now, member, status, InvitationEnd::Expired).await?;
     let by = By {
         clinic: Some(ClinicId(member.clinic_id)),
         ..By::default()
     };
+    end(txn, now, by, member, (status, InvitationEnd::Expired)).await?;
     audit::record(txn, now, by, Action::InvitationExpired, Some(member.id), None).await
 }
 
 async fn end(
     txn: &DatabaseTransaction,
     now: DateTime<Utc>,
+    by: By,
     member: &membership::Model,
-    status: Status,
-    why: InvitationEnd,
+    (status, why): (Status, InvitationEnd),
 ) -> Result<()> {
     if member.role == Role::Organizer.name() && status_of(member)? == Status::Active {
         refuse_to_lose_the_last_organizer(txn, member).await?;
     }
     close(txn, now, member, why).await?;
     observation::end(txn, now, member).await?;
+    if member.role == Role::Patient.name() {
+        seats::gone(txn, now, by, MembershipId(member.id)).await?;
+    }
     set_status(txn, member, status, Some(now)).await?;
     if let Some(login) = member.login_id.map(LoginId)
         && held_by(txn, login).await?.is_empty()

@@ -1,6 +1,7 @@
 //! Letters: written with the change that causes them, made when they are sent, settled by what the server says.
 
 mod declined;
+pub(crate) mod group;
 mod login;
 pub(crate) mod review;
 
@@ -28,6 +29,7 @@ use crate::{
 };
 
 pub(crate) use declined::enqueue_declined;
+pub use group::GroupNews;
 pub(crate) use login::{enqueue_new_device, enqueue_to_login};
 pub use review::{ReviewNews, Reviewed, Seat};
 
@@ -50,6 +52,7 @@ pub enum Content {
     Declined(Declined),
     Login(LoginNews),
     Review(Reviewed),
+    Group(GroupNews),
 }
 
 /// Somebody else got an invitation, and said so.
@@ -212,6 +215,13 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
             let content = declined::content(&txn, &row).await?;
             of_clinic(ctx, &txn, &row, content).await?
         }
+        LetterKind::SeatOffer | LetterKind::GroupNews => match group::content(ctx, &txn, &row).await? {
+            Some((zone, content)) => {
+                let made = of_clinic(ctx, &txn, &row, Some(content)).await?;
+                made.map(|(face, content)| (Face { zone, ..face }, content))
+            }
+            None => None,
+        },
         LetterKind::PasswordReset
         | LetterKind::PasswordChanged
         | LetterKind::EmailConfirmation

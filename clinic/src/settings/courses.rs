@@ -15,6 +15,7 @@ use sea_orm::{
 
 use crate::{
     audit,
+    classes::group,
     context::Context,
     entity::{course, id_of, membership, parsed},
     error::{Error, Result, is_taken},
@@ -95,11 +96,15 @@ pub async fn rename_course(ctx: &Context, actor: &Actor<Organizer>, id: CourseId
 /// Ends a course: it is shown no more, and its name is free again.
 ///
 /// # Errors
-/// `NotFound` for none of this clinic's; `Conflict` for one that has ended.
+/// `NotFound` for none of this clinic's; `Conflict` for one that has ended; `StillRuns` while groups of it do, or
+/// somebody waits for a seat.
 pub async fn end_course(ctx: &Context, actor: &Actor<Organizer>, id: CourseId) -> Result<()> {
     let now = ctx.now();
     let txn = ctx.db.write().await?;
     find(&txn, actor, id).await?;
+    if group::running_of(&txn, id.0).await? > 0 {
+        return Err(Code::StillRuns.into());
+    }
     let row = course::ActiveModel {
         id: Set(id.0),
         ended_at: Set(Some(now)),

@@ -32,7 +32,11 @@ pub async fn at_address(ctx: &Context, slug: &str) -> Result<ClinicFront> {
 /// # Errors
 /// The database's.
 pub async fn of_member<R>(ctx: &Context, actor: &Actor<R>) -> Result<ClinicFront> {
-    let ClinicId(id) = actor.clinic();
+    of_clinic(ctx, actor.clinic()).await
+}
+
+/// A clinic, for whoever has a link that leads to something of it.
+pub(crate) async fn of_clinic(ctx: &Context, ClinicId(id): ClinicId) -> Result<ClinicFront> {
     let found = clinic_settings::Entity::find_by_id(id).one(ctx.db.read()).await?;
     front(ctx, parsed("clinic_settings.clinic_id", found)?).await
 }

@@ -20,6 +20,7 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryS
 use crate::{
     alike,
     audit::By,
+    classes::group,
     context::Context,
     entity::membership,
     error::Result,
@@ -218,13 +219,14 @@ pub async fn copy_link(ctx: &Context, actor: &Actor<Organizer>, id: MembershipId
 ///
 /// # Errors
 /// `NotFound` for nobody of this clinic's staff; `Conflict` for one who is gone already; `HandOverFirst` for a doctor
-/// whom patients or courses depend on.
+/// whom patients or courses depend on, and a specialist of groups or coming classes.
 pub async fn remove(ctx: &Context, actor: &Actor<Organizer>, id: MembershipId) -> Result<()> {
     let now = ctx.now();
     let txn = ctx.db.write().await?;
-    // Locked: nobody gives this doctor a patient or a course until this is decided.
+    // Locked: nobody gives this one a patient, a course or a group until this is decided.
     let member = find(&txn, actor, id).await?;
-    if !hand_over::burden_of(&txn, actor.clinic(), id).await?.is_empty() {
+    let clinic = actor.clinic();
+    if !hand_over::burden_of(&txn, clinic, id).await?.is_empty() || group::depends_on(&txn, now, clinic, id).await? {
         return Err(Code::HandOverFirst.into());
     }
     identity::remove(&txn, now, actor.by(), &member).await?;

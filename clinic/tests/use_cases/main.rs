@@ -32,6 +32,7 @@ mod factor_lost;
 mod factor_proof;
 mod finding;
 mod front;
+mod groups;
 mod handover;
 mod handover_races;
 mod import;

@@ -51,6 +51,7 @@ pub struct GroupForm {
     pub specialist: String,
     pub class_capacity: String,
     /// `Mon` to `Sun`.
+    #[serde(default)]
     pub weekdays: Vec<String>,
     pub starts_at: String,
     pub class_minutes: String,

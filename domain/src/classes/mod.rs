@@ -7,10 +7,12 @@ mod application;
 mod class;
 mod course;
 mod group;
+mod hand_over;
 mod promise;
 pub mod questionnaire;
 mod restriction;
 mod review;
+mod roll;
 mod schedule;
 mod seat;
 pub mod triage;
@@ -21,11 +23,13 @@ pub use class::{
 };
 pub use course::{Door, Load, door};
 pub use group::{GroupForm, GroupId, GroupTitle, NewGroup};
+pub use hand_over::{GroupBurden, NewSpecialists, NewSpecialistsForm};
 pub use promise::WorkingHours;
 pub use restriction::Restrictions;
 pub use review::{
     ApplicationCard, Decision, GroupChoice, KnownPatient, LetIn, LetInForm, Message, Overseen, Oversight, Place, Prose,
     QueuePage, QueueRow, Shelf, question, refusal,
 };
+pub use roll::{CourseGroups, GroupCard, GroupFacts, GroupRef, GroupRow, SeatOffer, SeatRow, WaitingList, WaitingRow};
 pub use schedule::{Occurrence, Schedule, instant};
 pub use seat::{Entry, NoSuchWaitStep, Notice, Seats, WaitState, WaitStep, entry, notice, offer_until};

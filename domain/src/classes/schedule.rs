@@ -44,10 +44,16 @@ impl Schedule {
         first
             .iter_days()
             .take_while(|day| *day <= last)
-            .filter(|day| self.days.contains(day.weekday()) && !except.contains(day))
+            .filter(|day| self.has(*day) && !except.contains(day))
             .map(|day| self.on(day))
             .filter(|class| (since..until).contains(&class.starts_at))
             .collect()
+    }
+
+    /// Whether the schedule has a class on that day.
+    #[must_use]
+    pub fn has(&self, day: NaiveDate) -> bool {
+        (self.from..=self.to).contains(&day) && self.days.contains(day.weekday())
     }
 
     /// The class of that day, whether or not the schedule has one.

@@ -48,10 +48,14 @@ pub enum LetterKind {
     ApplicationOverdue,
     /// To a doctor: an application is yours to answer now.
     ApplicationGiven,
+    /// The link to a seat that is kept for somebody, or to a place in a waiting list.
+    SeatOffer,
+    /// To those whom a change in a group touches.
+    GroupNews,
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Invitation,
         Self::InvitationReminder,
         Self::InvitationDeclined,
@@ -71,6 +75,8 @@ impl LetterKind {
         Self::ApplicationReminder,
         Self::ApplicationOverdue,
         Self::ApplicationGiven,
+        Self::SeatOffer,
+        Self::GroupNews,
     ];
 
     /// The name in databases and logs.
@@ -96,6 +102,8 @@ impl LetterKind {
             Self::ApplicationReminder => "application_reminder",
             Self::ApplicationOverdue => "application_overdue",
             Self::ApplicationGiven => "application_given",
+            Self::SeatOffer => "seat_offer",
+            Self::GroupNews => "group_news",
         }
     }
 

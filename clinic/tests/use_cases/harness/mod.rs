@@ -1,6 +1,7 @@
 //! A world of its own for every test: database, clock, people, letters.
 
 mod colleagues;
+mod courses;
 mod crowd;
 mod engine;
 mod factors;
@@ -10,6 +11,7 @@ mod people;
 mod world;
 
 pub(crate) use colleagues::{assistants, clinic, doctors};
+pub(crate) use courses::{Course, course, set};
 pub(crate) use crowd::{patients, people};
 pub(crate) use engine::{Engine, Fresh};
 pub(crate) use factors::{App, STEP_S, shows, typed};

@@ -11,7 +11,7 @@ use clinic::{
     Clock, Context, KEY_BYTES, Vault, connect,
     identity::Passwords,
     job::{self, Claim, Work},
-    mail::{self, Content, Invite, Letter, LoginNews, ReviewNews, Reviewed},
+    mail::{self, Content, GroupNews, Invite, Letter, LoginNews, ReviewNews, Reviewed},
     settings::Brands,
 };
 use domain::{
@@ -196,6 +196,14 @@ impl World {
                     job::escalate(&self.ctx, &claim, application).await.unwrap();
                     continue;
                 }
+                Work::Offer(course) => {
+                    job::offer(&self.ctx, &claim, course).await.unwrap();
+                    continue;
+                }
+                Work::OfferEnds(place) => {
+                    job::offer_ends(&self.ctx, &claim, place).await.unwrap();
+                    continue;
+                }
                 other => panic!("a letter was due, not {other:?}"),
             };
             match mail::open(&self.ctx, id).await.unwrap() {
@@ -231,7 +239,8 @@ impl World {
                 ReviewNews::Approved(seat) => seat.token.as_ref(),
                 ReviewNews::Reminder { .. } | ReviewNews::Overdue { .. } | ReviewNews::Given { .. } => None,
             },
-            Content::Login(_) | Content::Declined(_) => None,
+            Content::Group(GroupNews::Offer { token, .. } | GroupNews::Waiting { token, .. }) => Some(token),
+            Content::Login(_) | Content::Declined(_) | Content::Group(_) => None,
         };
         Sent {
             id: letter.id,

@@ -1,0 +1,3 @@
+//! Words of classes of therapeutic exercise.
+
+pub mod groups;

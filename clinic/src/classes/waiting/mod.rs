@@ -1,0 +1,194 @@
+//! Waiting lists: those who are cleared for a course and have no seat. Free seats are offered to them in order; what
+//! somebody is offered is taken or declined by the link of a letter.
+
+mod list;
+mod offers;
+mod places;
+
+pub(crate) use list::offers_of;
+pub use list::{OwnPlace, list, own, wait, withdraw};
+pub(crate) use offers::{offer, offer_ends, offer_everywhere};
+pub(crate) use places::{
+    ask_to_offer, close, come_back, facts, kept_in, place_in_line, places_of, places_of_patient, take_back,
+};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use domain::{
+    audit::Action,
+    classes::{ApplicationId, GroupFacts, GroupId, WaitState, WaitingId},
+    error::{Code, DeadLink},
+    identity::{ClinicId, MembershipId},
+    settings::ClinicFront,
+};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, QuerySelect};
+
+use self::offers::{lock_place, pass_on};
+use super::{group::restrictions, seats};
+use crate::{
+    audit::{self, By},
+    context::Context,
+    entity::{membership, parsed, waiting, waiting_token},
+    error::{Error, Result},
+    mail::group::{self as letters, GroupLetter},
+    secret::{self, Secret},
+    staff::doctors,
+};
+
+/// What stands behind the link of a place in a waiting list.
+#[derive(Clone, Debug)]
+pub struct OfferPage {
+    pub front: ClinicFront,
+    /// The reader's own, where it is known.
+    pub zone: Tz,
+    pub state: OfferState,
+}
+
+/// Where the place stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OfferState {
+    /// A seat is kept until then.
+    Offered {
+        group: GroupFacts,
+        until: DateTime<Utc>,
+    },
+    /// Nothing is offered yet; the place in line.
+    Waiting {
+        place: u64,
+    },
+    /// The seat was taken.
+    Accepted {
+        group: GroupFacts,
+    },
+    Declined,
+    /// The time was over; the seat went on.
+    Expired,
+    /// Off the list.
+    Withdrawn,
+}
+
+/// The page behind the link of a letter. Looking changes nothing.
+///
+/// # Errors
+/// `DeadLink` for no such link.
+pub async fn offer_page(ctx: &Context, token: &str) -> Result<OfferPage> {
+    let (now, db) = (ctx.now(), ctx.db.read());
+    let place = by_token(db, token).await?;
+    let state = parsed("waiting.state", WaitState::from_name(&place.state))?;
+    let group = place.group_id.map(GroupId);
+    let state = match (state, group, place.offer_until) {
+        (WaitState::Offered, Some(group), Some(until)) if now < until => OfferState::Offered {
+            group: facts(db, now, group).await?,
+            until,
+        },
+        (WaitState::Accepted, Some(group), _) => OfferState::Accepted {
+            group: facts(db, now, group).await?,
+        },
+        (WaitState::Waiting, _, _) => OfferState::Waiting {
+            place: place_in_line(db, &place).await?,
+        },
+        (WaitState::Declined, _, _) => OfferState::Declined,
+        (WaitState::Offered | WaitState::Expired, _, _) => OfferState::Expired,
+        (WaitState::Accepted | WaitState::Withdrawn, _, _) => OfferState::Withdrawn,
+    };
+    Ok(OfferPage {
+        front: crate::settings::of_clinic(ctx, ClinicId(place.clinic_id)).await?,
+        zone: letters::zone_of(db, &place).await?,
+        state,
+    })
+}
+
+/// «Занять место»: whoever has the link takes the seat that is kept. An applicant becomes a patient with it. Pressing
+/// twice takes one.
+///
+/// # Errors
+/// `DeadLink` for no such link; `NoSeat` where the offer is over, or was taken back.
+pub async fn accept(ctx: &Context, token: &str) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    // Looked at without a lock, to learn whose row is locked first.
+    let seen = by_token(&txn, token).await?;
+    if seen.state == WaitState::Accepted.name() {
+        return Ok(());
+    }
+    let stands = seen.state == WaitState::Offered.name() && seen.offer_until.is_some_and(|until| now < until);
+    let group = seen.group_id.filter(|_| stands).ok_or(Code::NoSeat)?;
+    let by = By {
+        clinic: Some(ClinicId(seen.clinic_id)),
+        ..By::default()
+    };
+    let patient = patient_of(&txn, &seen).await?;
+    let restrictions = restrictions(&seen.restrictions)?;
+    let seat = seats::NewSeat {
+        clinic: ClinicId(seen.clinic_id),
+        group: GroupId(group),
+        patient,
+        application: seen.application_id.map(ApplicationId),
+        restrictions: &restrictions,
+        cleared_by: MembershipId(seen.cleared_by),
+        offered: true,
+    };
+    let enrolment = match seats::enrol(&txn, now, by, seat).await {
+        // The seat has gone on meanwhile.
+        Err(Error::Refused(Code::Conflict)) => return Err(Code::NoSeat.into()),
+        other => other?,
+    };
+    audit::record(&txn, now, by, Action::SeatAccepted, Some(seen.id), None).await?;
+    letters::enqueue(&txn, now, patient.0, &GroupLetter::Enrolled(enrolment)).await?;
+    txn.commit().await?;
+    ctx.ring();
+    Ok(())
+}
+
+/// «Отказаться от места» and «Выйти из листа ожидания»: whoever has the link is off the list; a seat that was kept
+/// goes on to the next. Pressing twice is leaving once.
+///
+/// # Errors
+/// `DeadLink` for no such link; `Conflict` where the seat was taken, or something was offered this very moment.
+pub async fn decline(ctx: &Context, token: &str) -> Result<()> {
+    let now = ctx.now();
+    let txn = ctx.db.write().await?;
+    let seen = by_token(&txn, token).await?;
+    let place = lock_place(&txn, WaitingId(seen.id)).await?.ok_or(Code::Conflict)?;
+    let state = match parsed("waiting.state", WaitState::from_name(&place.state))? {
+        WaitState::Offered => WaitState::Declined,
+        WaitState::Waiting => WaitState::Withdrawn,
+        WaitState::Declined | WaitState::Expired | WaitState::Withdrawn => return Ok(()),
+        WaitState::Accepted => return Err(Code::Conflict.into()),
+    };
+    pass_on(&txn, now, &place, state).await?;
+    txn.commit().await?;
+    ctx.ring();
+    Ok(())
+}
+
+/// One more link to a place, for a letter.
+pub(crate) async fn mint(txn: &DatabaseTransaction, now: DateTime<Utc>, place: &waiting::Model) -> Result<Secret> {
+    let token = Secret::draw()?;
+    let row = waiting_token::ActiveModel {
+        token_hash: Set(token.hash()),
+        clinic_id: Set(place.clinic_id),
+        waiting_id: Set(place.id),
+        created_at: Set(now),
+    };
+    waiting_token::Entity::insert(row).exec_without_returning(txn).await?;
+    Ok(token)
+}
+
+async fn by_token(db: &impl sea_orm::ConnectionTrait, token: &str) -> Result<waiting::Model> {
+    let found = waiting_token::Entity::find_by_id(secret::hash(token)).one(db).await?;
+    let found = found.ok_or(Code::DeadLink { why: DeadLink::Unknown })?;
+    let place = waiting::Entity::find_by_id(found.waiting_id).one(db).await?;
+    parsed("waiting_token.waiting_id", place)
+}
+
+/// The patient who takes a seat: locked, so that nobody removes it meanwhile.
+async fn patient_of(txn: &DatabaseTransaction, place: &waiting::Model) -> Result<MembershipId> {
+    let patient = place.patient_id.ok_or(Code::NoSeat)?;
+    let row = membership::Entity::find_by_id(patient)
+        .lock_exclusive()
+        .one(txn)
+        .await?;
+    let row = row.filter(doctors::one_is_here).ok_or(Code::NoSeat)?;
+    Ok(MembershipId(row.id))
+}
