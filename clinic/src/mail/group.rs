@@ -207,9 +207,10 @@ pub(super) async fn content(
     let Some(news) = news else { return Ok(None) };
     let zone = match (reader, about) {
         (Some(reader), _) => zone_of_member(txn, reader.0).await?,
-        (None, GroupLetter::Offer(id) | GroupLetter::Waiting(id) | GroupLetter::OfferOver(id)) => {
-            zone_of(txn, &place(txn, id).await?).await?
-        }
+        (
+            None,
+            GroupLetter::Offer(id) | GroupLetter::Waiting(id) | GroupLetter::OfferOver(id) | GroupLetter::OffList(id),
+        ) => zone_of(txn, &place(txn, id).await?).await?,
         (None, _) => zone_of_clinic(txn, parsed("outbox_mail.clinic_id", row.clinic_id)?).await?,
     };
     Ok(Some((zone, Content::Group(news))))

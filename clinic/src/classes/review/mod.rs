@@ -19,13 +19,11 @@ pub(crate) use watch::{escalate, promise, remind};
 use chrono::{DateTime, Utc};
 use domain::{
     audit::Action,
-    classes::{
-        ApplicationId, ApplicationState, ApplicationStep, GroupId, LetIn, Place, Prose, WaitState, WaitingId,
-        triage::Level,
-    },
+    classes::{ApplicationId, ApplicationState, ApplicationStep, GroupId, LetIn, Place, Prose, triage::Level},
     error::{Code, Field, Problem},
     identity::{ClinicId, FormKey, MembershipId},
     patients::Period,
+    settings::CourseId,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, Select,
@@ -34,9 +32,10 @@ use sea_orm::{
 use self::admit::{Clearance, Locked};
 use crate::{
     audit,
+    classes::waiting::{self, NewPlace, Waiter},
     context::Context,
-    entity::{application, application_message, exercise_group, id_of, parsed, waiting},
-    error::{Error, Result},
+    entity::{application, application_message, exercise_group, parsed},
+    error::Result,
     identity::{Actor, Doctor},
     mail::review::{self as letters, Told},
     once::{self, Press},
@@ -196,22 +195,14 @@ async fn wait(
 ) -> Result<()> {
     let (now, row) = (ctx.now(), &locked.application);
     let next = after(row, ApplicationStep::Wait)?;
-    let waits = waiting::ActiveModel {
-        id: Set(id_of(WaitingId).0),
-        clinic_id: Set(row.clinic_id),
-        course_id: Set(row.course_id),
-        application_id: Set(Some(row.id)),
-        patient_id: Set(None),
-        restrictions: Set(serde_json::to_string(&clearance.restrictions).map_err(Error::broken)?),
-        cleared_by: Set(clearance.by.0),
-        cleared_at: Set(now),
-        state: Set(WaitState::Waiting.name().to_owned()),
-        group_id: Set(None),
-        offered_at: Set(None),
-        offer_until: Set(None),
-        closed_at: Set(None),
+    let place = NewPlace {
+        clinic: actor.clinic(),
+        course: CourseId(row.course_id),
+        waiter: Waiter::Applicant(ApplicationId(row.id)),
+        restrictions: &clearance.restrictions,
+        cleared_by: clearance.by,
     };
-    waiting::Entity::insert(waits).exec_without_returning(txn).await?;
+    waiting::put(txn, now, place).await?;
     let decided = clearance.decided(row, next, now)?;
     application::Entity::update(decided).exec(txn).await?;
     audit::record(txn, now, actor.by(), Action::ApplicationWaitlisted, Some(row.id), None).await?;

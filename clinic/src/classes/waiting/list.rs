@@ -82,11 +82,10 @@ pub async fn wait(
     Ok(())
 }
 
-/// Takes a patient off a waiting list; a seat that was kept goes on to the next. An applicant is refused with a reason,
-/// where the doctor decides about applications.
+/// Takes somebody off a waiting list, whose application is over with it; a seat that was kept goes on to the next.
 ///
 /// # Errors
-/// `NotFound` for nobody of the actor's lists; `Conflict` for one who is no longer there, or an applicant.
+/// `NotFound` for nobody of the actor's lists; `Conflict` for one who is no longer there.
 pub async fn withdraw(ctx: &Context, actor: &Actor<Doctor>, id: WaitingId, key: FormKey) -> Result<()> {
     let now = ctx.now();
     let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
@@ -101,10 +100,9 @@ pub async fn withdraw(ctx: &Context, actor: &Actor<Doctor>, id: WaitingId, key: 
         .one(txn)
         .await?
         .ok_or(Code::NotFound)?;
-    let patient = seen.patient_id.ok_or(Code::Conflict)?;
     let place = lock_place(txn, id).await?.filter(|place| place.closed_at.is_none());
     pass_on(txn, now, &place.ok_or(Code::Conflict)?, WaitState::Withdrawn).await?;
-    letters::enqueue(txn, now, patient, &GroupLetter::OffList(id)).await?;
+    letters::enqueue_to(txn, now, &seen, &GroupLetter::OffList(id)).await?;
     deed.done(&()).await?;
     ctx.ring();
     Ok(())

@@ -9,7 +9,8 @@ pub(crate) use list::offers_of;
 pub use list::{OwnPlace, list, own, wait, withdraw};
 pub(crate) use offers::{offer, offer_ends, offer_everywhere};
 pub(crate) use places::{
-    ask_to_offer, close, come_back, facts, kept_in, place_in_line, places_of, places_of_patient, take_back,
+    NewPlace, Waiter, ask_to_offer, close, come_back, facts, kept_in, place_in_line, places_of, places_of_patient, put,
+    take_back,
 };
 
 use chrono::{DateTime, Utc};
@@ -24,7 +25,7 @@ use domain::{
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, QuerySelect};
 
 use self::offers::{lock_place, pass_on};
-use super::{group::restrictions, seats};
+use super::{group::restrictions, review, seats};
 use crate::{
     audit::{self, By},
     context::Context,
@@ -117,24 +118,20 @@ pub async fn accept(ctx: &Context, token: &str) -> Result<()> {
         clinic: Some(ClinicId(seen.clinic_id)),
         ..By::default()
     };
-    let patient = patient_of(&txn, &seen).await?;
-    let restrictions = restrictions(&seen.restrictions)?;
-    let seat = seats::NewSeat {
-        clinic: ClinicId(seen.clinic_id),
-        group: GroupId(group),
-        patient,
-        application: seen.application_id.map(ApplicationId),
-        restrictions: &restrictions,
-        cleared_by: MembershipId(seen.cleared_by),
-        offered: true,
+    let clinic = ClinicId(seen.clinic_id);
+    let seated = match seen.application_id.map(ApplicationId) {
+        // The letter that it is let in comes from there.
+        Some(application) => review::admit(ctx, &txn, by, clinic, application, GroupId(group), true)
+            .await
+            .map(|_patient| ()),
+        None => seat_patient(&txn, now, by, &seen, GroupId(group)).await,
     };
-    let enrolment = match seats::enrol(&txn, now, by, seat).await {
+    match seated {
         // The seat has gone on meanwhile.
         Err(Error::Refused(Code::Conflict)) => return Err(Code::NoSeat.into()),
         other => other?,
-    };
+    }
     audit::record(&txn, now, by, Action::SeatAccepted, Some(seen.id), None).await?;
-    letters::enqueue(&txn, now, patient.0, &GroupLetter::Enrolled(enrolment)).await?;
     txn.commit().await?;
     ctx.ring();
     Ok(())
@@ -182,13 +179,30 @@ async fn by_token(db: &impl sea_orm::ConnectionTrait, token: &str) -> Result<wai
     parsed("waiting_token.waiting_id", place)
 }
 
-/// The patient who takes a seat: locked, so that nobody removes it meanwhile.
-async fn patient_of(txn: &DatabaseTransaction, place: &waiting::Model) -> Result<MembershipId> {
+/// Gives a patient the seat that is kept. Its row is locked, so that nobody removes it meanwhile.
+async fn seat_patient(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    by: By,
+    place: &waiting::Model,
+    group: GroupId,
+) -> Result<()> {
     let patient = place.patient_id.ok_or(Code::NoSeat)?;
     let row = membership::Entity::find_by_id(patient)
         .lock_exclusive()
         .one(txn)
         .await?;
-    let row = row.filter(doctors::one_is_here).ok_or(Code::NoSeat)?;
-    Ok(MembershipId(row.id))
+    row.filter(doctors::one_is_here).ok_or(Code::NoSeat)?;
+    let restrictions = restrictions(&place.restrictions)?;
+    let seat = seats::NewSeat {
+        clinic: ClinicId(place.clinic_id),
+        group,
+        patient: MembershipId(patient),
+        application: None,
+        restrictions: &restrictions,
+        cleared_by: MembershipId(place.cleared_by),
+        offered: true,
+    };
+    let enrolment = seats::enrol(txn, now, by, seat).await?;
+    letters::enqueue(txn, now, patient, &GroupLetter::Enrolled(enrolment)).await
 }

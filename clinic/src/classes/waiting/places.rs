@@ -26,7 +26,6 @@ use crate::{
 pub(crate) enum Waiter {
     Patient(MembershipId),
     /// Becomes a patient with the seat.
-    #[expect(dead_code, reason = "the review of applications makes it")]
     Applicant(ApplicationId),
 }
 
@@ -41,7 +40,7 @@ pub(crate) struct NewPlace<'a> {
 
 /// Puts somebody who is cleared for a course at the end of its waiting list. A seat that is free is offered at once.
 ///
-/// Locks the course's row, which comes before applications and groups: a caller that locks those has locked it first.
+/// Locks the course's row, which comes before groups: a caller that locks those has locked it first.
 ///
 /// # Errors
 /// `NotFound` for no running course of this clinic; `Conflict` for one who waits already, or has a seat in it.
@@ -114,7 +113,7 @@ pub(crate) async fn ask_to_offer(txn: &DatabaseTransaction, now: DateTime<Utc>, 
 ///
 /// # Errors
 /// `Conflict` where the place was offered a seat this very moment.
-#[expect(dead_code, reason = "the rooms of applications call it")]
+#[expect(dead_code, reason = "the room of applications calls it")]
 pub(crate) async fn withdraw_application(
     txn: &DatabaseTransaction,
     now: DateTime<Utc>,

@@ -1,6 +1,5 @@
 //! Groups, seats and waiting lists.
 
-mod handing_over;
 mod keeping;
 mod seats;
 mod waiting;

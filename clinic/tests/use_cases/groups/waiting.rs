@@ -183,7 +183,12 @@ async fn an_offer_that_nobody_answers_passes_on_and_is_not_made_again(world: &Wo
     assert!(late.is(&Code::NoSeat), "also before anybody has passed it on: {late:?}");
     let letters = world.letters().await;
     assert_eq!(readers(&letters), ["first@example.org", "second@example.org"]);
-    assert!(letters.iter().map(news).any(|news| matches!(news, GroupNews::OfferOver)));
+    assert!(
+        letters
+            .iter()
+            .map(news)
+            .any(|news| matches!(news, GroupNews::OfferOver))
+    );
     assert_eq!(state(world, "first@example.org").await, ["expired"]);
     world.pass(Duration::hours(24));
     let letters = world.letters().await;

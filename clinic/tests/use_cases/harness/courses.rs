@@ -24,7 +24,7 @@ pub(crate) struct Course {
 }
 
 /// «Настройки» with that maximum of participants and those doctors, all else as it is at first.
-pub(crate) fn set(class_capacity: u32, courses: Vec<(CourseId, Option<MembershipId>)>) -> SettingsChange {
+fn set(class_capacity: u32, courses: Vec<(CourseId, Option<MembershipId>)>) -> SettingsChange {
     SettingsChange {
         self_registration: false,
         class_capacity,

@@ -11,7 +11,7 @@ mod people;
 mod world;
 
 pub(crate) use colleagues::{assistants, clinic, doctors};
-pub(crate) use courses::{Course, course, set};
+pub(crate) use courses::{Course, course};
 pub(crate) use crowd::{patients, people};
 pub(crate) use engine::{Engine, Fresh};
 pub(crate) use factors::{App, STEP_S, shows, typed};
