@@ -46,6 +46,8 @@ pub enum Work {
     Offer(CourseId),
     /// Pass the seat on that this place was offered, where nobody answered.
     OfferEnds(WaitingId),
+    /// Remind of the classes that come soon.
+    RemindOfClasses,
     /// End the memberships whose invitations ran out.
     Expire,
     /// Sweep out what no longer counts.
@@ -83,6 +85,7 @@ impl Work {
             Self::MakeClasses => "make_classes",
             Self::Offer(_) => "offer",
             Self::OfferEnds(_) => "offer_ends",
+            Self::RemindOfClasses => "remind_of_classes",
             Self::Expire => "expire",
             Self::Housekeeping => "housekeeping",
         }
@@ -96,7 +99,7 @@ impl Work {
             Self::RemindDoctor(application) | Self::Escalate(application) => Some(application.0),
             Self::Offer(course) => Some(course.0),
             Self::OfferEnds(place) => Some(place.0),
-            Self::MakeClasses | Self::Expire | Self::Housekeeping => None,
+            Self::MakeClasses | Self::RemindOfClasses | Self::Expire | Self::Housekeeping => None,
         }
     }
 
@@ -117,6 +120,7 @@ impl Work {
             ("make_classes", None) => Some(Self::MakeClasses),
             ("offer", Some(course)) => Some(Self::Offer(CourseId(course))),
             ("offer_ends", Some(place)) => Some(Self::OfferEnds(WaitingId(place))),
+            ("remind_of_classes", None) => Some(Self::RemindOfClasses),
             ("expire", None) => Some(Self::Expire),
             ("housekeeping", None) => Some(Self::Housekeeping),
             _ => None,
@@ -166,6 +170,7 @@ fn unique_key(work: Work) -> String {
 pub async fn ensure_recurring(ctx: &Context) -> Result<()> {
     let txn = ctx.db.write().await?;
     enqueue(&txn, Work::MakeClasses, ctx.now()).await?;
+    enqueue(&txn, Work::RemindOfClasses, ctx.now()).await?;
     enqueue(&txn, Work::Expire, ctx.now()).await?;
     enqueue(&txn, Work::Housekeeping, ctx.now()).await?;
     txn.commit().await?;
@@ -289,6 +294,14 @@ pub async fn offer(ctx: &Context, claim: &Claim, course: CourseId) -> Result<()>
 /// The database's.
 pub async fn offer_ends(ctx: &Context, claim: &Claim, place: WaitingId) -> Result<()> {
     classes::waiting::offer_ends(ctx, claim, place).await
+}
+
+/// Reminds of the classes that come soon and comes back in five minutes.
+///
+/// # Errors
+/// The database's; who was reminded by then is reminded.
+pub async fn remind_of_classes(ctx: &Context, claim: &Claim) -> Result<()> {
+    classes::reminder::send_due(ctx, claim).await
 }
 
 /// Ends what ran out and comes back in ten minutes. Where it asks, the caller tells the operator.

@@ -175,6 +175,12 @@ pub enum Field {
     Reason,
     Advice,
     Question,
+    /// The day to which a class is moved, or on which the clinic does not work.
+    ClassDay,
+    Note,
+    Outcome,
+    EmergencyName,
+    EmergencyPhone,
 }
 
 impl Field {
@@ -216,6 +222,11 @@ impl Field {
             Self::Reason => "reason",
             Self::Advice => "advice",
             Self::Question => "question",
+            Self::ClassDay => "class_day",
+            Self::Note => "note",
+            Self::Outcome => "outcome",
+            Self::EmergencyName => "emergency_name",
+            Self::EmergencyPhone => "emergency_phone",
         }
     }
 }
@@ -290,6 +301,10 @@ pub enum Problem {
     NoSuchDay,
     /// Fewer seats than are taken: nobody is put out.
     SeatsTaken { taken: u32 },
+    /// The specialist runs another class at that time.
+    Busy,
+    /// What is to come is over already.
+    Past,
 }
 
 /// Wrong fields with what is wrong, in the order of the form.
@@ -417,6 +432,11 @@ mod tests {
             Field::Reason,
             Field::Advice,
             Field::Question,
+            Field::ClassDay,
+            Field::Note,
+            Field::Outcome,
+            Field::EmergencyName,
+            Field::EmergencyPhone,
         ] {
             assert_eq!(serde_json::to_value(field).unwrap(), field.name());
         }

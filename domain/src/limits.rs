@@ -78,3 +78,17 @@ pub const RESTRICTIONS_MAX: usize = 30;
 pub const CLASSES_MADE_WEEKS: i64 = 8;
 /// Characters of what doctor and applicant write to each other: a question, an answer, a reason, advice.
 pub const PROSE_MAX: usize = 2000;
+/// Characters of the reason for which a class is cancelled, or the clinic does not work on a day.
+pub const REASON_MAX: usize = 300;
+/// Characters of a note: the specialist's about a class or a patient, the assistant's about a call.
+pub const NOTE_MAX: usize = 1000;
+/// The hour from which on no reminder is sent, on the reader's clock.
+pub const NIGHT_FROM_HOUR: u16 = 22;
+/// The hour until which none is sent.
+pub const NIGHT_TO_HOUR: u16 = 8;
+/// The hour at which a reminder goes out that would come at night.
+pub const EVENING_HOUR: u16 = 21;
+/// Days ahead in which a class counts as coming for those who are called before their first one.
+pub const FIRST_CLASS_DAYS: i64 = 3;
+/// Classes missed in a row after which somebody calls.
+pub const MISSED_IN_A_ROW: usize = 2;

@@ -18,6 +18,7 @@ mod m20261124_000014_import;
 mod m20261124_000015_accounts;
 mod m20261124_000017_classes;
 mod m20261124_000020_offers;
+mod m20261124_000021_running;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000015_accounts::Migration),
             Box::new(m20261124_000017_classes::Migration),
             Box::new(m20261124_000020_offers::Migration),
+            Box::new(m20261124_000021_running::Migration),
         ]
     }
 }

@@ -93,6 +93,7 @@ async fn work(ctx: &Context, post: &Post, claim: &Claim) -> clinic::Result<()> {
         Work::Import(list) => job::import(ctx, claim, list).await,
         Work::RemindDoctor(id) => job::remind_doctor(ctx, claim, id).await,
         Work::Escalate(id) => job::escalate(ctx, claim, id).await,
+        Work::RemindOfClasses => job::remind_of_classes(ctx, claim).await,
         Work::MakeClasses => job::make_classes(ctx, claim).await,
         Work::Offer(course) => job::offer(ctx, claim, course).await,
         Work::OfferEnds(place) => job::offer_ends(ctx, claim, place).await,

@@ -9,7 +9,7 @@ pub(super) fn document(letter: &Letter, subject: &str, body: impl IntoView) -> S
     let style = format!(
         "body{{margin:0;padding:24px;background:#f5f6f4;color:#1b2321;font:18px/1.5 Arial,sans-serif}}\
          .sheet{{max-width:560px;margin:0 auto;padding:24px 28px;background:#fff;border-top:4px solid {accent};\
-         border-radius:6px}}p{{margin:0 0 16px}}.action a{{display:inline-block;padding:14px 22px;\
+         border-radius:6px}}p{{margin:0 0 16px;white-space:pre-line}}.action a{{display:inline-block;padding:14px 22px;\
          background:{accent};color:#fff;border-radius:6px;text-decoration:none}}\
          .quiet,.foot{{color:#56615e;font-size:16px}}.foot{{border-top:1px solid #dfe3e0;padding-top:16px}}"
     );

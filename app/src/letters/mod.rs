@@ -1,12 +1,16 @@
 //! Letters in words: subject, plain text and HTML. Made when they are sent; no health data, one link, the clinic's
 //! and the brand's names, and no picture or style from elsewhere.
 
+mod calendar;
+mod classes;
 mod declined;
 mod frame;
 mod groups;
 mod invitation;
 mod recovery;
 mod review;
+
+pub use calendar::{Attached, attached, published};
 
 use clinic::mail::{Content, Letter};
 
@@ -25,6 +29,7 @@ pub fn render(letter: &Letter, public_url: &str) -> Rendered {
     match &letter.content {
         Content::Invitation(invite) => invitation::render(letter, invite, public_url),
         Content::Declined(declined) => declined::render(letter, declined, public_url),
+        Content::Classes(news) => classes::render(letter, news, public_url),
         Content::Login(news) => recovery::render(letter, news, public_url),
         Content::Review(reviewed) => review::render(letter, reviewed, public_url),
         Content::Group(news) => groups::render(letter, news, public_url),

@@ -129,9 +129,14 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             Field::ClassMinutes => "Введите, сколько минут идёт занятие".into(),
             Field::Group => "Выберите группу или лист ожидания".into(),
             Field::Restrictions => "Введите ограничения".into(),
-            Field::Reason => "Напишите обоснование".into(),
+            Field::Reason => "Напишите, почему".into(),
             Field::Advice => "Напишите, что вы советуете".into(),
             Field::Question => "Напишите вопрос".into(),
+            Field::ClassDay => "Введите день".into(),
+            Field::Note => "Напишите, что произошло".into(),
+            Field::Outcome => "Отметьте, чем закончился звонок".into(),
+            Field::EmergencyName => "Введите, кому позвонить".into(),
+            Field::EmergencyPhone => "Введите телефон близкого человека".into(),
         },
         Problem::TooLong { max } => format!("Слишком длинно: можно не больше {max} знаков"),
         Problem::TooShort { min } => format!("Слишком коротко: нужно не меньше {min} знаков"),
@@ -195,6 +200,11 @@ pub fn problem(field: Field, problem: &Problem) -> String {
         Problem::SeatsTaken { taken } => {
             format!("Столько мест уже занято: {taken}. Меньше сделать нельзя, никто не исключается сам")
         }
+        Problem::Busy => match field {
+            Field::Specialist => "Этот специалист ведёт в это время другое занятие: выберите другого".into(),
+            _ => "Специалист ведёт в это время другое занятие: выберите другое время".into(),
+        },
+        Problem::Past => "Это время уже прошло: выберите более позднее".into(),
         Problem::Oneself => "Выберите другого врача: сам себя никто не замещает".into(),
     }
 }

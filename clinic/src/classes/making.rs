@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     audit::By,
     context::Context,
-    entity::{attendance, class, enrolment, exercise_group, parsed},
+    entity::{attendance, class, day_off, enrolment, exercise_group, parsed},
     error::Result,
     job::{self, Claim},
 };
@@ -95,7 +95,8 @@ async fn end_what_is_over(ctx: &Context, now: DateTime<Utc>) -> Result<()> {
 }
 
 /// Makes the classes of a group, whose row the caller has locked, for the coming weeks; everybody enrolled is expected.
-/// Days that have a class keep it, moved and cancelled ones too. How many were made.
+/// Days that have a class keep it, moved and cancelled ones too; on the clinic's days off there is none. How many were
+/// made.
 pub(crate) async fn make(
     txn: &DatabaseTransaction,
     now: DateTime<Utc>,
@@ -109,7 +110,14 @@ pub(crate) async fn make(
         .into_tuple()
         .all(txn)
         .await?;
-    let made: BTreeSet<NaiveDate> = made.iter().filter_map(|day| day.parse().ok()).collect();
+    let off: Vec<String> = day_off::Entity::find()
+        .filter(day_off::Column::ClinicId.eq(group.clinic_id))
+        .select_only()
+        .column(day_off::Column::Day)
+        .into_tuple()
+        .all(txn)
+        .await?;
+    let made: BTreeSet<NaiveDate> = made.iter().chain(&off).filter_map(|day| day.parse().ok()).collect();
     let missing = schedule.between(now, now + Duration::weeks(CLASSES_MADE_WEEKS), &made);
     if missing.is_empty() {
         return Ok(0);
@@ -182,6 +190,8 @@ pub(super) fn expected(now: DateTime<Utc>, class: Uuid, seat: &enrolment::Model)
         marked_by: Set(None),
         marked_at: Set(None),
         created_at: Set(now),
+        seat_kept: Set(false),
+        makes_up: Set(None),
     }
 }
 

@@ -1,10 +1,18 @@
 //! Classes of therapeutic exercise.
 
+pub mod attendance;
+pub mod calendar;
+pub mod call;
+mod card;
+pub mod feed;
 pub mod group;
 pub(crate) mod making;
+pub mod reminder;
 pub mod review;
 pub(crate) mod seats;
 pub mod waiting;
+
+pub use card::ClassCard;
 
 use std::{collections::BTreeMap, sync::Arc};
 

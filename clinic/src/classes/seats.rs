@@ -12,7 +12,8 @@ use domain::{
     identity::{ClinicId, MembershipId},
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
@@ -154,7 +155,7 @@ pub(crate) async fn leave(
     let theirs = attendance::Column::EnrolmentId.eq(id.0);
     let freed = attendance::Entity::find()
         .filter(theirs.clone())
-        .filter(attendance::Column::State.ne(AttendanceState::Cancelled.name()))
+        .filter(has_seat())
         .filter(attendance::Column::ClassId.in_subquery(coming.clone()))
         .select_only()
         .column(attendance::Column::ClassId);
@@ -366,6 +367,13 @@ fn all_coming(now: DateTime<Utc>) -> SelectStatement {
         .select_only()
         .column(class::Column::Id)
         .into_query()
+}
+
+/// That somebody has a seat at a class: whoever does not come, and said so in time, has none.
+pub(super) fn has_seat() -> Condition {
+    Condition::any()
+        .add(attendance::Column::State.ne(AttendanceState::Cancelled.name()))
+        .add(attendance::Column::SeatKept.eq(true))
 }
 
 /// The classes of a group that have not begun, as ids.

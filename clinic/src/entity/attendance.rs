@@ -18,6 +18,8 @@ pub struct Model {
     pub marked_by: Option<Uuid>,
     pub marked_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
+    pub seat_kept: bool,
+    pub makes_up: Option<Uuid>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

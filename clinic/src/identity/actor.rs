@@ -50,6 +50,10 @@ pub struct Anyone;
 #[derive(Clone, Copy, Debug)]
 pub struct PatientKeeper;
 
+/// Whoever runs classes: a doctor those of the own courses and of those it stands in for, a specialist the own ones.
+#[derive(Clone, Copy, Debug)]
+pub struct ClassRunner;
+
 /// The operator of the service, at the command line of the machine it runs on.
 #[derive(Debug)]
 pub struct Operator(());
@@ -135,6 +139,21 @@ pub fn act_as_patient_keeper(
         role.is_none_or(|role| held.role == role) && reach(held.role, Operation::ManagePatients).is_some()
     })
     .and_then(unless_owing(signed_in))
+}
+
+/// Proves that somebody signed in runs classes, with the membership that the request names, or, where it names none,
+/// the one used last; in the given role where the page is of one.
+///
+/// # Errors
+/// `SignedOut` for nobody; `Forbidden` where the login does not hold that membership, or it runs no classes.
+pub fn act_as_class_runner(
+    signed_in: Option<&SignedIn>,
+    named: Option<MembershipId>,
+    role: Option<Role>,
+) -> Result<Actor<ClassRunner>> {
+    act(signed_in, named, |held| {
+        role.is_none_or(|role| held.role == role) && reach(held.role, Operation::RunClasses).is_some()
+    })
 }
 
 /// The proof for a job that somebody started: the membership still holds, and still keeps patients. None where it does

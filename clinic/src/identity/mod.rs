@@ -23,8 +23,8 @@ mod throttle;
 pub use activation::activate;
 pub(crate) use actor::still_keeping;
 pub use actor::{
-    Actor, Anyone, Assistant, Doctor, Operator, Organizer, Patient, PatientKeeper, RoleKind, Specialist, act_as,
-    act_as_anyone, act_as_patient_keeper,
+    Actor, Anyone, Assistant, ClassRunner, Doctor, Operator, Organizer, Patient, PatientKeeper, RoleKind, Specialist,
+    act_as, act_as_anyone, act_as_class_runner, act_as_patient_keeper,
 };
 pub use answers::{ask_for_new_invitation, decline};
 pub(crate) use card::{address_of, save_card};

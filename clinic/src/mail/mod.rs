@@ -1,5 +1,6 @@
 //! Letters: written with the change that causes them, made when they are sent, settled by what the server says.
 
+mod classes;
 mod declined;
 pub(crate) mod group;
 mod login;
@@ -28,6 +29,8 @@ use crate::{
     secret::Secret,
 };
 
+pub use classes::{ClassNews, ClassOfLetter, NewsOfClasses};
+pub(crate) use classes::{Reader, ToldClass, addresses, enqueue_about_classes, enqueue_class_reminder};
 pub(crate) use declined::enqueue_declined;
 pub use group::GroupNews;
 pub(crate) use login::{enqueue_new_device, enqueue_to_login};
@@ -53,6 +56,7 @@ pub enum Content {
     Login(LoginNews),
     Review(Reviewed),
     Group(GroupNews),
+    Classes(NewsOfClasses),
 }
 
 /// Somebody else got an invitation, and said so.
@@ -156,6 +160,8 @@ struct About {
     clinic: Option<ClinicId>,
     login: Option<LoginId>,
     invitation: Option<InvitationId>,
+    /// Whose it is, where it is about that person's classes.
+    member: Option<Uuid>,
     /// As JSON; never a secret.
     detail: Option<String>,
 }
@@ -181,6 +187,7 @@ async fn put(
         detail: Set(about.detail),
         created_at: Set(now),
         tried_at: Set(None),
+        member_id: Set(about.member),
     };
     outbox_mail::Entity::insert(row).exec_without_returning(txn).await?;
     job::enqueue(txn, Work::Letter(letter), now).await?;
@@ -222,6 +229,21 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
             }
             None => None,
         },
+        LetterKind::ClassReminder
+        | LetterKind::ClassMoved
+        | LetterKind::ClassCancelled
+        | LetterKind::ClassSpecialist
+        | LetterKind::ClassGiven
+        | LetterKind::ClassTaken => {
+            let made = classes::content(ctx, &txn, &row, kind).await?;
+            let zone = made.as_ref().map(|(zone, _)| *zone);
+            let content = made.map(|(_, news)| Content::Classes(news));
+            let mut of_clinic = of_clinic(ctx, &txn, &row, content).await?;
+            if let (Some(zone), Some((face, _))) = (zone, of_clinic.as_mut()) {
+                face.zone = zone;
+            }
+            of_clinic
+        }
         LetterKind::PasswordReset
         | LetterKind::PasswordChanged
         | LetterKind::EmailConfirmation

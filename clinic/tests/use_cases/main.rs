@@ -23,6 +23,7 @@ mod alike;
 mod answers;
 mod assistants;
 mod browsers;
+mod classes_running;
 mod deputies;
 mod expiry;
 mod factor;

@@ -72,6 +72,8 @@ pub enum Action {
     AttendanceCancelled,
     RosterShown,
     CallNoted,
+    CalendarLinkMade,
+    CalendarLinkRevoked,
 }
 
 impl Action {
@@ -142,6 +144,8 @@ impl Action {
             Self::AttendanceCancelled => "attendance_cancelled",
             Self::RosterShown => "roster_shown",
             Self::CallNoted => "call_noted",
+            Self::CalendarLinkMade => "calendar_link_made",
+            Self::CalendarLinkRevoked => "calendar_link_revoked",
         }
     }
 }

@@ -88,6 +88,7 @@ pub const fn reach(role: Role, operation: Operation) -> Option<Reach> {
             | O::DecideApplications
             | O::SeeClasses
             | O::ManageGroups
+            | O::RunClasses
             | O::ReadObservations
             | O::ManageObservations
             | O::SeeRestrictions

@@ -52,10 +52,22 @@ pub enum LetterKind {
     SeatOffer,
     /// To those whom a change in a group touches.
     GroupNews,
+    /// To a patient, a day or an hour before a class.
+    ClassReminder,
+    /// Classes begin at another time.
+    ClassMoved,
+    /// Classes do not take place.
+    ClassCancelled,
+    /// To those who are expected: somebody else runs the classes.
+    ClassSpecialist,
+    /// To a specialist: these classes are yours now.
+    ClassGiven,
+    /// To a specialist: these classes are somebody else's now.
+    ClassTaken,
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 27] = [
         Self::Invitation,
         Self::InvitationReminder,
         Self::InvitationDeclined,
@@ -77,6 +89,12 @@ impl LetterKind {
         Self::ApplicationGiven,
         Self::SeatOffer,
         Self::GroupNews,
+        Self::ClassReminder,
+        Self::ClassMoved,
+        Self::ClassCancelled,
+        Self::ClassSpecialist,
+        Self::ClassGiven,
+        Self::ClassTaken,
     ];
 
     /// The name in databases and logs.
@@ -104,6 +122,12 @@ impl LetterKind {
             Self::ApplicationGiven => "application_given",
             Self::SeatOffer => "seat_offer",
             Self::GroupNews => "group_news",
+            Self::ClassReminder => "class_reminder",
+            Self::ClassMoved => "class_moved",
+            Self::ClassCancelled => "class_cancelled",
+            Self::ClassSpecialist => "class_specialist",
+            Self::ClassGiven => "class_given",
+            Self::ClassTaken => "class_taken",
         }
     }
 

@@ -39,6 +39,12 @@ impl TimeOfDay {
         (minutes < DAY).then_some(Self(minutes))
     }
 
+    /// The time when a clock strikes that hour.
+    #[must_use]
+    pub const fn full_hour(hour: u16) -> Self {
+        Self(hour % 24 * HOUR)
+    }
+
     #[must_use]
     pub fn minutes(self) -> i64 {
         self.0.into()

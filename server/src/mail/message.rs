@@ -6,8 +6,8 @@ use domain::identity::Email;
 use lettre::{
     Address, Message,
     message::{
-        Mailbox, MultiPart,
-        header::{Header, HeaderName, HeaderValue},
+        Attachment, Mailbox, MultiPart, SinglePart,
+        header::{ContentType, Header, HeaderName, HeaderValue},
     },
 };
 
@@ -34,6 +34,7 @@ impl Header for AutoSubmitted {
 pub(super) fn build(
     letter: &Letter,
     rendered: &app::letters::Rendered,
+    calendar: Option<&app::letters::Attached>,
     from: &Email,
     now: DateTime<Utc>,
 ) -> Result<Message, Error> {
@@ -47,11 +48,26 @@ pub(super) fn build(
         .message_id(Some(message_id))
         .date(now.into())
         .header(AutoSubmitted)
-        .multipart(MultiPart::alternative_plain_html(
-            rendered.text.clone(),
-            rendered.html.clone(),
-        ))?;
+        .multipart(body(rendered, calendar)?)?;
     Ok(message)
+}
+
+/// Text and HTML; a calendar's file as a third way to say it, for programs that keep calendars, and as a file for the
+/// rest.
+fn body(rendered: &app::letters::Rendered, calendar: Option<&app::letters::Attached>) -> Result<MultiPart, Error> {
+    let alternatives = MultiPart::alternative_plain_html(rendered.text.clone(), rendered.html.clone());
+    let Some(calendar) = calendar else {
+        return Ok(alternatives);
+    };
+    let kind = format!("text/calendar; charset=utf-8; method={}", calendar.method);
+    let part = SinglePart::builder()
+        .header(ContentType::parse(&kind)?)
+        .body(calendar.text.clone());
+    let file =
+        Attachment::new("class.ics".to_owned()).body(calendar.text.clone(), ContentType::parse("application/ics")?);
+    Ok(MultiPart::mixed()
+        .multipart(alternatives.singlepart(part))
+        .singlepart(file))
 }
 
 #[cfg(test)]
@@ -65,7 +81,7 @@ mod tests {
         identity::{PersonName, Role},
         settings::BrandId,
     };
-    use mail_parser::MessageParser;
+    use mail_parser::{MessageParser, MimeHeaders};
 
     fn letter() -> Letter {
         let brands = crate::brands::load(&BrandId("telenefrocenter".into())).unwrap();
@@ -92,7 +108,7 @@ mod tests {
         let rendered = app::letters::render(&letter, "https://onco.example.org");
         let from = Email::parse("post@onco.example.org").unwrap();
         let now = "2026-11-24T18:30:00Z".parse().unwrap();
-        let raw = build(&letter, &rendered, &from, now).unwrap().formatted();
+        let raw = build(&letter, &rendered, None, &from, now).unwrap().formatted();
         let text = String::from_utf8(raw.clone()).unwrap();
         assert!(text.is_ascii(), "a letter goes through every server as it is");
         let (headers, _) = text.split_once("\r\n\r\n").unwrap();
@@ -133,7 +149,7 @@ mod tests {
         let letter = letter();
         let rendered = app::letters::render(&letter, "https://onco.example.org");
         let id_of = |now: &str| {
-            let made = build(&letter, &rendered, &letter.brand.mail_from, now.parse().unwrap())
+            let made = build(&letter, &rendered, None, &letter.brand.mail_from, now.parse().unwrap())
                 .unwrap()
                 .formatted();
             MessageParser::default()
@@ -144,5 +160,33 @@ mod tests {
                 .to_owned()
         };
         assert_eq!(id_of("2026-11-24T18:30:00Z"), id_of("2026-11-25T18:30:00Z"));
+    }
+
+    #[test]
+    fn a_calendars_file_goes_with_the_words() {
+        let letter = letter();
+        let rendered = app::letters::render(&letter, "https://onco.example.org");
+        let calendar = app::letters::Attached {
+            method: "CANCEL",
+            text: "BEGIN:VCALENDAR\r\nSUMMARY:Занятие\r\nEND:VCALENDAR\r\n".to_owned(),
+        };
+        let now = "2026-11-24T18:30:00Z".parse().unwrap();
+        let raw = build(&letter, &rendered, Some(&calendar), &letter.brand.mail_from, now)
+            .unwrap()
+            .formatted();
+        let parsed = MessageParser::default().parse(&raw).unwrap();
+        assert!(parsed.body_text(0).unwrap().contains("/activate/"));
+        assert!(parsed.body_html(0).unwrap().contains("/activate/"));
+        let kinds: Vec<_> = parsed
+            .parts
+            .iter()
+            .filter_map(|part| part.content_type())
+            .map(|kind| (kind.subtype().unwrap_or_default(), kind.attribute("method")))
+            .collect();
+        assert!(kinds.contains(&("calendar", Some("CANCEL"))), "{kinds:?}");
+        assert!(kinds.contains(&("ics", None)), "{kinds:?}");
+        let file = parsed.attachments().last().unwrap();
+        assert_eq!(file.attachment_name(), Some("class.ics"));
+        assert_eq!(file.text_contents(), Some(calendar.text.as_str()));
     }
 }

@@ -62,7 +62,8 @@ impl Post {
     pub async fn send(&self, letter: &Letter, now: chrono::DateTime<chrono::Utc>) -> Outcome {
         let rendered = app::letters::render(letter, &self.public_url);
         let from = self.from.as_ref().unwrap_or(&letter.brand.mail_from);
-        let message = match message::build(letter, &rendered, from, now) {
+        let calendar = app::letters::attached(letter, &self.public_url, from);
+        let message = match message::build(letter, &rendered, calendar.as_ref(), from, now) {
             Ok(message) => message,
             Err(error) => {
                 tracing::error!(letter = %letter.id, %error, "a letter could not be made");

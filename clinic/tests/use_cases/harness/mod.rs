@@ -1,5 +1,6 @@
 //! A world of its own for every test: database, clock, people, letters.
 
+mod cohort;
 mod colleagues;
 mod courses;
 mod crowd;
@@ -10,6 +11,7 @@ mod packs;
 mod people;
 mod world;
 
+pub(crate) use cohort::{Cohort, Plan, cohort};
 pub(crate) use colleagues::{assistants, clinic, doctors};
 pub(crate) use courses::{Course, course};
 pub(crate) use crowd::{patients, people};

@@ -4,8 +4,8 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use clinic::{
     Result,
     identity::{
-        self, Actor, Caller, Entered, NewSession, Operator, Organizer, PatientKeeper, RoleKind, SignedIn, act_as,
-        act_as_patient_keeper,
+        self, Actor, Caller, ClassRunner, Entered, NewSession, Operator, Organizer, PatientKeeper, RoleKind, SignedIn,
+        act_as, act_as_class_runner, act_as_patient_keeper,
     },
     patients,
     settings::{self, CreatedClinic},
@@ -108,6 +108,10 @@ impl Person {
 
     pub(crate) async fn keeps(&self, world: &World) -> Actor<PatientKeeper> {
         act_as_patient_keeper(Some(&self.signed_in(world).await), Some(self.membership), None).unwrap()
+    }
+
+    pub(crate) async fn runs(&self, world: &World) -> Actor<ClassRunner> {
+        act_as_class_runner(Some(&self.signed_in(world).await), Some(self.membership), None).unwrap()
     }
 
     /// Requests of this person's own browser.

@@ -11,7 +11,7 @@ use clinic::{
     Clock, Context, KEY_BYTES, Vault, connect,
     identity::Passwords,
     job::{self, Claim, Work},
-    mail::{self, Content, GroupNews, Invite, Letter, LoginNews, ReviewNews, Reviewed},
+    mail::{self, Content, GroupNews, Invite, Letter, LoginNews, NewsOfClasses, ReviewNews, Reviewed},
     settings::Brands,
 };
 use domain::{
@@ -53,6 +53,14 @@ impl Sent {
         match &self.letter.content {
             Content::Invitation(invite) => invite,
             other => panic!("no invitation: {other:?}"),
+        }
+    }
+
+    /// What it says, of a letter about classes.
+    pub(crate) fn classes(&self) -> &NewsOfClasses {
+        match &self.letter.content {
+            Content::Classes(news) => news,
+            other => panic!("nothing about classes: {other:?}"),
         }
     }
 
@@ -240,7 +248,7 @@ impl World {
                 ReviewNews::Reminder { .. } | ReviewNews::Overdue { .. } | ReviewNews::Given { .. } => None,
             },
             Content::Group(GroupNews::Offer { token, .. } | GroupNews::Waiting { token, .. }) => Some(token),
-            Content::Login(_) | Content::Declined(_) | Content::Group(_) => None,
+            Content::Login(_) | Content::Declined(_) | Content::Group(_) | Content::Classes(_) => None,
         };
         Sent {
             id: letter.id,

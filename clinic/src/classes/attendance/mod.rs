@@ -1,0 +1,450 @@
+//! A patient's own classes: which come, «Не смогу прийти», a make-up class, what was.
+
+mod emergency;
+mod roster;
+
+pub use emergency::{emergency_contact, save_emergency_contact};
+pub use roster::{Mark, Marks, Roster, Seat, mark, roster};
+
+use chrono::{DateTime, Duration, Utc};
+use domain::{
+    audit::Action,
+    classes::{AbsenceReason, AttendanceState, ClassId, ClassState, Notice, notice},
+    error::Code,
+    identity::{FormKey, MembershipId},
+    settings::CourseId,
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait},
+};
+use uuid::Uuid;
+
+use super::card::{ClassCard, cards, cards_by_id};
+use crate::{
+    audit,
+    context::Context,
+    entity::{attendance, class, enrolment, exercise_group, id_of, parsed},
+    error::Result,
+    identity::{Actor, Patient},
+    once::{self, Press},
+};
+
+/// Classes of a patient that its pages show at most.
+const SHOWN: u64 = 100;
+/// How far ahead make-up classes are offered, and how many.
+const MAKE_UP_AHEAD: Duration = Duration::weeks(4);
+const MAKE_UPS: u64 = 8;
+
+/// A class as its patient sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MyClass {
+    pub class: ClassCard,
+    pub state: AttendanceState,
+    /// Why the patient does not come.
+    pub absence: Option<AbsenceReason>,
+    /// The missed class that this one makes up for.
+    pub makes_up: Option<ClassId>,
+}
+
+impl MyClass {
+    /// Whether the patient is awaited there.
+    #[must_use]
+    pub fn is_awaited(&self, now: DateTime<Utc>) -> bool {
+        self.class.state == ClassState::Planned && self.state == AttendanceState::Expected && now < self.class.ends_at
+    }
+}
+
+/// A patient's classes.
+#[derive(Clone, Debug, Default)]
+pub struct MyClasses {
+    /// Those that are not over, the next one first.
+    pub coming: Vec<MyClass>,
+    /// Those that are, the last one first.
+    pub past: Vec<MyClass>,
+}
+
+impl MyClasses {
+    /// The next class at which the patient is awaited.
+    #[must_use]
+    pub fn next(&self, now: DateTime<Utc>) -> Option<&MyClass> {
+        self.coming.iter().find(|mine| mine.is_awaited(now))
+    }
+}
+
+/// One class of a patient, with what can be done about it.
+#[derive(Clone, Debug)]
+pub struct MyClassPage {
+    pub mine: MyClass,
+    /// What «Не смогу прийти» is if it is pressed now.
+    pub notice: Notice,
+    /// The class that makes up for this one already.
+    pub made_up_by: Option<ClassCard>,
+    /// Classes of the course with a free seat, where this one was called off by the patient.
+    pub make_ups: Vec<ClassCard>,
+}
+
+/// The patient's classes, past and to come. Two queries.
+///
+/// # Errors
+/// The database's.
+pub async fn my_classes(ctx: &Context, actor: &Actor<Patient>) -> Result<MyClasses> {
+    let now = ctx.now();
+    let all = of_patient(ctx, mine(actor)).await?;
+    let (coming, mut past): (Vec<_>, Vec<_>) = all.into_iter().partition(|mine| now < mine.class.ends_at);
+    past.reverse();
+    Ok(MyClasses { coming, past })
+}
+
+/// One of the patient's classes.
+///
+/// # Errors
+/// `NotFound` for any other.
+pub async fn my_class(ctx: &Context, actor: &Actor<Patient>, id: ClassId) -> Result<MyClassPage> {
+    let (now, db) = (ctx.now(), ctx.db.read());
+    let this = mine(actor).filter(attendance::Column::ClassId.eq(id.0));
+    let mine_here = of_patient(ctx, this).await?.pop().ok_or(Code::NotFound)?;
+    let made_up_by = match standing_make_up(db, actor.membership(), id).await? {
+        Some(row) => cards(db, class::Entity::find_by_id(row.class_id)).await?.pop(),
+        None => None,
+    };
+    let is_called_off = mine_here.state == AttendanceState::Cancelled && mine_here.makes_up.is_none();
+    let make_ups = if is_called_off && made_up_by.is_none() {
+        let offered = make_ups(actor.membership(), mine_here.class.course, now).limit(MAKE_UPS);
+        cards(db, offered.order_by_asc(class::Column::StartsAt)).await?
+    } else {
+        Vec::new()
+    };
+    Ok(MyClassPage {
+        notice: notice(now, mine_here.class.starts_at),
+        mine: mine_here,
+        made_up_by,
+        make_ups,
+    })
+}
+
+/// «Не смогу прийти»: in time it frees the seat at this class for somebody else; later it is only known. Pressing
+/// twice is one deed.
+///
+/// # Errors
+/// `NotFound` for a class of others; `Conflict` where it has begun or was cancelled, or the patient is not awaited.
+pub async fn call_off(
+    ctx: &Context,
+    actor: &Actor<Patient>,
+    id: ClassId,
+    reason: AbsenceReason,
+    key: FormKey,
+) -> Result<()> {
+    let now = ctx.now();
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
+        return Ok(());
+    };
+    let txn = &deed.txn;
+    let (class, seat) = lock(txn, now, actor, id).await?;
+    if seat.state != AttendanceState::Expected.name() {
+        return Err(Code::Conflict.into());
+    }
+    let is_late = notice(now, class.starts_at) == Notice::Late;
+    let row = attendance::ActiveModel {
+        id: Set(seat.id),
+        state: Set(AttendanceState::Cancelled.name().to_owned()),
+        reason: Set(Some(reason.name().to_owned())),
+        cancelled_at: Set(Some(now)),
+        seat_kept: Set(is_late),
+        ..Default::default()
+    };
+    attendance::Entity::update(row).exec(txn).await?;
+    if !is_late {
+        free_seat(txn, class.id).await?;
+    }
+    audit::record(txn, now, actor.by(), Action::AttendanceCancelled, Some(class.id), None).await?;
+    deed.done(&()).await?;
+    Ok(())
+}
+
+/// «Всё-таки приду»: takes the seat back while there is one. Pressing twice is one deed.
+///
+/// # Errors
+/// `NotFound` for a class of others; `NoSeat` where somebody else has it by now; `Conflict` where the class has begun or
+/// was cancelled, nothing was called off, the patient has left the group, or another class makes up for this one.
+pub async fn take_back(ctx: &Context, actor: &Actor<Patient>, id: ClassId, key: FormKey) -> Result<()> {
+    let now = ctx.now();
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
+        return Ok(());
+    };
+    let txn = &deed.txn;
+    let (class, seat) = lock(txn, now, actor, id).await?;
+    if seat.state != AttendanceState::Cancelled.name()
+        || standing_make_up(txn, actor.membership(), id).await?.is_some()
+        || !is_let_in(txn, actor.membership(), &seat, &class).await?
+    {
+        return Err(Code::Conflict.into());
+    }
+    if !seat.seat_kept {
+        take_seat(txn, class.id).await?;
+    }
+    let row = attendance::ActiveModel {
+        id: Set(seat.id),
+        ..expected_again()
+    };
+    attendance::Entity::update(row).exec(txn).await?;
+    audit::record(txn, now, actor.by(), Action::SeatAccepted, Some(class.id), None).await?;
+    deed.done(&()).await?;
+    Ok(())
+}
+
+/// Takes a seat at another class of the course in the place of one that the patient called off. Pressing twice is one
+/// deed.
+///
+/// # Errors
+/// `NotFound` for a class of others or of another course; `NoSeat` where the last seat has just been taken; `Conflict`
+/// where the class has begun or was cancelled, the patient is awaited there already, the missed class was not called
+/// off, or another one makes up for it.
+pub async fn make_up(
+    ctx: &Context,
+    actor: &Actor<Patient>,
+    missed: ClassId,
+    chosen: ClassId,
+    key: FormKey,
+) -> Result<()> {
+    let (now, me) = (ctx.now(), actor.membership());
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
+        return Ok(());
+    };
+    let txn = &deed.txn;
+    let rows = class::Entity::find()
+        .filter(class::Column::ClinicId.eq(actor.clinic().0))
+        .filter(class::Column::Id.is_in([missed.0, chosen.0]))
+        .order_by_asc(class::Column::Id)
+        .lock_exclusive()
+        .all(txn)
+        .await?;
+    let found = |id: ClassId| rows.iter().find(|row| row.id == id.0);
+    let (missed_class, class) = found(missed).zip(found(chosen)).ok_or(Code::NotFound)?;
+    let course = course_of(txn, missed_class).await?;
+    let own = mine(actor).filter(attendance::Column::ClassId.eq(missed.0));
+    let own = own.one(txn).await?.ok_or(Code::NotFound)?;
+    if course != course_of(txn, class).await? {
+        return Err(Code::NotFound.into());
+    }
+    let is_open = class.state == ClassState::Planned.name() && now < class.starts_at;
+    if !is_open
+        || own.state != AttendanceState::Cancelled.name()
+        || own.makes_up.is_some()
+        || standing_make_up(txn, me, missed).await?.is_some()
+        || !is_enrolled(txn, me, course).await?
+    {
+        return Err(Code::Conflict.into());
+    }
+    let there = mine(actor).filter(attendance::Column::ClassId.eq(chosen.0));
+    match there.one(txn).await? {
+        None => {
+            take_seat(txn, class.id).await?;
+            attendance::Entity::insert(guest(now, actor, class.id, missed))
+                .exec_without_returning(txn)
+                .await?;
+        }
+        // Called off as well, and free again after all.
+        Some(seat) if seat.state == AttendanceState::Cancelled.name() && seat.enrolment_id.is_none() => {
+            if !seat.seat_kept {
+                take_seat(txn, class.id).await?;
+            }
+            let row = attendance::ActiveModel {
+                id: Set(seat.id),
+                makes_up: Set(Some(missed.0)),
+                ..expected_again()
+            };
+            attendance::Entity::update(row).exec(txn).await?;
+        }
+        Some(_) => return Err(Code::Conflict.into()),
+    }
+    audit::record(txn, now, actor.by(), Action::SeatAccepted, Some(class.id), None).await?;
+    deed.done(&()).await?;
+    Ok(())
+}
+
+fn mine(actor: &Actor<Patient>) -> Select<attendance::Entity> {
+    attendance::Entity::find()
+        .filter(attendance::Column::ClinicId.eq(actor.clinic().0))
+        .filter(attendance::Column::PatientId.eq(actor.membership().0))
+}
+
+/// These attendances with their classes, by the beginning; of many the latest.
+async fn of_patient(ctx: &Context, rows: Select<attendance::Entity>) -> Result<Vec<MyClass>> {
+    let db = ctx.db.read();
+    let of_class = attendance::Entity::belongs_to(class::Entity)
+        .from(attendance::Column::ClassId)
+        .to(class::Column::Id);
+    let rows = rows
+        .join(JoinType::InnerJoin, of_class.into())
+        .order_by_desc(class::Column::StartsAt)
+        .limit(SHOWN)
+        .all(db)
+        .await?;
+    let classes = class::Entity::find().filter(class::Column::Id.is_in(rows.iter().map(|row| row.class_id)));
+    let mut classes = cards_by_id(db, classes).await?;
+    rows.into_iter()
+        .rev()
+        .map(|row| {
+            Ok(MyClass {
+                class: parsed("attendance.class_id", classes.remove(&row.class_id))?,
+                state: parsed("attendance.state", AttendanceState::from_name(&row.state))?,
+                absence: row.reason.as_deref().and_then(AbsenceReason::from_name),
+                makes_up: row.makes_up.map(ClassId),
+            })
+        })
+        .collect()
+}
+
+/// A class that has not begun and takes place, locked, with the patient's own row at it.
+async fn lock(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    actor: &Actor<Patient>,
+    id: ClassId,
+) -> Result<(class::Model, attendance::Model)> {
+    let class = class::Entity::find_by_id(id.0)
+        .filter(class::Column::ClinicId.eq(actor.clinic().0))
+        .lock_exclusive()
+        .one(txn)
+        .await?
+        .ok_or(Code::NotFound)?;
+    let seat = mine(actor)
+        .filter(attendance::Column::ClassId.eq(id.0))
+        .one(txn)
+        .await?
+        .ok_or(Code::NotFound)?;
+    if class.state != ClassState::Planned.name() || notice(now, class.starts_at) == Notice::Over {
+        return Err(Code::Conflict.into());
+    }
+    Ok((class, seat))
+}
+
+/// The patient's seat at a class that makes up for that one.
+async fn standing_make_up(
+    db: &impl ConnectionTrait,
+    patient: MembershipId,
+    missed: ClassId,
+) -> Result<Option<attendance::Model>> {
+    Ok(attendance::Entity::find()
+        .filter(attendance::Column::PatientId.eq(patient.0))
+        .filter(attendance::Column::MakesUp.eq(missed.0))
+        .filter(attendance::Column::State.ne(AttendanceState::Cancelled.name()))
+        .one(db)
+        .await?)
+}
+
+/// Classes of the course that still have a seat, and where the patient has no row but one of a guest who called off.
+fn make_ups(patient: MembershipId, course: CourseId, now: DateTime<Utc>) -> Select<class::Entity> {
+    let groups = exercise_group::Entity::find()
+        .filter(exercise_group::Column::CourseId.eq(course.0))
+        .select_only()
+        .column(exercise_group::Column::Id);
+    let known = attendance::Entity::find()
+        .filter(attendance::Column::PatientId.eq(patient.0))
+        .filter(
+            attendance::Column::State
+                .ne(AttendanceState::Cancelled.name())
+                .or(attendance::Column::EnrolmentId.is_not_null()),
+        )
+        .select_only()
+        .column(attendance::Column::ClassId);
+    class::Entity::find()
+        .filter(class::Column::GroupId.in_subquery(groups.into_query()))
+        .filter(class::Column::State.eq(ClassState::Planned.name()))
+        .filter(class::Column::StartsAt.gt(now))
+        .filter(class::Column::StartsAt.lt(now + MAKE_UP_AHEAD))
+        .filter(
+            Expr::col((class::Entity, class::Column::Taken)).lt(Expr::col((class::Entity, class::Column::Capacity))),
+        )
+        .filter(class::Column::Id.not_in_subquery(known.into_query()))
+}
+
+async fn course_of(txn: &DatabaseTransaction, class: &class::Model) -> Result<Uuid> {
+    let group = exercise_group::Entity::find_by_id(class.group_id).one(txn).await?;
+    Ok(parsed("class.group_id", group)?.course_id)
+}
+
+/// Whether somebody has a seat in a group of the course.
+async fn is_enrolled(txn: &DatabaseTransaction, patient: MembershipId, course: Uuid) -> Result<bool> {
+    let groups = exercise_group::Entity::find()
+        .filter(exercise_group::Column::CourseId.eq(course))
+        .select_only()
+        .column(exercise_group::Column::Id);
+    let seats = enrolment::Entity::find()
+        .filter(enrolment::Column::PatientId.eq(patient.0))
+        .filter(enrolment::Column::EndedAt.is_null())
+        .filter(enrolment::Column::GroupId.in_subquery(groups.into_query()));
+    Ok(seats.count(txn).await? > 0)
+}
+
+/// Whether the seat is still this patient's to take: of the group for as long as it is enrolled, as a guest likewise in
+/// the course.
+async fn is_let_in(
+    txn: &DatabaseTransaction,
+    patient: MembershipId,
+    seat: &attendance::Model,
+    class: &class::Model,
+) -> Result<bool> {
+    match seat.enrolment_id {
+        Some(id) => {
+            let found = enrolment::Entity::find_by_id(id).one(txn).await?;
+            Ok(found.is_some_and(|row| row.ended_at.is_none()))
+        }
+        None => is_enrolled(txn, patient, course_of(txn, class).await?).await,
+    }
+}
+
+/// Takes one seat of a class whose row the caller has locked. The database itself refuses one too many.
+async fn take_seat(txn: &DatabaseTransaction, class: Uuid) -> Result<()> {
+    let taken = class::Entity::update_many()
+        .col_expr(class::Column::Taken, Expr::col(class::Column::Taken).add(1))
+        .filter(class::Column::Id.eq(class))
+        .filter(Expr::col(class::Column::Taken).lt(Expr::col(class::Column::Capacity)))
+        .exec(txn)
+        .await?;
+    if taken.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(Code::NoSeat.into())
+    }
+}
+
+async fn free_seat(txn: &DatabaseTransaction, class: Uuid) -> Result<()> {
+    class::Entity::update_many()
+        .col_expr(class::Column::Taken, Expr::col(class::Column::Taken).sub(1))
+        .filter(class::Column::Id.eq(class))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// A seat that is held again.
+fn expected_again() -> attendance::ActiveModel {
+    attendance::ActiveModel {
+        state: Set(AttendanceState::Expected.name().to_owned()),
+        reason: Set(None),
+        cancelled_at: Set(None),
+        seat_kept: Set(false),
+        ..Default::default()
+    }
+}
+
+fn guest(now: DateTime<Utc>, actor: &Actor<Patient>, class: Uuid, missed: ClassId) -> attendance::ActiveModel {
+    attendance::ActiveModel {
+        id: Set(id_of(|id| id)),
+        clinic_id: Set(actor.clinic().0),
+        class_id: Set(class),
+        patient_id: Set(actor.membership().0),
+        enrolment_id: Set(None),
+        minutes: Set(None),
+        note: Set(None),
+        marked_by: Set(None),
+        marked_at: Set(None),
+        created_at: Set(now),
+        makes_up: Set(Some(missed.0)),
+        ..expected_again()
+    }
+}

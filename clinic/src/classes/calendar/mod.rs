@@ -1,0 +1,343 @@
+//! Classes that run otherwise than planned: moved, cancelled, given to another specialist. Everybody who is expected
+//! gets a letter, and so does the specialist, unless it was the one who did it; nobody else.
+
+mod days_off;
+mod scope;
+mod told;
+
+pub use days_off::{DayOff, DayOffId, add_day_off, days_off, drop_day_off};
+pub(super) use scope::classes as in_reach;
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Duration, Utc};
+use chrono_tz::Tz;
+use domain::{
+    audit::Action,
+    classes::{Cancelling, ClassId, ClassState, ClassTime, instant},
+    error::{Code, Field, Problem},
+    identity::{FormKey, MembershipId, Named, Role},
+    mail::LetterKind,
+    settings::time_zone,
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait},
+};
+use uuid::Uuid;
+
+use super::card::{ClassCard, cards};
+use crate::{
+    audit,
+    context::Context,
+    entity::{class, membership, parsed},
+    error::Result,
+    identity::{Actor, ClassRunner},
+    once::{self, Deed, Press},
+    staff::doctors,
+};
+
+/// How far ahead and back a runner's list looks.
+const AHEAD: Duration = Duration::days(14);
+const BACK: Duration = Duration::days(7);
+
+/// What the form of a change saw: the class, how often it had been changed by then, and whether the ones after it are
+/// meant as well.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen {
+    pub class: ClassId,
+    pub revision: i64,
+    pub extent: Cancelling,
+}
+
+/// The classes that the actor runs in the coming two weeks and ran in the last one, by their beginning.
+///
+/// # Errors
+/// The database's.
+pub async fn classes(ctx: &Context, actor: &Actor<ClassRunner>) -> Result<Vec<ClassCard>> {
+    let now = ctx.now();
+    let near = scope::classes(actor, today(actor, now))
+        .filter(class::Column::EndsAt.gt(now - BACK))
+        .filter(class::Column::StartsAt.lt(now + AHEAD));
+    cards(ctx.db.read(), near).await
+}
+
+/// One of the classes that the actor runs, with how many after it are made already.
+///
+/// # Errors
+/// `NotFound` for any other.
+pub async fn class(ctx: &Context, actor: &Actor<ClassRunner>, id: ClassId) -> Result<(ClassCard, Vec<ClassCard>)> {
+    let db = ctx.db.read();
+    let this = scope::classes(actor, today(actor, ctx.now())).filter(class::Column::Id.eq(id.0));
+    let this = cards(db, this).await?.pop().ok_or(Code::NotFound)?;
+    let later = class::Entity::find()
+        .filter(class::Column::GroupId.eq(this.group.0))
+        .filter(class::Column::State.eq(ClassState::Planned.name()))
+        .filter(class::Column::StartsAt.gt(Ord::max(this.starts_at, ctx.now())));
+    Ok((this, cards(db, later).await?))
+}
+
+/// Who can run a class: the specialists who work here, by name.
+///
+/// # Errors
+/// The database's.
+pub async fn specialists(ctx: &Context, actor: &Actor<ClassRunner>) -> Result<Vec<Named>> {
+    let here = doctors::of_role(actor.clinic(), Role::Specialist).filter(doctors::is_here());
+    doctors::by_name(ctx.db.read(), here).await
+}
+
+/// Moves a class to another time on the clocks of its zone, or it and all after it by as many days and to the same
+/// time of day. They no longer follow the group's schedule.
+///
+/// # Errors
+/// `NotFound` for a class of others; `Conflict` where it was changed meanwhile, was cancelled or has begun; `Invalid`
+/// for a time that is past, and for one at which the specialist runs another class.
+pub async fn move_class(
+    ctx: &Context,
+    actor: &Actor<ClassRunner>,
+    chosen: Chosen,
+    to: ClassTime,
+    key: FormKey,
+) -> Result<()> {
+    let now = ctx.now();
+    let Some((deed, rows)) = begin(ctx, actor, chosen, key).await? else {
+        return Ok(());
+    };
+    let txn = &deed.txn;
+    let moved = shifted(&rows, chosen.class, to)?;
+    let is_past = |(_, begins, _): &(&class::Model, DateTime<Utc>, DateTime<Utc>)| *begins <= now;
+    if moved.iter().any(is_past) {
+        return Err(Code::field(Field::ClassDay, Problem::Past).into());
+    }
+    let changed: Vec<_> = moved
+        .into_iter()
+        .filter(|(row, begins, _)| row.starts_at != *begins)
+        .collect();
+    let intervals: Vec<_> = changed
+        .iter()
+        .map(|(row, begins, ends)| (row.specialist_id, *begins, *ends))
+        .collect();
+    refuse_busy(txn, &rows, &intervals, Field::StartsAt).await?;
+    for (row, begins, ends) in &changed {
+        let update = class::ActiveModel {
+            id: Set(row.id),
+            starts_at: Set(*begins),
+            ends_at: Set(*ends),
+            moved_at: Set(Some(now)),
+            revision: Set(row.revision + 1),
+            ..Default::default()
+        };
+        class::Entity::update(update).exec(txn).await?;
+        audit::record(txn, now, actor.by(), Action::ClassMoved, Some(row.id), None).await?;
+    }
+    let news: Vec<_> = changed
+        .iter()
+        .map(|(row, begins, _)| told::Changed {
+            class: row.id,
+            specialist: row.specialist_id,
+            starts_at: *begins,
+            was: Some(row.starts_at),
+        })
+        .collect();
+    told::everybody(txn, now, actor, LetterKind::ClassMoved, &news).await?;
+    deed.done(&()).await?;
+    ctx.ring();
+    Ok(())
+}
+
+/// Cancels a class, or it and all after it that are made. Whoever was expected keeps it in sight, struck through, with
+/// the reason.
+///
+/// # Errors
+/// `NotFound` for a class of others; `Conflict` where it was changed meanwhile, was cancelled or has begun.
+pub async fn cancel(
+    ctx: &Context,
+    actor: &Actor<ClassRunner>,
+    chosen: Chosen,
+    reason: &str,
+    key: FormKey,
+) -> Result<()> {
+    let Some((deed, rows)) = begin(ctx, actor, chosen, key).await? else {
+        return Ok(());
+    };
+    call_off(&deed.txn, ctx.now(), actor, &rows, reason).await?;
+    deed.done(&()).await?;
+    ctx.ring();
+    Ok(())
+}
+
+/// Gives a class, or it and all after it that are made, to another specialist of the clinic.
+///
+/// # Errors
+/// `NotFound` for a class of others; `Conflict` where it was changed meanwhile, was cancelled or has begun; `Invalid`
+/// for somebody who is no specialist here, and for one who runs another class at that time.
+pub async fn hand_over(
+    ctx: &Context,
+    actor: &Actor<ClassRunner>,
+    chosen: Chosen,
+    to: MembershipId,
+    key: FormKey,
+) -> Result<()> {
+    let now = ctx.now();
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
+        return Ok(());
+    };
+    let txn = &deed.txn;
+    // Before the classes: nobody removes the specialist while classes are given to it.
+    let taker = doctors::of_role(actor.clinic(), Role::Specialist)
+        .filter(doctors::is_here())
+        .filter(membership::Column::Id.eq(to.0))
+        .lock_exclusive()
+        .one(txn)
+        .await?;
+    if taker.is_none() {
+        return Err(Code::field(Field::Specialist, Problem::UnknownChoice).into());
+    }
+    let rows = lock(txn, actor, now, chosen).await?;
+    let changed: Vec<_> = rows.iter().filter(|row| row.specialist_id != to.0).collect();
+    let intervals: Vec<_> = changed.iter().map(|row| (to.0, row.starts_at, row.ends_at)).collect();
+    refuse_busy(txn, &rows, &intervals, Field::Specialist).await?;
+    class::Entity::update_many()
+        .col_expr(class::Column::SpecialistId, Expr::value(to.0))
+        .col_expr(class::Column::Revision, Expr::col(class::Column::Revision).add(1))
+        .filter(class::Column::Id.is_in(changed.iter().map(|row| row.id)))
+        .exec(txn)
+        .await?;
+    if !changed.is_empty() {
+        let ids = changed.iter().map(|row| row.id);
+        audit::record_each(txn, now, actor.by(), Action::ClassHandedOver, ids).await?;
+    }
+    told::of_another_specialist(txn, now, actor, &changed, to).await?;
+    deed.done(&()).await?;
+    ctx.ring();
+    Ok(())
+}
+
+/// Begins the deed of a form about classes, with their rows locked; none where it is done already.
+async fn begin(
+    ctx: &Context,
+    actor: &Actor<ClassRunner>,
+    chosen: Chosen,
+    key: FormKey,
+) -> Result<Option<(Deed, Vec<class::Model>)>> {
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
+        return Ok(None);
+    };
+    let rows = lock(&deed.txn, actor, ctx.now(), chosen).await?;
+    Ok(Some((deed, rows)))
+}
+
+/// The classes that a change is about, locked in the order of ids.
+async fn lock(
+    txn: &DatabaseTransaction,
+    actor: &Actor<ClassRunner>,
+    now: DateTime<Utc>,
+    chosen: Chosen,
+) -> Result<Vec<class::Model>> {
+    let first = scope::classes(actor, today(actor, now))
+        .filter(class::Column::Id.eq(chosen.class.0))
+        .one(txn)
+        .await?
+        .ok_or(Code::NotFound)?;
+    let meant = match chosen.extent {
+        Cancelling::One => class::Entity::find().filter(class::Column::Id.eq(first.id)),
+        Cancelling::FromHere => class::Entity::find()
+            .filter(class::Column::GroupId.eq(first.group_id))
+            .filter(class::Column::State.eq(ClassState::Planned.name()))
+            .filter(class::Column::StartsAt.gte(first.starts_at)),
+    };
+    let rows = meant.order_by_asc(class::Column::Id).lock_exclusive().all(txn).await?;
+    let seen = rows.iter().find(|row| row.id == first.id);
+    let as_seen = |row: &&class::Model| {
+        row.revision == chosen.revision && row.state == ClassState::Planned.name() && now < row.starts_at
+    };
+    if seen.filter(as_seen).is_none() {
+        return Err(Code::Conflict.into());
+    }
+    Ok(rows)
+}
+
+/// Cancels these classes, whose rows are locked, and tells those who were expected.
+async fn call_off<R>(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    actor: &Actor<R>,
+    rows: &[class::Model],
+    reason: &str,
+) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    class::Entity::update_many()
+        .col_expr(class::Column::State, Expr::value(ClassState::Cancelled.name()))
+        .col_expr(class::Column::Reason, Expr::value(reason))
+        .col_expr(class::Column::Revision, Expr::col(class::Column::Revision).add(1))
+        .filter(class::Column::Id.is_in(rows.iter().map(|row| row.id)))
+        .exec(txn)
+        .await?;
+    let ids = rows.iter().map(|row| row.id);
+    audit::record_each(txn, now, actor.by(), Action::ClassCancelled, ids).await?;
+    let news: Vec<_> = rows.iter().map(told::Changed::of).collect();
+    told::everybody(txn, now, actor, LetterKind::ClassCancelled, &news).await
+}
+
+/// When these classes begin and end if the one that was chosen is moved there: all by as many days, each to that time
+/// on the clocks of its zone.
+fn shifted(
+    rows: &[class::Model],
+    chosen: ClassId,
+    to: ClassTime,
+) -> Result<Vec<(&class::Model, DateTime<Utc>, DateTime<Utc>)>> {
+    let local_day = |row: &class::Model| -> Result<_> {
+        let zone: Tz = parsed("class.time_zone", time_zone(&row.time_zone).ok())?;
+        Ok((row.starts_at.with_timezone(&zone).date_naive(), zone))
+    };
+    let first = parsed("class.id", rows.iter().find(|row| row.id == chosen.0))?;
+    let days = to.day - local_day(first)?.0;
+    rows.iter()
+        .map(|row| {
+            let (day, zone) = local_day(row)?;
+            let day = day
+                .checked_add_signed(days)
+                .ok_or_else(|| Code::field(Field::ClassDay, Problem::Day))?;
+            let begins = instant(day, to.at, zone);
+            Ok((row, begins, begins + (row.ends_at - row.starts_at)))
+        })
+        .collect()
+}
+
+/// Refuses where one of these specialists runs another class at that time, or would run two of these at once.
+async fn refuse_busy(
+    txn: &DatabaseTransaction,
+    meant: &[class::Model],
+    intervals: &[(Uuid, DateTime<Utc>, DateTime<Utc>)],
+    field: Field,
+) -> Result<()> {
+    let Some(first) = intervals.iter().map(|(_, begins, _)| *begins).min() else {
+        return Ok(());
+    };
+    let last = intervals.iter().map(|(_, _, ends)| *ends).max().unwrap_or(first);
+    let specialists: BTreeSet<Uuid> = intervals.iter().map(|(specialist, ..)| *specialist).collect();
+    let others = class::Entity::find()
+        .filter(class::Column::SpecialistId.is_in(specialists))
+        .filter(class::Column::State.eq(ClassState::Planned.name()))
+        .filter(class::Column::StartsAt.lt(last))
+        .filter(class::Column::EndsAt.gt(first))
+        .filter(class::Column::Id.is_not_in(meant.iter().map(|row| row.id)))
+        .all(txn)
+        .await?;
+    let overlaps = |row: &class::Model| {
+        intervals
+            .iter()
+            .any(|(who, begins, ends)| *who == row.specialist_id && row.starts_at < *ends && *begins < row.ends_at)
+    };
+    if others.iter().any(overlaps) {
+        return Err(Code::field(field, Problem::Busy).into());
+    }
+    Ok(())
+}
+
+fn today<R>(actor: &Actor<R>, now: DateTime<Utc>) -> chrono::NaiveDate {
+    now.with_timezone(&actor.held().clinic_zone).date_naive()
+}

@@ -1,0 +1,203 @@
+//! What is typed of a class that runs otherwise than planned, and around it.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::{Code, Field, FieldErrors, Problem},
+    identity::{PersonName, Phone, is_hidden, single_line},
+    limits::{NOTE_MAX, REASON_MAX},
+    settings::{TimeOfDay, day},
+};
+
+/// Whether one class is meant, or all from it on that are made already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cancelling {
+    One,
+    FromHere,
+}
+
+impl Cancelling {
+    /// `true` where the box «и все следующие» is ticked.
+    #[must_use]
+    pub const fn from_here(ticked: bool) -> Self {
+        if ticked { Self::FromHere } else { Self::One }
+    }
+}
+
+/// To when a class is moved, as typed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct MoveForm {
+    /// As inputs of the kind `date` give it.
+    pub class_day: String,
+    pub starts_at: String,
+}
+
+/// A day and a time on the clocks of a group's zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClassTime {
+    pub day: NaiveDate,
+    pub at: TimeOfDay,
+}
+
+impl MoveForm {
+    /// The time that the form names.
+    ///
+    /// # Errors
+    /// `Invalid` with every wrong field. Whether it is still to come the use case finds.
+    pub fn check(&self) -> Result<ClassTime, Code> {
+        let mut errors = FieldErrors::default();
+        let day = errors.check(Field::ClassDay, day(&self.class_day));
+        let at = errors.check(Field::StartsAt, TimeOfDay::parse(&self.starts_at));
+        match (day, at) {
+            (Some(day), Some(at)) => Ok(ClassTime { day, at }),
+            _ => Err(errors.into_code()),
+        }
+    }
+}
+
+/// Why a class is cancelled, for those who were expected: one line.
+///
+/// # Errors
+/// `Invalid`: empty, too long, or with characters that cannot be seen.
+pub fn reason(typed: &str) -> Result<String, Code> {
+    single_line(typed, REASON_MAX).map_err(|problem| Code::field(Field::Reason, problem))
+}
+
+/// A note of several lines; none where nothing was typed.
+///
+/// # Errors
+/// `Invalid`: too long, or with characters that cannot be seen.
+pub fn note(typed: &str) -> Result<Option<String>, Code> {
+    let text = typed.replace("\r\n", "\n").trim().to_owned();
+    let problem = if text.chars().count() > NOTE_MAX {
+        Some(Problem::TooLong { max: NOTE_MAX })
+    } else if text.chars().any(|c| c != '\n' && c != '\t' && is_hidden(c)) {
+        Some(Problem::HiddenCharacter)
+    } else {
+        None
+    };
+    match problem {
+        Some(problem) => Err(Code::field(Field::Note, problem)),
+        None => Ok((!text.is_empty()).then_some(text)),
+    }
+}
+
+/// A day on which a clinic does not work, as typed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct DayOffForm {
+    pub class_day: String,
+    pub reason: String,
+}
+
+/// A day on which a clinic does not work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewDayOff {
+    /// By the calendar of each group's zone.
+    pub day: NaiveDate,
+    pub reason: String,
+}
+
+impl DayOffForm {
+    /// The day that the form names.
+    ///
+    /// # Errors
+    /// `Invalid` with every wrong field.
+    pub fn check(&self) -> Result<NewDayOff, Code> {
+        let mut errors = FieldErrors::default();
+        let day = errors.check(Field::ClassDay, day(&self.class_day));
+        let reason = errors.check(Field::Reason, single_line(&self.reason, REASON_MAX));
+        match (day, reason) {
+            (Some(day), Some(reason)) => Ok(NewDayOff { day, reason }),
+            _ => Err(errors.into_code()),
+        }
+    }
+}
+
+/// Whom to call if something happens to a patient during a class, as typed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct EmergencyForm {
+    pub emergency_name: String,
+    pub emergency_phone: String,
+}
+
+/// Whom to call if something happens to a patient during a class.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmergencyContact {
+    pub name: PersonName,
+    pub phone: Phone,
+}
+
+impl EmergencyForm {
+    /// The person that the form names.
+    ///
+    /// # Errors
+    /// `Invalid` with every wrong field.
+    pub fn check(&self) -> Result<EmergencyContact, Code> {
+        let mut errors = FieldErrors::default();
+        let name = errors.check(Field::EmergencyName, PersonName::parse(&self.emergency_name));
+        let phone = errors.check(Field::EmergencyPhone, Phone::parse(&self.emergency_phone));
+        match (name, phone) {
+            (Some(name), Some(phone)) => Ok(EmergencyContact { name, phone }),
+            _ => Err(errors.into_code()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong<T: std::fmt::Debug>(checked: Result<T, Code>) -> Vec<(Field, Problem)> {
+        let Err(Code::Invalid { fields }) = checked else {
+            panic!("accepted: {checked:?}")
+        };
+        fields.iter().map(|(field, problem)| (field, problem.clone())).collect()
+    }
+
+    #[test]
+    fn nothing_may_be_missing() {
+        let empty = Problem::Required;
+        let move_form = [(Field::StartsAt, empty.clone()), (Field::ClassDay, empty.clone())];
+        assert_eq!(wrong(MoveForm::default().check()), move_form);
+        let day_off = [(Field::ClassDay, empty.clone()), (Field::Reason, empty.clone())];
+        assert_eq!(wrong(DayOffForm::default().check()), day_off);
+        let contact = [
+            (Field::EmergencyName, empty.clone()),
+            (Field::EmergencyPhone, empty.clone()),
+        ];
+        assert_eq!(wrong(EmergencyForm::default().check()), contact);
+        assert_eq!(wrong(reason(" ")), [(Field::Reason, empty)]);
+    }
+
+    #[test]
+    fn what_was_typed_is_kept() {
+        let form = MoveForm {
+            class_day: "2026-12-01".into(),
+            starts_at: "9:30".into(),
+        };
+        let time = form.check().unwrap();
+        assert_eq!(
+            (time.day.to_string(), time.at.to_string()),
+            ("2026-12-01".into(), "09:30".into())
+        );
+        assert_eq!(reason(" Болезнь  инструктора ").unwrap(), "Болезнь инструктора");
+        assert_eq!(note(" \r\n ").unwrap(), None);
+        assert_eq!(
+            note("Хорошо.\r\nУстала. ").unwrap().as_deref(),
+            Some("Хорошо.\nУстала.")
+        );
+    }
+
+    #[test]
+    fn notes_have_their_limits() {
+        let max = NOTE_MAX;
+        assert!(note(&"я".repeat(max)).is_ok());
+        assert_eq!(
+            wrong(note(&"я".repeat(max + 1))),
+            [(Field::Note, Problem::TooLong { max })]
+        );
+        assert_eq!(wrong(note("а\u{202e}б")), [(Field::Note, Problem::HiddenCharacter)]);
+    }
+}
