@@ -70,11 +70,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn local(reminder: Reminder, class: &str, zone: Tz) -> String {
-        let at = instant(
-            class[..10].parse().unwrap(),
-            TimeOfDay::parse(&class[11..]).unwrap(),
-            zone,
-        );
+        let (day, time) = class.split_once(' ').unwrap();
+        let at = instant(day.parse().unwrap(), TimeOfDay::parse(time).unwrap(), zone);
         remind_at(reminder, at, zone)
             .with_timezone(&zone)
             .format("%m-%d %H:%M")

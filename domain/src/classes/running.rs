@@ -10,6 +10,11 @@ use crate::{
     settings::{TimeOfDay, day},
 };
 
+crate::identity::id!(
+    /// A day on which a clinic does not work.
+    DayOffId
+);
+
 /// Whether one class is meant, or all from it on that are made already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     audit::Action,
-    classes::{ClassState, NewDayOff},
+    classes::{ClassState, DayOffId, NewDayOff},
     error::{Code, Field, Problem},
     identity::FormKey,
     settings::time_zone,
@@ -27,11 +27,6 @@ pub struct DayOff {
     pub day: NaiveDate,
     pub reason: String,
 }
-
-/// Names a day off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(transparent)]
-pub struct DayOffId(pub Uuid);
 
 /// The coming days off, the next one first.
 ///

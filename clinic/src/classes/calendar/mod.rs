@@ -5,7 +5,7 @@ mod days_off;
 mod scope;
 mod told;
 
-pub use days_off::{DayOff, DayOffId, add_day_off, days_off, drop_day_off};
+pub use days_off::{DayOff, add_day_off, days_off, drop_day_off};
 pub(super) use scope::classes as in_reach;
 
 use std::collections::BTreeSet;
@@ -106,20 +106,19 @@ pub async fn move_class(
     };
     let txn = &deed.txn;
     let moved = shifted(&rows, chosen.class, to)?;
-    let is_past = |(_, begins, _): &(&class::Model, DateTime<Utc>, DateTime<Utc>)| *begins <= now;
-    if moved.iter().any(is_past) {
+    if moved.iter().any(|shift| shift.begins <= now) {
         return Err(Code::field(Field::ClassDay, Problem::Past).into());
     }
-    let changed: Vec<_> = moved
+    let changed: Vec<Shift<'_>> = moved
         .into_iter()
-        .filter(|(row, begins, _)| row.starts_at != *begins)
+        .filter(|shift| shift.row.starts_at != shift.begins)
         .collect();
     let intervals: Vec<_> = changed
         .iter()
-        .map(|(row, begins, ends)| (row.specialist_id, *begins, *ends))
+        .map(|shift| (shift.row.specialist_id, shift.begins, shift.ends))
         .collect();
     refuse_busy(txn, &rows, &intervals, Field::StartsAt).await?;
-    for (row, begins, ends) in &changed {
+    for Shift { row, begins, ends } in &changed {
         let update = class::ActiveModel {
             id: Set(row.id),
             starts_at: Set(*begins),
@@ -133,7 +132,7 @@ pub async fn move_class(
     }
     let news: Vec<_> = changed
         .iter()
-        .map(|(row, begins, _)| told::Changed {
+        .map(|Shift { row, begins, .. }| told::Changed {
             class: row.id,
             specialist: row.specialist_id,
             starts_at: *begins,
@@ -282,13 +281,16 @@ async fn call_off<R>(
     told::everybody(txn, now, actor, LetterKind::ClassCancelled, &news).await
 }
 
+/// A class and when it is to be.
+struct Shift<'a> {
+    row: &'a class::Model,
+    begins: DateTime<Utc>,
+    ends: DateTime<Utc>,
+}
+
 /// When these classes begin and end if the one that was chosen is moved there: all by as many days, each to that time
 /// on the clocks of its zone.
-fn shifted(
-    rows: &[class::Model],
-    chosen: ClassId,
-    to: ClassTime,
-) -> Result<Vec<(&class::Model, DateTime<Utc>, DateTime<Utc>)>> {
+fn shifted(rows: &[class::Model], chosen: ClassId, to: ClassTime) -> Result<Vec<Shift<'_>>> {
     let local_day = |row: &class::Model| -> Result<_> {
         let zone: Tz = parsed("class.time_zone", time_zone(&row.time_zone).ok())?;
         Ok((row.starts_at.with_timezone(&zone).date_naive(), zone))
@@ -302,7 +304,8 @@ fn shifted(
                 .checked_add_signed(days)
                 .ok_or_else(|| Code::field(Field::ClassDay, Problem::Day))?;
             let begins = instant(day, to.at, zone);
-            Ok((row, begins, begins + (row.ends_at - row.starts_at)))
+            let ends = begins + (row.ends_at - row.starts_at);
+            Ok(Shift { row, begins, ends })
         })
         .collect()
 }
