@@ -17,7 +17,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    classes,
+    audit, classes,
     context::Context,
     entity::{
         form_result, job, known_device, login_link, login_link_token, parsed, session, sign_in_failure, waiting_sign_in,
@@ -50,6 +50,8 @@ pub enum Work {
     RemindOfClasses,
     /// End the memberships whose invitations ran out.
     Expire,
+    /// Seal what the journal has recorded.
+    Seal,
     /// Sweep out what no longer counts.
     Housekeeping,
 }
@@ -87,6 +89,7 @@ impl Work {
             Self::OfferEnds(_) => "offer_ends",
             Self::RemindOfClasses => "remind_of_classes",
             Self::Expire => "expire",
+            Self::Seal => "seal",
             Self::Housekeeping => "housekeeping",
         }
     }
@@ -99,7 +102,7 @@ impl Work {
             Self::RemindDoctor(application) | Self::Escalate(application) => Some(application.0),
             Self::Offer(course) => Some(course.0),
             Self::OfferEnds(place) => Some(place.0),
-            Self::MakeClasses | Self::RemindOfClasses | Self::Expire | Self::Housekeeping => None,
+            Self::MakeClasses | Self::RemindOfClasses | Self::Expire | Self::Seal | Self::Housekeeping => None,
         }
     }
 
@@ -122,6 +125,7 @@ impl Work {
             ("offer_ends", Some(place)) => Some(Self::OfferEnds(WaitingId(place))),
             ("remind_of_classes", None) => Some(Self::RemindOfClasses),
             ("expire", None) => Some(Self::Expire),
+            ("seal", None) => Some(Self::Seal),
             ("housekeeping", None) => Some(Self::Housekeeping),
             _ => None,
         }
@@ -172,6 +176,7 @@ pub async fn ensure_recurring(ctx: &Context) -> Result<()> {
     enqueue(&txn, Work::MakeClasses, ctx.now()).await?;
     enqueue(&txn, Work::RemindOfClasses, ctx.now()).await?;
     enqueue(&txn, Work::Expire, ctx.now()).await?;
+    enqueue(&txn, Work::Seal, ctx.now()).await?;
     enqueue(&txn, Work::Housekeeping, ctx.now()).await?;
     txn.commit().await?;
     Ok(())
@@ -302,6 +307,14 @@ pub async fn offer_ends(ctx: &Context, claim: &Claim, place: WaitingId) -> Resul
 /// The database's; who was reminded by then is reminded.
 pub async fn remind_of_classes(ctx: &Context, claim: &Claim) -> Result<()> {
     classes::reminder::send_due(ctx, claim).await
+}
+
+/// Seals what the journal has recorded and comes back in five minutes.
+///
+/// # Errors
+/// The database's; what was sealed by then is sealed.
+pub async fn seal(ctx: &Context, claim: &Claim) -> Result<()> {
+    audit::seal(ctx, claim).await
 }
 
 /// Ends what ran out and comes back in ten minutes. Where it asks, the caller tells the operator.

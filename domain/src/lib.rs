@@ -16,3 +16,4 @@ pub mod patients;
 pub mod search;
 pub mod settings;
 pub mod staff;
+mod words;

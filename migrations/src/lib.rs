@@ -19,6 +19,7 @@ mod m20261124_000015_accounts;
 mod m20261124_000017_classes;
 mod m20261124_000020_offers;
 mod m20261124_000021_running;
+mod m20261124_000023_journal;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000017_classes::Migration),
             Box::new(m20261124_000020_offers::Migration),
             Box::new(m20261124_000021_running::Migration),
+            Box::new(m20261124_000023_journal::Migration),
         ]
     }
 }

@@ -107,6 +107,7 @@ async fn work(ctx: &Context, post: &Post, claim: &Claim) -> clinic::Result<()> {
             }
             Ok(())
         }
+        Work::Seal => job::seal(ctx, claim).await,
         Work::Housekeeping => job::housekeeping(ctx, claim).await,
     }
 }

@@ -12,10 +12,7 @@ use domain::{
 };
 
 use super::pages::{doctor_words, period_words, role_words};
-use crate::{fault::Fault, text::import as text};
-
-/// UTF-8, as spreadsheets know it.
-const MARK: &str = "\u{feff}";
+use crate::{csv, fault::Fault, text::import as text};
 
 /// The result of a list that was brought in this role, as CSV.
 ///
@@ -34,16 +31,15 @@ pub async fn result_file(
         touch(ctx, signed_in, Some(actor.membership())).await.map_err(failed)?;
     }
     let list = clinic::import::list(ctx, &actor, id).await.map_err(failed)?;
-    Ok(csv(&list, clinic::patients::periods(ctx, &actor)))
+    Ok(file(&list, clinic::patients::periods(ctx, &actor)))
 }
 
-fn csv(list: &ImportList, periods: &[Period]) -> String {
-    let mut file = String::from(MARK);
-    file.push_str(&row(&text::RESULT_COLUMNS.map(str::to_owned)));
+fn file(list: &ImportList, periods: &[Period]) -> String {
+    let mut made = csv::begin(&text::RESULT_COLUMNS);
     for (line, verdict) in &list.rows {
-        file.push_str(&row(&cells(list, periods, line, verdict)));
+        made.push_str(&csv::row(&cells(list, periods, line, verdict)));
     }
-    file
+    made
 }
 
 fn cells(list: &ImportList, periods: &[Period], line: &Line, verdict: &Verdict) -> [String; 8] {
@@ -57,36 +53,4 @@ fn cells(list: &ImportList, periods: &[Period], line: &Line, verdict: &Verdict) 
         period_words(periods, &line.text.period),
         text::outcome(verdict),
     ]
-}
-
-fn row(cells: &[String]) -> String {
-    let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
-    format!("{}\r\n", cells.join(";"))
-}
-
-/// A cell that a spreadsheet takes for text, whatever stands in it: what begins like a formula gets an apostrophe.
-fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let guard = if formula { "'" } else { "" };
-    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula_or_ends_its_row() {
-        for (cell, shown) in [
-            ("Петров", "\"Петров\""),
-            ("=HYPERLINK(\"http://evil\")", "\"'=HYPERLINK(\"\"http://evil\"\")\""),
-            ("+7 916 123-45-67", "\"'+7 916 123-45-67\""),
-            ("-1", "\"'-1\""),
-            ("@SUM", "\"'@SUM\""),
-            ("a;b\r\nc", "\"a;b\r\nc\""),
-            ("", "\"\""),
-        ] {
-            assert_eq!(quoted(cell), shown);
-        }
-    }
 }

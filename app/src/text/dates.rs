@@ -66,6 +66,12 @@ pub fn short(instant: DateTime<Utc>, zone: Tz) -> String {
     )
 }
 
+/// «2026-12-04 21:30»: where a spreadsheet sorts it.
+#[must_use]
+pub fn sortable(instant: DateTime<Utc>, zone: Tz) -> String {
+    instant.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
+}
+
 /// The zone's name for people: «по московскому времени» where it is Moscow's, else the difference from UTC.
 #[must_use]
 pub fn zone_words(instant: DateTime<Utc>, zone: Tz) -> String {

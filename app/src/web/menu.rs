@@ -3,10 +3,11 @@ use domain::identity::Role;
 
 use super::Request;
 use crate::{
+    audit,
     components::MenuItem,
     identity::{home_of, href_as},
     patients, settings, staff,
-    text::{identity as words, patients as of_patients, settings as of_settings, staff as of_staff},
+    text::{audit as of_audit, identity as words, patients as of_patients, settings as of_settings, staff as of_staff},
 };
 
 /// The menu of whoever acts in a role, with the page one stands on marked.
@@ -30,6 +31,7 @@ pub(crate) fn menu(request: &Request, held: &Held, here: &str) -> Vec<MenuItem> 
             former,
             (staff::pages::FORMER, of_staff::FORMER),
             (settings::pages::SETTINGS, of_settings::SETTINGS),
+            (audit::pages::JOURNAL, of_audit::TITLE),
         ],
         Role::Doctor => vec![patients, former],
         Role::Assistant => vec![(home_of(role), words::home(role)), patients, former],

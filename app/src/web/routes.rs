@@ -10,6 +10,7 @@ use leptos_router::{
 use super::{Request, error_page, page};
 use crate::{
     assistants::pages::{Access, AssistantCard},
+    audit::pages::Journal,
     fault::Fault,
     help::pages::{Help, HelpTopic},
     identity::pages::{
@@ -82,6 +83,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/org/specialists/:id/resend") view=|| view! { <Resend role=Role::Specialist /> } ssr=WHOLE />
                 <Route path=path!("/org/specialists/:id/link") view=|| view! { <Link role=Role::Specialist /> } ssr=WHOLE />
                 <Route path=path!("/org/specialists/:id/remove") view=|| view! { <Remove role=Role::Specialist /> } ssr=WHOLE />
+                <Route path=path!("/org/audit") view=Journal ssr=WHOLE />
                 <Route path=path!("/org/settings") view=Settings ssr=WHOLE />
                 <Route path=path!("/org/settings/address") view=AddressSheet ssr=WHOLE />
                 <Route path=path!("/org/settings/courses/new") view=NewCourse ssr=WHOLE />

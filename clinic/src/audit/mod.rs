@@ -1,5 +1,12 @@
 //! The journal: one row for every change and every look at clinical data, written with the change itself.
 
+mod journal;
+mod seal;
+
+pub use journal::{FILE_MAX, journal, journal_file};
+pub(crate) use seal::seal;
+pub use seal::{Mismatch, verify};
+
 use chrono::{DateTime, Utc};
 use domain::{
     audit::Action,

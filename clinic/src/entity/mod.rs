@@ -11,6 +11,7 @@ pub(crate) mod application_token;
 pub(crate) mod assignment;
 pub(crate) mod attendance;
 pub(crate) mod audit_event;
+pub(crate) mod audit_seal;
 pub(crate) mod calendar_feed;
 pub(crate) mod call;
 pub(crate) mod class;

@@ -40,6 +40,7 @@ mod import;
 mod import_job;
 mod import_questions;
 mod jobs;
+mod journal;
 mod letters;
 mod lifecycle;
 mod lists;

@@ -1,4 +1,4 @@
-use serde::{Deserialize, Serialize};
+use crate::words::words;
 
 crate::identity::id!(
     /// A class: one occurrence of a group.
@@ -16,32 +16,6 @@ crate::identity::id!(
     /// A place in a course's waiting list.
     WaitingId
 );
-
-/// Words of a closed list, each with its name in databases and forms.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $word:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$about])* $word,)* }
-
-        impl $name {
-            pub const ALL: &[Self] = &[$(Self::$word),*];
-
-            /// The name in databases and forms.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$word => $text,)* }
-            }
-
-            /// The one of that name.
-            #[must_use]
-            pub fn from_name(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|word| word.name() == name)
-            }
-        }
-    };
-}
 
 words! {
     /// Whether a class takes place.

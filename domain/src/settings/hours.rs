@@ -12,6 +12,8 @@ const HOUR: u16 = 60;
 const DAY: u16 = 24 * HOUR;
 
 impl TimeOfDay {
+    pub const MIDNIGHT: Self = Self(0);
+
     /// The time that was typed, `8:00` or `08:00`, as inputs of the kind `time` give it.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! The command line. Its words stand beside its commands.
 
+mod audit;
 mod check;
 mod clinics;
 mod demo;
@@ -88,6 +89,15 @@ enum Command {
     /// Завершить истёкшие приглашения, если сервис остановился и спрашивает
     #[command(help_template = ONE, override_usage = "oncocenter expire")]
     Expire,
+    /// Журнал
+    #[command(
+        subcommand,
+        help_template = WHOLE,
+        override_usage = "oncocenter audit КОМАНДА",
+        disable_help_subcommand = true,
+        arg_required_else_help = true
+    )]
+    Audit(AuditCommand),
     /// Проверить настройки, базу данных, почту, диск и часы
     #[command(help_template = ONE, override_usage = "oncocenter check")]
     Check,
@@ -166,6 +176,13 @@ struct LockedOut {
     email: String,
 }
 
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// Проверить, что в журнале ничего не изменено и не удалено
+    #[command(help_template = ONE, override_usage = "oncocenter audit verify")]
+    Verify,
+}
+
 /// Does what the command line asks.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -218,6 +235,7 @@ async fn run(
         }
         Command::Demo => demo::run(&config).await,
         Command::Expire => expire(&config).await,
+        Command::Audit(AuditCommand::Verify) => audit::verify(&config).await,
         Command::Check => Ok(check::run(&config).await),
     }
 }

@@ -99,6 +99,7 @@ pub fn router(state: State) -> Router {
     let for_people = Router::new()
         .route("/mailbox/{letter}/html", get(letter::html))
         .route("/{home}/import/{id}/result.csv", get(results::csv))
+        .route("/org/audit/journal.csv", get(results::journal))
         .route_layer(from_fn(route::layer))
         .with_state(state.clone())
         .fallback_service(state.0.pages.router())

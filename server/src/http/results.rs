@@ -1,8 +1,9 @@
-//! The result of a list that was brought, as a file: made anew for whoever asks, like a page, and kept nowhere.
+//! Files of what pages show, the result of a list that was brought and the journal: made anew for whoever asks, and
+//! kept nowhere.
 
 use axum::{
     extract::{Path, Request, State as Given},
-    http::{HeaderValue, header},
+    http::{HeaderValue, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use clinic::identity::SignedIn;
@@ -11,7 +12,8 @@ use domain::{error::Code, identity::Role, import::ImportId};
 use super::State;
 
 const CSV: HeaderValue = HeaderValue::from_static("text/csv; charset=utf-8");
-const AS_FILE: HeaderValue = HeaderValue::from_static("attachment; filename=\"result.csv\"");
+const AS_RESULT: HeaderValue = HeaderValue::from_static("attachment; filename=\"result.csv\"");
+const AS_JOURNAL: HeaderValue = HeaderValue::from_static("attachment; filename=\"journal.csv\"");
 
 /// `/org/import/{id}/result.csv` and the like; `?as=` names the membership, as on any page.
 pub(super) async fn csv(
@@ -22,22 +24,35 @@ pub(super) async fn csv(
     let (parts, _) = request.into_parts();
     let asked = role_of(&home).zip(id.parse::<ImportId>().ok());
     let signed_in = parts.extensions.get::<Option<SignedIn>>().cloned().flatten();
-    let query = parts.uri.query().unwrap_or_default();
-    let named = form_urlencoded::parse(query.as_bytes())
-        .find(|(name, _)| name == "as")
-        .and_then(|(_, id)| id.parse().ok());
+    let named = parameter(&parts, "as").and_then(|id| id.parse().ok());
     let file = match asked {
         Some((role, id)) => app::import::result_file(&state.0.ctx, signed_in.as_ref(), role, named, id).await,
         None => Err(Code::NotFound),
     };
+    answer(&state, &parts, AS_RESULT, file).await
+}
+
+/// `/org/audit/journal.csv`: what the page shows at the same parameters.
+pub(super) async fn journal(Given(state): Given<State>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let signed_in = parts.extensions.get::<Option<SignedIn>>().cloned().flatten();
+    let named = parameter(&parts, "as").and_then(|id| id.parse().ok());
+    let asked = |name: &str| parameter(&parts, name);
+    let file = app::audit::journal_file(&state.0.ctx, signed_in.as_ref(), named, asked).await;
+    answer(&state, &parts, AS_JOURNAL, file).await
+}
+
+async fn answer(state: &State, parts: &Parts, name: HeaderValue, file: Result<String, Code>) -> Response {
     match file {
-        Ok(file) => (
-            [(header::CONTENT_TYPE, CSV), (header::CONTENT_DISPOSITION, AS_FILE)],
-            file,
-        )
-            .into_response(),
-        Err(code) => state.0.pages.failure(&parts, code).await,
+        Ok(file) => ([(header::CONTENT_TYPE, CSV), (header::CONTENT_DISPOSITION, name)], file).into_response(),
+        Err(code) => state.0.pages.failure(parts, code).await,
     }
+}
+
+fn parameter(parts: &Parts, name: &str) -> Option<String> {
+    let query = parts.uri.query().unwrap_or_default();
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
 /// Whose home the address begins with.

@@ -1,0 +1,191 @@
+//! Sealing: each clinic's events stand in a chain, each with a hash over the one before and itself. Whoever changes or
+//! removes a row of the database leaves a chain that does not fit any more.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::audit::Broken;
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait},
+};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::{
+    context::Context,
+    entity::{audit_event, audit_seal, clinic},
+    error::{Error, Result},
+    identity::Operator,
+    job::{self, Claim},
+};
+
+const SEAL_EVERY: Duration = Duration::minutes(5);
+/// Events of one transaction.
+const AT_ONCE: u64 = 500;
+/// A transaction that began before the newest sealed event may still bring older ones: none takes so long.
+const LATE: Duration = Duration::hours(1);
+
+/// The first place where a chain of the journal does not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The clinic's name; none for what belongs to no clinic.
+    pub clinic: Option<String>,
+    /// The number in its chain.
+    pub number: i64,
+    /// When the event happened, where it is there.
+    pub at: Option<DateTime<Utc>>,
+    pub broken: Broken,
+}
+
+/// Seals what has been recorded since, and comes back in five minutes.
+///
+/// # Errors
+/// The database's; what was sealed by then is sealed.
+pub(crate) async fn seal(ctx: &Context, claim: &Claim) -> Result<()> {
+    while seal_some(ctx).await? == AT_ONCE {}
+    job::again(ctx, claim, ctx.now() + SEAL_EVERY).await
+}
+
+/// Looks at every chain from its beginning: how many events are sealed, or the first that is not as it was. For the
+/// operator.
+///
+/// # Errors
+/// The database's.
+pub async fn verify(ctx: &Context, _operator: &Operator) -> Result<Result<u64, Mismatch>> {
+    let db = ctx.db.read();
+    let chains: Vec<Uuid> = audit_seal::Entity::find()
+        .select_only()
+        .column(audit_seal::Column::Chain)
+        .distinct()
+        .order_by_asc(audit_seal::Column::Chain)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut sealed = 0;
+    for chain in chains {
+        match verify_chain(db, chain).await? {
+            Ok(events) => sealed += events,
+            Err((number, at, broken)) => {
+                let found = clinic::Entity::find_by_id(chain).one(db).await?;
+                return Ok(Err(Mismatch {
+                    clinic: found.map(|clinic| clinic.name),
+                    number,
+                    at,
+                    broken,
+                }));
+            }
+        }
+    }
+    Ok(Ok(sealed))
+}
+
+type Place = (i64, Option<DateTime<Utc>>, Broken);
+
+async fn verify_chain(db: &impl ConnectionTrait, chain: Uuid) -> Result<Result<u64, Place>> {
+    let (mut last, mut before, mut events) = (0, Vec::new(), 0_u64);
+    loop {
+        let page = audit_seal::Entity::find()
+            .filter(audit_seal::Column::Chain.eq(chain))
+            .filter(audit_seal::Column::Number.gt(last))
+            .order_by_asc(audit_seal::Column::Number)
+            .limit(AT_ONCE)
+            .all(db)
+            .await?;
+        if page.is_empty() {
+            return Ok(Ok(events));
+        }
+        let there = audit_event::Entity::find()
+            .filter(audit_event::Column::Id.is_in(page.iter().map(|seal| seal.event_id)))
+            .all(db)
+            .await?;
+        for seal in page {
+            if seal.number != last + 1 {
+                return Ok(Err((seal.number, None, Broken::Skipped)));
+            }
+            let Some(event) = there.iter().find(|event| event.id == seal.event_id) else {
+                return Ok(Err((seal.number, None, Broken::Gone)));
+            };
+            let hash = hash(&before, event)?;
+            if hash != seal.hash || chain_of(event) != chain {
+                return Ok(Err((seal.number, Some(event.at), Broken::Changed)));
+            }
+            (last, before, events) = (seal.number, hash, events + 1);
+        }
+    }
+}
+
+/// Seals the oldest events that are not yet; how many.
+async fn seal_some(ctx: &Context) -> Result<u64> {
+    let txn = ctx.db.write().await?;
+    let newest: Option<DateTime<Utc>> = audit_seal::Entity::find()
+        .join(
+            JoinType::InnerJoin,
+            audit_seal::Entity::belongs_to(audit_event::Entity)
+                .from(audit_seal::Column::EventId)
+                .to(audit_event::Column::Id)
+                .into(),
+        )
+        .order_by_desc(audit_event::Column::At)
+        .select_only()
+        .column(audit_event::Column::At)
+        .limit(1)
+        .into_tuple()
+        .one(&txn)
+        .await?;
+    let mut unsealed = audit_event::Entity::find();
+    if let Some(newest) = newest {
+        unsealed = unsealed.filter(audit_event::Column::At.gte(newest - LATE));
+    }
+    let is_sealed = Expr::cust("EXISTS (SELECT 1 FROM audit_seal WHERE audit_seal.event_id = audit_event.id)");
+    let events = unsealed
+        .filter(is_sealed.not())
+        .order_by_asc(audit_event::Column::At)
+        .order_by_asc(audit_event::Column::Id)
+        .limit(AT_ONCE)
+        .all(&txn)
+        .await?;
+    for event in &events {
+        let chain = chain_of(event);
+        let last = audit_seal::Entity::find()
+            .filter(audit_seal::Column::Chain.eq(chain))
+            .order_by_desc(audit_seal::Column::Number)
+            .limit(1)
+            .one(&txn)
+            .await?;
+        let (number, before) = last.map_or((1, Vec::new()), |last| (last.number + 1, last.hash));
+        let seal = audit_seal::ActiveModel {
+            chain: Set(chain),
+            number: Set(number),
+            event_id: Set(event.id),
+            hash: Set(hash(&before, event)?),
+        };
+        audit_seal::Entity::insert(seal).exec_without_returning(&txn).await?;
+    }
+    txn.commit().await?;
+    u64::try_from(events.len()).map_err(Error::broken)
+}
+
+/// Of a clinic, or of what belongs to none.
+fn chain_of(event: &audit_event::Model) -> Uuid {
+    event.clinic_id.unwrap_or(Uuid::nil())
+}
+
+/// Over everything that an event says, written so that no two events read the same.
+fn hash(before: &[u8], event: &audit_event::Model) -> Result<Vec<u8>> {
+    let said = serde_json::to_vec(&(
+        event.id,
+        event.at.timestamp_micros(),
+        event.clinic_id,
+        event.login_id,
+        event.membership_id,
+        &event.role,
+        &event.action,
+        event.object_id,
+        &event.network,
+    ))
+    .map_err(Error::broken)?;
+    let mut all = Sha256::new();
+    all.update(before);
+    all.update(said);
+    Ok(all.finalize().to_vec())
+}
