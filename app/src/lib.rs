@@ -4,6 +4,7 @@
 //! the server functions that they and the plain forms post to. Folders carry the names of the capabilities.
 
 pub mod assistants;
+pub mod classes;
 pub mod components;
 mod fault;
 pub mod identity;

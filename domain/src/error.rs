@@ -173,6 +173,8 @@ pub enum Field {
     Group,
     Restrictions,
     Reason,
+    /// Why somebody is not let in.
+    Refusal,
     Advice,
     Question,
     /// The day to which a class is moved, or on which the clinic does not work.
@@ -220,6 +222,7 @@ impl Field {
             Self::Group => "group",
             Self::Restrictions => "restrictions",
             Self::Reason => "reason",
+            Self::Refusal => "refusal",
             Self::Advice => "advice",
             Self::Question => "question",
             Self::ClassDay => "class_day",
@@ -430,6 +433,7 @@ mod tests {
             Field::Group,
             Field::Restrictions,
             Field::Reason,
+            Field::Refusal,
             Field::Advice,
             Field::Question,
             Field::ClassDay,

@@ -109,6 +109,7 @@ pub fn TextArea(
     #[prop(optional, into)] value: Words,
     #[prop(optional, into)] hint: Words,
     #[prop(optional, into)] error: Words,
+    #[prop(optional)] required: bool,
     rows: u32,
 ) -> impl IntoView {
     let ties = Ties::new(&id, &hint, &error);
@@ -117,7 +118,7 @@ pub fn TextArea(
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
     view! {
         <div class="field">
-            {label_for(id.clone(), label, false)}
+            {label_for(id.clone(), label, required)}
             {ties.hint(hint)}
             {ties.error(error)}
             <textarea
@@ -125,6 +126,7 @@ pub fn TextArea(
                 id=id.clone()
                 name=id
                 rows=rows.to_string()
+                required=required
                 spellcheck="false"
                 aria-invalid=ties.invalid()
                 aria-describedby=ties.described_by()

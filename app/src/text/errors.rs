@@ -130,6 +130,7 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             Field::Group => "Выберите группу или лист ожидания".into(),
             Field::Restrictions => "Введите ограничения".into(),
             Field::Reason => "Напишите, почему".into(),
+            Field::Refusal => "Напишите причину отказа".into(),
             Field::Advice => "Напишите, что вы советуете".into(),
             Field::Question => "Напишите вопрос".into(),
             Field::ClassDay => "Введите день".into(),

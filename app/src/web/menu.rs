@@ -3,11 +3,14 @@ use domain::identity::Role;
 
 use super::Request;
 use crate::{
-    audit,
+    audit, classes,
     components::MenuItem,
     identity::{home_of, href_as},
     patients, settings, staff,
-    text::{audit as of_audit, identity as words, patients as of_patients, settings as of_settings, staff as of_staff},
+    text::{
+        audit as of_audit, classes::review as of_review, identity as words, patients as of_patients,
+        settings as of_settings, staff as of_staff,
+    },
 };
 
 /// The menu of whoever acts in a role, with the page one stands on marked.
@@ -29,11 +32,16 @@ pub(crate) fn menu(request: &Request, held: &Held, here: &str) -> Vec<MenuItem> 
             ),
             patients,
             former,
+            (classes::pages::review::OVERSEEN, of_review::APPLICATIONS),
             (staff::pages::FORMER, of_staff::FORMER),
             (settings::pages::SETTINGS, of_settings::SETTINGS),
             (audit::pages::JOURNAL, of_audit::TITLE),
         ],
-        Role::Doctor => vec![patients, former],
+        Role::Doctor => vec![
+            patients,
+            (classes::pages::review::QUEUE, of_review::APPLICATIONS),
+            former,
+        ],
         Role::Assistant => vec![(home_of(role), words::home(role)), patients, former],
         Role::Specialist | Role::Patient => Vec::new(),
     };

@@ -11,6 +11,7 @@ use super::{Request, error_page, page};
 use crate::{
     assistants::pages::{Access, AssistantCard},
     audit::pages::Journal,
+    classes::pages::{ApplicationPage, Applications, OverseenApplication, OverseenApplications},
     fault::Fault,
     help::pages::{Help, HelpTopic},
     identity::pages::{
@@ -110,6 +111,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/doctor/patients/:id/resend") view=|| view! { <ResendToPatient role=Role::Doctor /> } ssr=WHOLE />
                 <Route path=path!("/doctor/patients/:id/link") view=|| view! { <LinkOfPatient role=Role::Doctor /> } ssr=WHOLE />
                 <Route path=path!("/doctor/patients/:id/remove") view=|| view! { <RemovePatient role=Role::Doctor /> } ssr=WHOLE />
+
+                <Route path=path!("/doctor/applications") view=Applications ssr=WHOLE />
+                <Route path=path!("/doctor/applications/:id") view=ApplicationPage ssr=WHOLE />
+                <Route path=path!("/org/applications") view=OverseenApplications ssr=WHOLE />
+                <Route path=path!("/org/applications/:id") view=OverseenApplication ssr=WHOLE />
 
                 <Route path=path!("/rehab") view=SpecialistHome ssr=WHOLE />
                 <Route path=path!("/assist") view=AssistantHome ssr=WHOLE />

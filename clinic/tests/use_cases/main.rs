@@ -50,6 +50,7 @@ mod patients;
 mod profile;
 mod recovery;
 mod removal;
+mod review;
 mod schema;
 mod sessions;
 mod settings;

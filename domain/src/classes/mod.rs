@@ -33,7 +33,7 @@ pub use remind::{Reminder, is_night, remind_at};
 pub use restriction::Restrictions;
 pub use review::{
     ApplicationCard, Decision, GroupChoice, KnownPatient, LetIn, LetInForm, Message, Overseen, Oversight, Place, Prose,
-    QueuePage, QueueRow, Shelf, question, refusal,
+    QueuePage, QueueRow, Shelf, chosen_doctor, question, refusal,
 };
 pub use roll::{CourseGroups, GroupCard, GroupFacts, GroupRef, GroupRow, SeatOffer, SeatRow, WaitingList, WaitingRow};
 pub use running::{

@@ -145,7 +145,7 @@ fn period(typed: &str, periods: &[Period]) -> Result<Period, Problem> {
 /// `Invalid` with every wrong field.
 pub fn refusal(reason: &str, advice: &str) -> Result<(Prose, Prose), Code> {
     let mut errors = FieldErrors::default();
-    let reason = errors.check(Field::Reason, Prose::parse(reason));
+    let reason = errors.check(Field::Refusal, Prose::parse(reason));
     let advice = errors.check(Field::Advice, Prose::parse(advice));
     reason.zip(advice).ok_or_else(|| errors.into_code())
 }
@@ -156,6 +156,14 @@ pub fn refusal(reason: &str, advice: &str) -> Result<(Prose, Prose), Code> {
 /// `Invalid` with what is wrong.
 pub fn question(typed: &str) -> Result<Prose, Code> {
     Prose::parse(typed).map_err(|problem| Code::field(Field::Question, problem))
+}
+
+/// «Кому передать».
+///
+/// # Errors
+/// `Invalid` where nobody was chosen, or something that is no choice.
+pub fn chosen_doctor(typed: &str) -> Result<MembershipId, Code> {
+    crate::settings::membership(typed).map_err(|problem| Code::field(Field::Doctor, problem))
 }
 
 /// Which applications of a doctor's are listed.
@@ -368,7 +376,7 @@ mod tests {
         let Err(Code::Invalid { fields }) = refusal(" ", "") else {
             panic!("accepted")
         };
-        assert_eq!(fields.get(Field::Reason), Some(&Problem::Required));
+        assert_eq!(fields.get(Field::Refusal), Some(&Problem::Required));
         assert_eq!(fields.get(Field::Advice), Some(&Problem::Required));
         assert!(question("\n").is_err());
         let (reason, _) = refusal("Сначала\r\nк кардиологу", "Обратитесь к врачу").unwrap();

@@ -41,6 +41,8 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
     let email = ("email", format!("{}@mail.ru", Uuid::new_v4().simple()));
     let full_name = ("full_name", "Иванова Анна".to_owned());
     let course = ("course", Uuid::nil().to_string());
+    let application = ("application", Uuid::nil().to_string());
+    let seen = ("seen", "2026-11-24T09:00:00.123456Z".to_owned());
     let list = ("list", Uuid::new_v4().to_string());
     match function {
         "/api/identity/sign_in" => vec![email, ("password", "не тот пароль".into())],
@@ -119,6 +121,26 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
             ("rows[0][email]", email.1),
             acting,
         ],
+        "/api/review/let_in" => vec![
+            application,
+            seen,
+            ("group", "waiting".into()),
+            ("period", "3m".into()),
+            ("restrictions", String::new()),
+            ("reason", String::new()),
+            acting,
+            key(),
+        ],
+        "/api/review/ask" => vec![application, seen, ("question", "Что?".into()), acting, key()],
+        "/api/review/decline" => vec![
+            application,
+            seen,
+            ("refusal", "нет".into()),
+            ("advice", "нет".into()),
+            acting,
+            key(),
+        ],
+        "/api/review/reassign" => vec![application, ("doctor", Uuid::nil().to_string()), acting, key()],
         "/api/identity/finish_sign_in" => vec![("factor", "123456".into())],
         "/api/identity/prove_self" => vec![("current_password", "не тот пароль".into()), acting],
         "/api/identity/begin_totp" | "/api/identity/remove_totp" => vec![acting],

@@ -6,15 +6,16 @@ use leptos::prelude::*;
 
 use super::{FORMER, list_of};
 use crate::{
+    classes::pages::review::OVERSEEN,
     components::{Notice, TextLink, Tone},
     fault::Fault,
     identity::href_as,
-    text::staff as text,
+    text::{classes::review, staff as text},
     web::{Request, with_query},
 };
 
 /// Invitations that run out soon, letters that were refused, doctors who are gone and left patients behind,
-/// people who ask for a new invitation: each with
+/// people who ask for a new invitation, applications that nobody answered in time: each with
 /// the way to where it is mended. Or that there is nothing.
 pub(super) async fn line(request: &Request, actor: &Actor<Organizer>) -> Result<AnyView, Fault> {
     let mut links = Vec::new();
@@ -27,6 +28,14 @@ pub(super) async fn line(request: &Request, actor: &Actor<Organizer>) -> Result<
         let list = href_as(request, actor.held(), list_of(role));
         let href = with_query(&list, &[format!("status={}", standing.name())]);
         links.push((href, text::needs_a_hand(standing, role, people)));
+    }
+    let applications = clinic::classes::review::oversight(&request.ctx, actor).await?;
+    let late = [
+        (applications.left_behind, review::left_behind(applications.left_behind)),
+        (applications.overdue, review::overdue(applications.overdue)),
+    ];
+    for (_, words) in late.into_iter().filter(|(number, _)| *number > 0) {
+        links.push((href_as(request, actor.held(), OVERSEEN), words));
     }
     let asking = clinic::staff::asking(&request.ctx, actor).await?;
     if asking > 0 {

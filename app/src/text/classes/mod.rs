@@ -1,3 +1,4 @@
 //! Words of classes of therapeutic exercise.
 
 pub mod groups;
+pub mod review;

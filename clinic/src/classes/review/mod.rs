@@ -12,8 +12,8 @@ mod watch;
 pub(crate) use admit::admit;
 pub use card::card;
 pub use oversee::{one as overseen_one, overseen, oversight, reassign};
+pub use queue::queue;
 pub(crate) use queue::under_review;
-pub use queue::{open_count, queue};
 pub(crate) use watch::{escalate, promise, remind};
 
 use chrono::{DateTime, Utc};

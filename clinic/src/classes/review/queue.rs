@@ -80,14 +80,6 @@ pub async fn queue(
     Ok(QueuePage { rows, total, more })
 }
 
-/// How many of the actor's applications need its decision.
-///
-/// # Errors
-/// The database's.
-pub async fn open_count(ctx: &Context, actor: &Actor<Doctor>) -> Result<u64> {
-    Ok(shelved(scope(ctx, actor), Shelf::Open).count(ctx.db.read()).await?)
-}
-
 /// What the rules said of an application.
 pub(super) fn triage(row: &application::Model) -> Result<Triage> {
     let kept = parsed("application.triage", row.triage.as_deref())?;

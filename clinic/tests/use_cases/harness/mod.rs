@@ -1,5 +1,6 @@
 //! A world of its own for every test: database, clock, people, letters.
 
+mod applications;
 mod cohort;
 mod colleagues;
 mod courses;
@@ -11,6 +12,7 @@ mod packs;
 mod people;
 mod world;
 
+pub(crate) use applications::{Desk, answers};
 pub(crate) use cohort::{Cohort, Plan, cohort};
 pub(crate) use colleagues::{assistants, clinic, doctors};
 pub(crate) use courses::{Course, course};
