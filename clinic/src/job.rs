@@ -38,6 +38,8 @@ pub enum Work {
     Import(ImportId),
     /// Remind the doctor of an application that waits for an answer.
     RemindDoctor(ApplicationId),
+    /// Remind of an application that was begun and not sent.
+    RemindApplicant(ApplicationId),
     /// An application was not answered in time.
     Escalate(ApplicationId),
     /// Make the classes of the coming weeks.
@@ -83,6 +85,7 @@ impl Work {
             Self::Remind { .. } => "remind_1",
             Self::Import(_) => "import",
             Self::RemindDoctor(_) => "remind_doctor",
+            Self::RemindApplicant(_) => "remind_applicant",
             Self::Escalate(_) => "escalate",
             Self::MakeClasses => "make_classes",
             Self::Offer(_) => "offer",
@@ -99,7 +102,9 @@ impl Work {
             Self::Letter(letter) => Some(letter.0),
             Self::Remind { invitation, .. } => Some(invitation.0),
             Self::Import(list) => Some(list.0),
-            Self::RemindDoctor(application) | Self::Escalate(application) => Some(application.0),
+            Self::RemindDoctor(application) | Self::RemindApplicant(application) | Self::Escalate(application) => {
+                Some(application.0)
+            }
             Self::Offer(course) => Some(course.0),
             Self::OfferEnds(place) => Some(place.0),
             Self::MakeClasses | Self::RemindOfClasses | Self::Expire | Self::Seal | Self::Housekeeping => None,
@@ -118,6 +123,7 @@ impl Work {
                 days: 1,
             }),
             ("remind_doctor", Some(id)) => Some(Self::RemindDoctor(ApplicationId(id))),
+            ("remind_applicant", Some(id)) => Some(Self::RemindApplicant(ApplicationId(id))),
             ("escalate", Some(id)) => Some(Self::Escalate(ApplicationId(id))),
             ("import", Some(list)) => Some(Self::Import(ImportId(list))),
             ("make_classes", None) => Some(Self::MakeClasses),
@@ -269,6 +275,14 @@ pub async fn remind_doctor(ctx: &Context, claim: &Claim, application: Applicatio
     classes::review::remind(ctx, claim, application).await
 }
 
+/// Reminds whoever began an application and does not go on, unless it is not due yet.
+///
+/// # Errors
+/// The database's.
+pub async fn remind_applicant(ctx: &Context, claim: &Claim, application: ApplicationId) -> Result<()> {
+    classes::application::remind(ctx, claim, application).await
+}
+
 /// Tells whoever stands in for the doctor of an application that was not answered in time.
 ///
 /// # Errors
@@ -327,7 +341,7 @@ pub async fn expire(ctx: &Context, claim: &Claim) -> Result<Expiry> {
     Ok(expiry)
 }
 
-/// Sweeps out ended sessions, old form keys, lists and failures, and comes back in an hour.
+/// Sweeps out ended sessions, old form keys, lists, failures and applications that nobody goes on with, and comes back in an hour.
 ///
 /// # Errors
 /// The database's.
@@ -367,6 +381,7 @@ pub async fn housekeeping(ctx: &Context, claim: &Claim) -> Result<()> {
     );
     without_tokens.exec(&txn).await?;
     import::sweep(&txn, now).await?;
+    classes::application::sweep(&txn, now).await?;
     put_off(&txn, claim, now + SWEEP_EVERY).await?;
     txn.commit().await?;
     Ok(())

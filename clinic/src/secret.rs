@@ -20,6 +20,16 @@ impl Secret {
         Ok(Self(BASE64_URL_SAFE_NO_PAD.encode(bits)))
     }
 
+    /// Six digits, for a letter whose reader types them: few tries and a short life make up for how few they are.
+    ///
+    /// # Errors
+    /// The operating system has no randomness to give.
+    pub fn draw_digits() -> Result<Self> {
+        let mut bits = [0; 8];
+        getrandom::fill(&mut bits).map_err(Error::broken)?;
+        Ok(Self(format!("{:06}", u64::from_be_bytes(bits) % 1_000_000)))
+    }
+
     /// One that came back, and whose hash was found.
     pub(crate) fn shown(text: &str) -> Self {
         Self(text.to_owned())

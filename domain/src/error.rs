@@ -183,6 +183,11 @@ pub enum Field {
     Outcome,
     EmergencyName,
     EmergencyPhone,
+    /// The code of a letter.
+    Code,
+    Consents,
+    /// To a doctor's question.
+    Answer,
 }
 
 impl Field {
@@ -230,6 +235,9 @@ impl Field {
             Self::Outcome => "outcome",
             Self::EmergencyName => "emergency_name",
             Self::EmergencyPhone => "emergency_phone",
+            Self::Code => "code",
+            Self::Consents => "consents",
+            Self::Answer => "answer",
         }
     }
 }
@@ -308,6 +316,10 @@ pub enum Problem {
     Busy,
     /// What is to come is over already.
     Past,
+    /// Not the code of the letter.
+    CodeWrong,
+    /// A code that is over, or was tried too often: a new letter has to be asked for.
+    CodeOver,
 }
 
 /// Wrong fields with what is wrong, in the order of the form.
@@ -441,6 +453,9 @@ mod tests {
             Field::Outcome,
             Field::EmergencyName,
             Field::EmergencyPhone,
+            Field::Code,
+            Field::Consents,
+            Field::Answer,
         ] {
             assert_eq!(serde_json::to_value(field).unwrap(), field.name());
         }

@@ -92,3 +92,15 @@ pub const EVENING_HOUR: u16 = 21;
 pub const FIRST_CLASS_DAYS: i64 = 3;
 /// Classes missed in a row after which somebody calls.
 pub const MISSED_IN_A_ROW: usize = 2;
+/// Minutes for which the code that proves an applicant's address is good.
+pub const CODE_MINUTES: i64 = 15;
+/// Tries of one code.
+pub const CODE_TRIES: i64 = 5;
+/// Hours after which an application is erased whose address nobody has proven.
+pub const UNPROVEN_HOURS: i64 = 24;
+/// Days after which an application is erased that nobody goes on with.
+pub const DRAFT_DAYS: i64 = 30;
+/// Days after which whoever began an application is reminded of it, once.
+pub const DRAFT_REMINDER_DAYS: i64 = 3;
+/// Applications with unproven addresses that one clinic takes in an hour: more are no people.
+pub const UNPROVEN_MAX: u64 = 200;

@@ -92,6 +92,7 @@ async fn work(ctx: &Context, post: &Post, claim: &Claim) -> clinic::Result<()> {
         Work::Remind { invitation, .. } => job::remind(ctx, claim, invitation).await,
         Work::Import(list) => job::import(ctx, claim, list).await,
         Work::RemindDoctor(id) => job::remind_doctor(ctx, claim, id).await,
+        Work::RemindApplicant(id) => job::remind_applicant(ctx, claim, id).await,
         Work::Escalate(id) => job::escalate(ctx, claim, id).await,
         Work::RemindOfClasses => job::remind_of_classes(ctx, claim).await,
         Work::MakeClasses => job::make_classes(ctx, claim).await,

@@ -1,6 +1,7 @@
 //! Letters in words: subject, plain text and HTML. Made when they are sent; no health data, one link, the clinic's
 //! and the brand's names, and no picture or style from elsewhere.
 
+mod application;
 mod calendar;
 mod classes;
 mod declined;
@@ -31,6 +32,7 @@ pub fn render(letter: &Letter, public_url: &str) -> Rendered {
         Content::Declined(declined) => declined::render(letter, declined, public_url),
         Content::Classes(news) => classes::render(letter, news, public_url),
         Content::Login(news) => recovery::render(letter, news, public_url),
+        Content::Application(news) => application::render(letter, news, public_url),
         Content::Review(reviewed) => review::render(letter, reviewed, public_url),
         Content::Group(news) => groups::render(letter, news, public_url),
     }

@@ -4,9 +4,9 @@ use clinic::mail::{Letter, ReviewNews, Reviewed, Seat};
 use super::{Rendered, recovery::Words};
 use crate::text::{dates, settings};
 
-const NOT_URGENT: &str = "Если вам стало хуже, не ждите ответа: звоните 103 или 112.";
-const WHERE_IT_STANDS: &str = "посмотреть заявку";
-const TO_QUEUE: &str = "открыть заявки";
+pub(super) const NOT_URGENT: &str = "Если вам стало хуже, не ждите ответа: звоните 103 или 112.";
+pub(super) const WHERE_IT_STANDS: &str = "посмотреть заявку";
+pub(super) const TO_QUEUE: &str = "открыть заявки";
 
 /// The letters about an application under review. What was answered, asked or advised is read behind the link.
 pub(super) fn render(letter: &Letter, reviewed: &Reviewed, public_url: &str) -> Rendered {
@@ -124,7 +124,7 @@ fn approved(letter: &Letter, number: i64, seat: &Seat) -> Words {
     }
 }
 
-fn moment(letter: &Letter, instant: DateTime<Utc>) -> String {
+pub(super) fn moment(letter: &Letter, instant: DateTime<Utc>) -> String {
     let zone = letter.clinic_zone;
     format!(
         "{} ({})",

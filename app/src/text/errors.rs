@@ -138,6 +138,9 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             Field::Outcome => "Отметьте, чем закончился звонок".into(),
             Field::EmergencyName => "Введите, кому позвонить".into(),
             Field::EmergencyPhone => "Введите телефон близкого человека".into(),
+            Field::Code => "Введите код из письма".into(),
+            Field::Consents => "Отметьте все согласия со звёздочкой: без них заявку принять нельзя".into(),
+            Field::Answer => "Напишите ответ".into(),
         },
         Problem::TooLong { max } => format!("Слишком длинно: можно не больше {max} знаков"),
         Problem::TooShort { min } => format!("Слишком коротко: нужно не меньше {min} знаков"),
@@ -197,6 +200,8 @@ pub fn problem(field: Field, problem: &Problem) -> String {
         Problem::WeeksLater { max } => {
             format!("Слишком поздно: последний день не позже чем через {max} недель после первого")
         }
+        Problem::CodeWrong => "Код не подходит. Проверьте цифры: нужен код из самого последнего письма".into(),
+        Problem::CodeOver => "Этот код больше не действует. Нажмите «Отправить код ещё раз»".into(),
         Problem::NoSuchDay => "Между первым и последним днём такого дня недели нет: отметьте другие".into(),
         Problem::SeatsTaken { taken } => {
             format!("Столько мест уже занято: {taken}. Меньше сделать нельзя, никто не исключается сам")

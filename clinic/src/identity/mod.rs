@@ -53,4 +53,4 @@ pub use session::{Caller, NewSession, SignedIn, resume, sign_out, touch};
 pub(crate) use sessions::end_sessions_of;
 pub use sessions::{SessionCard, end_other_sessions, end_session, sessions};
 pub use sign_in::sign_in;
-pub(crate) use throttle::REMEMBERED as FAILURES_REMEMBERED;
+pub(crate) use throttle::{REMEMBERED as FAILURES_REMEMBERED, letter as count_letter};

@@ -77,7 +77,7 @@ pub(super) async fn factor(ctx: &Context, email: &Email, caller: &Caller) -> Res
 ///
 /// # Errors
 /// `TooManyAttempts` with the time after which it makes sense again.
-pub(super) async fn letter(ctx: &Context, email: &Email, caller: &Caller) -> Result<()> {
+pub(crate) async fn letter(ctx: &Context, email: &Email, caller: &Caller) -> Result<()> {
     count_try(ctx, email, caller, &LETTERS).await?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Letters: written with the change that causes them, made when they are sent, settled by what the server says.
 
+pub(crate) mod application;
 mod classes;
 mod declined;
 pub(crate) mod group;
@@ -29,6 +30,7 @@ use crate::{
     secret::Secret,
 };
 
+pub use application::ApplicationNews;
 pub use classes::{ClassNews, ClassOfLetter, NewsOfClasses};
 pub(crate) use classes::{Reader, ToldClass, addresses, enqueue_about_classes, enqueue_class_reminder};
 pub(crate) use declined::enqueue_declined;
@@ -54,6 +56,7 @@ pub enum Content {
     Invitation(Invite),
     Declined(Declined),
     Login(LoginNews),
+    Application(ApplicationNews),
     Review(Reviewed),
     Group(GroupNews),
     Classes(NewsOfClasses),
@@ -253,6 +256,13 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
         | LetterKind::FactorOn
         | LetterKind::FactorOff
         | LetterKind::FactorReset => login::content(ctx, &txn, &row, kind).await?,
+        LetterKind::ApplicationCode
+        | LetterKind::ApplicationContinue
+        | LetterKind::ApplicationUnfinished
+        | LetterKind::ApplicationReceived
+        | LetterKind::ApplicationWithdrawn
+        | LetterKind::ApplicationNew
+        | LetterKind::ApplicationAnswered => application::content(ctx, &txn, &row, kind).await?,
         LetterKind::ApplicationQuestion
         | LetterKind::ApplicationApproved
         | LetterKind::ApplicationWaiting

@@ -82,9 +82,9 @@ pub struct Seat {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Detail {
-    application: ApplicationId,
-    doctor: Option<MembershipId>,
+pub(super) struct Detail {
+    pub(super) application: ApplicationId,
+    pub(super) doctor: Option<MembershipId>,
 }
 
 /// Puts a letter about an application into the outbox.
@@ -211,7 +211,7 @@ async fn seat(txn: &DatabaseTransaction, now: DateTime<Utc>, about: &application
 }
 
 /// A link to the application, for whoever reads the letter.
-async fn mint(txn: &DatabaseTransaction, now: DateTime<Utc>, about: &application::Model) -> Result<Secret> {
+pub(crate) async fn mint(txn: &DatabaseTransaction, now: DateTime<Utc>, about: &application::Model) -> Result<Secret> {
     let token = Secret::draw()?;
     let row = application_token::ActiveModel {
         token_hash: Set(token.hash()),

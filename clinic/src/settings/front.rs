@@ -20,11 +20,17 @@ use crate::{
 /// # Errors
 /// `NotFound` where there is none.
 pub async fn at_address(ctx: &Context, slug: &str) -> Result<ClinicFront> {
+    Ok(found_at(ctx, slug).await?.1)
+}
+
+/// The same, and which clinic it is.
+pub(crate) async fn found_at(ctx: &Context, slug: &str) -> Result<(ClinicId, ClinicFront)> {
     let found = clinic_settings::Entity::find()
         .filter(clinic_settings::Column::Slug.eq(slug))
         .one(ctx.db.read())
         .await?;
-    front(ctx, found.ok_or(Code::NotFound)?).await
+    let found = found.ok_or(Code::NotFound)?;
+    Ok((ClinicId(found.clinic_id), front(ctx, found).await?))
 }
 
 /// The clinic that somebody belongs to, in whatever role.

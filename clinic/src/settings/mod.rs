@@ -10,8 +10,8 @@ pub use courses::{add_course, courses, end_course, rename_course};
 pub(crate) use deputies::forget as forget_deputies;
 pub use deputies::{deputies, dismiss_deputy, name_deputy};
 pub use factor::{demand_factors, factor_rules};
-pub(crate) use front::of_clinic;
 pub use front::{at_address, of_member, open_to_all};
+pub(crate) use front::{found_at, of_clinic};
 pub use own::{save_settings, settings};
 
 use std::{collections::BTreeMap, sync::Arc};

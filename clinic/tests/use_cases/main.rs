@@ -21,6 +21,7 @@ mod activation_known;
 mod activation_races;
 mod alike;
 mod answers;
+mod applying;
 mod assistants;
 mod browsers;
 mod classes_running;

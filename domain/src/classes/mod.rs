@@ -4,6 +4,7 @@
 //! No illness, organ or threshold stands here: questions and rules are data, `packs/questionnaires`.
 
 mod application;
+mod apply;
 mod call;
 mod class;
 mod course;
@@ -21,6 +22,10 @@ mod seat;
 pub mod triage;
 
 pub use application::{ApplicationState, ApplicationStep, NoSuchStep};
+pub use apply::{
+    CODE_DIGITS, Contact, ContactForm, Entrance, OwnApplication, OwnMessage, OwnRow, PatientEntrance, PatientStartForm,
+    typed_code,
+};
 pub use call::{CallForm, CallOutcome, CallReason, NewCall, Visit, missed_in_a_row};
 pub use class::{
     AbsenceReason, ApplicationId, AttendanceState, ClassId, ClassState, EnrolmentEnd, EnrolmentId, WaitingId,

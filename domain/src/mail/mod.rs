@@ -64,10 +64,24 @@ pub enum LetterKind {
     ClassGiven,
     /// To a specialist: these classes are somebody else's now.
     ClassTaken,
+    /// To an applicant: the code that proves the address.
+    ApplicationCode,
+    /// To an applicant: the link to go on with the application wherever one is.
+    ApplicationContinue,
+    /// To an applicant: the application was begun, and not sent.
+    ApplicationUnfinished,
+    /// To an applicant: the application was received.
+    ApplicationReceived,
+    /// To an applicant: it was taken back, as one wished.
+    ApplicationWithdrawn,
+    /// To a doctor: somebody has applied.
+    ApplicationNew,
+    /// To a doctor: the applicant answered the question.
+    ApplicationAnswered,
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 34] = [
         Self::Invitation,
         Self::InvitationReminder,
         Self::InvitationDeclined,
@@ -95,6 +109,13 @@ impl LetterKind {
         Self::ClassSpecialist,
         Self::ClassGiven,
         Self::ClassTaken,
+        Self::ApplicationCode,
+        Self::ApplicationContinue,
+        Self::ApplicationUnfinished,
+        Self::ApplicationReceived,
+        Self::ApplicationWithdrawn,
+        Self::ApplicationNew,
+        Self::ApplicationAnswered,
     ];
 
     /// The name in databases and logs.
@@ -128,6 +149,13 @@ impl LetterKind {
             Self::ClassSpecialist => "class_specialist",
             Self::ClassGiven => "class_given",
             Self::ClassTaken => "class_taken",
+            Self::ApplicationCode => "application_code",
+            Self::ApplicationContinue => "application_continue",
+            Self::ApplicationUnfinished => "application_unfinished",
+            Self::ApplicationReceived => "application_received",
+            Self::ApplicationWithdrawn => "application_withdrawn",
+            Self::ApplicationNew => "application_new",
+            Self::ApplicationAnswered => "application_answered",
         }
     }
 

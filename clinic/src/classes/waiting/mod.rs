@@ -10,7 +10,7 @@ pub use list::{OwnPlace, list, own, wait, withdraw};
 pub(crate) use offers::{offer, offer_ends, offer_everywhere};
 pub(crate) use places::{
     NewPlace, Waiter, ask_to_offer, close, come_back, facts, kept_in, place_in_line, places_of, places_of_patient, put,
-    take_back,
+    take_back, withdraw_application,
 };
 
 use chrono::{DateTime, Utc};

@@ -113,7 +113,6 @@ pub(crate) async fn ask_to_offer(txn: &DatabaseTransaction, now: DateTime<Utc>, 
 ///
 /// # Errors
 /// `Conflict` where the place was offered a seat this very moment.
-#[expect(dead_code, reason = "the room of applications calls it")]
 pub(crate) async fn withdraw_application(
     txn: &DatabaseTransaction,
     now: DateTime<Utc>,

@@ -11,7 +11,7 @@ use clinic::{
     Clock, Context, KEY_BYTES, Vault, connect,
     identity::Passwords,
     job::{self, Claim, Work},
-    mail::{self, Content, GroupNews, Invite, Letter, LoginNews, NewsOfClasses, ReviewNews, Reviewed},
+    mail::{self, ApplicationNews, Content, GroupNews, Invite, Letter, LoginNews, NewsOfClasses, ReviewNews, Reviewed},
     settings::Brands,
 };
 use domain::{
@@ -61,6 +61,14 @@ impl Sent {
         match &self.letter.content {
             Content::Classes(news) => news,
             other => panic!("nothing about classes: {other:?}"),
+        }
+    }
+
+    /// What it says, of a letter about an application.
+    pub(crate) fn of_application(&self) -> &ApplicationNews {
+        match &self.letter.content {
+            Content::Application(news) => news,
+            other => panic!("nothing about an application: {other:?}"),
         }
     }
 
@@ -167,7 +175,7 @@ impl World {
     /// Does what the workers do with every reminder, list and letter that is due; the mail server takes them all.
     pub(crate) async fn letters(&self) -> Vec<Sent> {
         let mut sent = Vec::new();
-        while let Some((claim, letter)) = self.open_next().await {
+        while let Some((claim, letter)) = Box::pin(self.open_next()).await {
             let taken = Outcome::Accepted("250 2.0.0 Ok".to_owned());
             mail::settle(&self.ctx, &claim, letter.id, taken).await.unwrap();
             sent.push(letter);
@@ -198,6 +206,10 @@ impl World {
                 }
                 Work::RemindDoctor(application) => {
                     job::remind_doctor(&self.ctx, &claim, application).await.unwrap();
+                    continue;
+                }
+                Work::RemindApplicant(application) => {
+                    job::remind_applicant(&self.ctx, &claim, application).await.unwrap();
                     continue;
                 }
                 Work::Escalate(application) => {
@@ -242,6 +254,15 @@ impl World {
                 | LoginNews::EmailConfirmation { token, .. }
                 | LoginNews::FactorReset { token, .. },
             ) => Some(token),
+            Content::Application(news) => match news {
+                ApplicationNews::Continue { token, .. }
+                | ApplicationNews::Unfinished { token, .. }
+                | ApplicationNews::Received { token, .. } => Some(token),
+                ApplicationNews::Code { .. }
+                | ApplicationNews::Withdrawn { .. }
+                | ApplicationNews::New { .. }
+                | ApplicationNews::Answered { .. } => None,
+            },
             Content::Review(Reviewed { news, .. }) => match news {
                 ReviewNews::Question(token) | ReviewNews::Waiting(token) | ReviewNews::Declined(token) => Some(token),
                 ReviewNews::Approved(seat) => seat.token.as_ref(),

@@ -22,7 +22,9 @@ pub use pack::{QuestionsFile, RulesFile, TextsFile};
 pub use page::{AnswerErrors, AnswerProblem, CheckedPage, Posted};
 pub use parse::{CONDITION_MAX, ParseMistake};
 pub use progress::{Step, SummaryRow, SummaryTopic};
-pub use words::{ChoiceId, ItemId, NONE, NotAWord, QuestionnaireCode, QuestionnaireId, RuleId, TopicId, UNKNOWN};
+pub use words::{
+    ChoiceId, FORM_WORDS, ItemId, NONE, NotAWord, QuestionnaireCode, QuestionnaireId, RuleId, TopicId, UNKNOWN,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -20,6 +20,18 @@ pub const UNKNOWN: &str = "unknown";
 /// The value that stands for «ничего из этого».
 pub const NONE: &str = "none";
 
+/// What the form of a page of questions calls its own fields; no question may be called so.
+pub const FORM_WORDS: [&str; 8] = [
+    "token",
+    "topic",
+    "asked",
+    "change",
+    "back",
+    "form_key",
+    "return_to",
+    "acting",
+];
+
 /// The longest of them all; they become names of inputs and keys of stored answers.
 const WORD_MAX: usize = 40;
 
@@ -37,6 +49,10 @@ fn is_word(text: &str) -> bool {
         && text.chars().all(rest)
         && text != UNKNOWN
         && !RESERVED.contains(&text)
+}
+
+fn is_item(text: &str) -> bool {
+    is_word(text) && !FORM_WORDS.contains(&text)
 }
 
 fn is_code(text: &str) -> bool {
@@ -102,7 +118,7 @@ word!(
 word!(
     /// A question. Also the `name` of its inputs.
     ItemId,
-    is_word
+    is_item
 );
 word!(
     /// One of the answers to choose from.
@@ -156,6 +172,9 @@ mod tests {
             &long,
         ] {
             assert!(strange.parse::<ItemId>().is_err(), "{strange}");
+        }
+        for of_the_form in FORM_WORDS {
+            assert!(of_the_form.parse::<ItemId>().is_err(), "{of_the_form}");
         }
         assert!("onco-lfk".parse::<QuestionnaireCode>().is_ok());
         for strange in ["", "onco-", "-lfk", "../etc", "onco lfk"] {
