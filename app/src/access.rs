@@ -88,6 +88,11 @@ pub const FUNCTIONS: &[(&str, Door)] = &[
     ("/api/identity/confirm_totp", Door::SignedIn),
     ("/api/identity/remove_totp", Door::SignedIn),
     ("/api/identity/new_recovery_codes", Door::SignedIn),
+    ("/api/identity/passkey_to_sign_in", Door::Public),
+    ("/api/identity/passkey_to_prove", Door::SignedIn),
+    ("/api/identity/passkey_to_add", Door::SignedIn),
+    ("/api/identity/add_passkey", Door::SignedIn),
+    ("/api/identity/remove_passkey", Door::SignedIn),
     ("/api/identity/drop_factors", Door::Public),
     ("/api/identity/reset_factor", Door::May(Operation::ManageStaff)),
 ];

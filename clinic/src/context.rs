@@ -3,7 +3,12 @@ use std::sync::Arc;
 use chrono::{DateTime, SubsecRound, Utc};
 use tokio::sync::Notify;
 
-use crate::{database::Database, identity::Passwords, settings::Brands, vault::Vault};
+use crate::{
+    database::Database,
+    identity::{Passkeys, Passwords},
+    settings::Brands,
+    vault::Vault,
+};
 
 /// What every use case needs: the database, the clock, the brands, the hasher, the vault, and a bell for the workers.
 #[derive(Clone)]
@@ -13,6 +18,7 @@ pub struct Context {
     pub brands: Brands,
     pub passwords: Passwords,
     pub(crate) vault: Vault,
+    pub(crate) passkeys: Option<Passkeys>,
     work: Arc<Notify>,
 }
 
@@ -25,8 +31,21 @@ impl Context {
             brands,
             passwords,
             vault,
+            passkeys: None,
             work: Arc::new(Notify::new()),
         }
+    }
+
+    /// With passkeys, where browsers make them for the address of the service.
+    #[must_use]
+    pub fn with_passkeys(self, passkeys: Option<Passkeys>) -> Self {
+        Self { passkeys, ..self }
+    }
+
+    /// Whether somebody may add a passkey.
+    #[must_use]
+    pub fn offers_passkeys(&self) -> bool {
+        self.passkeys.is_some()
     }
 
     /// Now, in UTC.

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     classes::{ApplicationId, WaitingId},
-    identity::InvitationId,
+    identity::{InvitationId, WAITING_LIVES},
     import::ImportId,
     mail::LetterId,
     settings::CourseId,
@@ -20,7 +20,8 @@ use crate::{
     audit, classes,
     context::Context,
     entity::{
-        form_result, job, known_device, login_link, login_link_token, parsed, session, sign_in_failure, waiting_sign_in,
+        form_result, job, known_device, login_link, login_link_token, parsed, passkey_challenge, session,
+        sign_in_failure, waiting_sign_in,
     },
     error::Result,
     identity::{self, Expiry, FAILURES_REMEMBERED},
@@ -354,6 +355,10 @@ pub async fn housekeeping(ctx: &Context, claim: &Claim) -> Result<()> {
         .await?;
     waiting_sign_in::Entity::delete_many()
         .filter(waiting_sign_in::Column::ExpiresAt.lte(now))
+        .exec(&txn)
+        .await?;
+    passkey_challenge::Entity::delete_many()
+        .filter(passkey_challenge::Column::CreatedAt.lte(now - WAITING_LIVES))
         .exec(&txn)
         .await?;
     let forms = form_result::Column::CreatedAt.lt(now - FORM_RESULT_KEPT);

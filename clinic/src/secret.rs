@@ -54,7 +54,12 @@ impl std::fmt::Debug for Secret {
 
 /// What the database keeps of a secret. With 256 random bits behind it, a plain SHA-256 can't be turned back.
 pub(crate) fn hash(secret: &str) -> Vec<u8> {
-    Sha256::digest(secret.as_bytes()).to_vec()
+    digest(secret.as_bytes())
+}
+
+/// The SHA-256 of what need not be text.
+pub(crate) fn digest(bytes: &[u8]) -> Vec<u8> {
+    Sha256::digest(bytes).to_vec()
 }
 
 #[cfg(test)]

@@ -165,6 +165,10 @@ pub enum Field {
     ListFile,
     Factor,
     GraceDays,
+    /// What a passkey answered.
+    FactorKey,
+    /// What somebody calls a passkey.
+    KeyName,
     GroupTitle,
     Specialist,
     Weekdays,
@@ -219,6 +223,8 @@ impl Field {
             Self::ListFile => "list_file",
             Self::Factor => "factor",
             Self::GraceDays => "grace_days",
+            Self::FactorKey => "factor_key",
+            Self::KeyName => "key_name",
             Self::GroupTitle => "group_title",
             Self::Specialist => "specialist",
             Self::Weekdays => "weekdays",
@@ -437,6 +443,8 @@ mod tests {
             Field::ListFile,
             Field::Factor,
             Field::GraceDays,
+            Field::FactorKey,
+            Field::KeyName,
             Field::GroupTitle,
             Field::Specialist,
             Field::Weekdays,

@@ -44,6 +44,8 @@ pub const IMPORT_CELL_MAX: usize = 300;
 pub const IMPORTS_MAX: usize = 10;
 /// Rows of a list that are mended on one page: a form of them fits a posted form.
 pub const IMPORT_PAGE: usize = 20;
+/// Characters of what somebody calls a passkey.
+pub const PASSKEY_NAME_MAX: usize = 60;
 /// Days at most for which a demanded second factor may be put off.
 pub const FACTOR_GRACE_DAYS_MAX: u32 = 90;
 /// Days for which it may be put off where the organizer says nothing else.

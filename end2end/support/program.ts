@@ -13,6 +13,8 @@ import { binary, siteRoot, workspace } from './places.ts';
 export interface Settings {
   /** Where letters go; without it the program keeps them in its built-in mailbox. */
   readonly smtpUrl?: string;
+  /** The name under which the browser opens the program; browsers make passkeys for names only. */
+  readonly host?: 'localhost';
   /** Gives the program a calendar that the test moves; see `Program.clock`. */
   readonly movableClock?: boolean;
   readonly env?: Readonly<Record<string, string>>;
@@ -41,7 +43,7 @@ export class Program {
   #log = '';
 
   private constructor(port: number, dataDir: string, settings: Settings) {
-    this.origin = `http://127.0.0.1:${port}`;
+    this.origin = `http://${settings.host ?? '127.0.0.1'}:${port}`;
     this.dataDir = dataDir;
     this.#clock = settings.movableClock === true ? new Clock(dataDir) : undefined;
     this.#env = { ...environment(port, dataDir, settings), ...this.#clock?.environment };
@@ -178,7 +180,7 @@ function environment(port: number, dataDir: string, settings: Settings): Record<
     LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
     LEPTOS_SITE_ROOT: siteRoot,
     ONCOCENTER_DATA_DIR: dataDir,
-    ONCOCENTER_PUBLIC_URL: `http://127.0.0.1:${port}`,
+    ONCOCENTER_PUBLIC_URL: `http://${settings.host ?? '127.0.0.1'}:${port}`,
     ...(settings.smtpUrl === undefined
       ? {}
       : { ONCOCENTER_SMTP_URL: settings.smtpUrl, ONCOCENTER_MAIL_FROM: mailFrom }),

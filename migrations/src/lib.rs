@@ -16,6 +16,7 @@ mod m20261124_000011_accounts;
 mod m20261124_000012_refused;
 mod m20261124_000014_import;
 mod m20261124_000015_accounts;
+mod m20261124_000016_passkeys;
 mod m20261124_000017_classes;
 mod m20261124_000020_offers;
 mod m20261124_000021_running;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000012_refused::Migration),
             Box::new(m20261124_000014_import::Migration),
             Box::new(m20261124_000015_accounts::Migration),
+            Box::new(m20261124_000016_passkeys::Migration),
             Box::new(m20261124_000017_classes::Migration),
             Box::new(m20261124_000020_offers::Migration),
             Box::new(m20261124_000021_running::Migration),

@@ -13,9 +13,13 @@ use domain::identity::{FactorForm, LostFactorForm, Operation, ProofForm};
 
 /// «Войти» on «Подтверждение входа». Open to whoever has shown a right password a moment ago.
 #[server(endpoint = "identity/finish_sign_in")]
-pub async fn finish_sign_in(factor: String, next: Option<String>) -> Result<Next, Fault> {
+pub async fn finish_sign_in(
+    factor: Option<String>,
+    factor_key: Option<String>,
+    next: Option<String>,
+) -> Result<Next, Fault> {
     let request = Request::here()?;
-    let (caller, form) = (&request.caller, FactorForm { factor });
+    let (caller, form) = (&request.caller, shown(factor, factor_key));
     let waiting = caller.waiting.as_deref();
     let previous = request.signed_in.as_ref();
     let session = clinic::identity::finish_sign_in(&request.ctx, waiting, &form, previous, caller).await?;
@@ -26,13 +30,18 @@ pub async fn finish_sign_in(factor: String, next: Option<String>) -> Result<Next
 
 /// «Подтвердить» on «Подтвердите, что это вы». For everybody, of the own session.
 #[server(endpoint = "identity/prove_self")]
-pub async fn prove_self(current_password: String, factor: Option<String>, acting: MembershipId) -> Result<Next, Fault> {
+pub async fn prove_self(
+    current_password: String,
+    factor: Option<String>,
+    factor_key: Option<String>,
+    acting: MembershipId,
+) -> Result<Next, Fault> {
     let request = Request::here()?;
     let (actor, me) = act_as_anyone(&request, Some(acting)).await?;
-    let factor = factor.unwrap_or_default();
     let form = ProofForm {
         current_password,
-        factor,
+        factor: factor.unwrap_or_default(),
+        factor_key: factor_key.unwrap_or_default(),
     };
     clinic::identity::prove_self(&request.ctx, &actor, me, &form, &request.caller).await?;
     Ok(Next::to(factor_href(&request, actor.held(), "", "proved")))
@@ -52,7 +61,7 @@ pub async fn begin_totp(acting: MembershipId) -> Result<Next, Fault> {
 pub async fn confirm_totp(factor: String, acting: MembershipId, form_key: FormKey) -> Result<Next, Fault> {
     let request = Request::here()?;
     let (actor, me) = act_as_anyone(&request, Some(acting)).await?;
-    let form = FactorForm { factor };
+    let form = shown(Some(factor), None);
     let codes = clinic::identity::confirm_totp(&request.ctx, &actor, me, &form, &request.caller, form_key).await?;
     Ok(shown_or(codes, factor_href(&request, actor.held(), "", "app")))
 }
@@ -66,9 +75,18 @@ pub async fn new_recovery_codes(acting: MembershipId, form_key: FormKey) -> Resu
     Ok(shown_or(codes, factor_href(&request, actor.held(), "", "")))
 }
 
+/// What was shown as the second factor.
+#[cfg(feature = "ssr")]
+fn shown(factor: Option<String>, factor_key: Option<String>) -> FactorForm {
+    FactorForm {
+        factor: factor.unwrap_or_default(),
+        factor_key: factor_key.unwrap_or_default(),
+    }
+}
+
 /// Recovery codes are shown once; a second press of the button just goes on.
 #[cfg(feature = "ssr")]
-fn shown_or(codes: Option<Vec<String>>, path: String) -> Next {
+pub(super) fn shown_or(codes: Option<Vec<String>>, path: String) -> Next {
     match codes {
         Some(codes) => Next::showing(codes.join(" "), path),
         None => Next::to(path),

@@ -3,6 +3,7 @@
 pub mod factor;
 #[cfg(feature = "ssr")]
 pub mod pages;
+pub mod passkey;
 pub mod profile;
 
 pub use factor::{
@@ -10,6 +11,10 @@ pub use factor::{
     begin_totp, confirm_totp, drop_factors, finish_sign_in, new_recovery_codes, prove_self, remove_totp, reset_factor,
 };
 
+pub use passkey::{
+    AddPasskey, PasskeyToAdd, PasskeyToProve, PasskeyToSignIn, RemovePasskey, add_passkey, passkey_to_add,
+    passkey_to_prove, passkey_to_sign_in, remove_passkey,
+};
 pub use profile::{
     AskForReset, ConfirmEmail, EndOtherSessions, EndSession, ResetPassword, SaveProfile, ask_for_reset, confirm_email,
     end_other_sessions, end_session, reset_password, save_profile,

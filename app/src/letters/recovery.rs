@@ -94,6 +94,34 @@ pub(super) fn render(letter: &Letter, news: &LoginNews, public_url: &str) -> Ren
             link: Some(("/forgot".into(), "задать новый пароль")),
             after: vec!["Если это были вы, ничего делать не нужно.".into()],
         },
+        LoginNews::PasskeyAdded { name, first } => Words {
+            subject: "добавлен ключ входа".into(),
+            said: {
+                let since = if *first {
+                    " Теперь, чтобы войти, кроме пароля нужно подтверждение. Сеансы на других устройствах завершены."
+                } else {
+                    ""
+                };
+                format!("К вашей учётной записи в системе {brand} добавлен ключ входа «{name}».{since}")
+            },
+            lead: "Если это были не вы, сразу задайте новый пароль, потом удалите этот ключ в профиле:",
+            link: Some(("/forgot".into(), "задать новый пароль")),
+            after: vec!["Если это были вы, ничего делать не нужно.".into()],
+        },
+        LoginNews::PasskeyRemoved { name, still } => Words {
+            subject: "удалён ключ входа".into(),
+            said: {
+                let now = if *still {
+                    ""
+                } else {
+                    " Теперь, чтобы войти, достаточно пароля."
+                };
+                format!("Из вашей учётной записи в системе {brand} удалён ключ входа «{name}».{now}")
+            },
+            lead: "Если это были не вы, сразу задайте новый пароль:",
+            link: Some(("/forgot".into(), "задать новый пароль")),
+            after: vec!["Если это были вы, ничего делать не нужно.".into()],
+        },
         LoginNews::FactorReset { token, expires_at } => Words {
             subject: "выключить подтверждение входа".into(),
             said: format!(
@@ -294,6 +322,28 @@ pub(super) mod tests {
         let on = rendered(LoginNews::FactorOn);
         assert!(on.text.contains("кроме пароля нужно подтверждение"), "{}", on.text);
         assert!(!on.text.contains("https://"), "{}", on.text);
+    }
+
+    #[test]
+    fn a_key_is_told_of_by_its_name() {
+        let added = |first| {
+            let name = "Телефон <Анны>".to_owned();
+            rendered(LoginNews::PasskeyAdded { name, first })
+        };
+        assert!(added(false).text.contains("добавлен ключ входа «Телефон <Анны>»."));
+        assert!(!added(false).text.contains("кроме пароля"), "{}", added(false).text);
+        assert!(added(true).text.contains("кроме пароля нужно подтверждение"));
+        assert!(
+            added(true).html.contains("«Телефон &lt;Анны&gt;»"),
+            "{}",
+            added(true).html
+        );
+        let removed = |still| {
+            let name = "Ноутбук".to_owned();
+            rendered(LoginNews::PasskeyRemoved { name, still }).text
+        };
+        assert!(removed(false).contains("«Ноутбук». Теперь, чтобы войти, достаточно пароля."));
+        assert!(!removed(true).contains("достаточно пароля"));
     }
 
     #[test]

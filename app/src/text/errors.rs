@@ -122,6 +122,8 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             Field::ListFile => "В файле никого нет: нужны строки с ФИО и email".into(),
             Field::Factor => "Введите код подтверждения".into(),
             Field::GraceDays => "Введите число дней".into(),
+            Field::FactorKey => "Устройство не создало ключ. Нажмите кнопку ещё раз".into(),
+            Field::KeyName => "Назовите ключ, например «Мой телефон»".into(),
             Field::GroupTitle => "Введите название группы".into(),
             Field::Specialist => "Выберите специалиста".into(),
             Field::Weekdays => "Отметьте хотя бы один день недели".into(),
@@ -192,6 +194,9 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             "Файл старого формата или под паролем: сохраните его как XLSX или CSV без пароля".into()
         }
         Problem::ColumnMissing => "Укажите, в каких столбцах ФИО (или фамилия) и email".into(),
+        Problem::FactorWrong if field == Field::FactorKey => {
+            "Ключ не подошёл. Попробуйте ещё раз или возьмите другой".into()
+        }
         Problem::FactorWrong => {
             "Код не подходит. Введите цифры, которые видны в приложении сейчас: каждый код подходит один \
              раз"

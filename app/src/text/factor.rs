@@ -20,8 +20,35 @@ pub const APP_ADD: &str = "Включить коды из приложения";
 pub const APP_REMOVE: &str = "Выключить коды из приложения";
 pub const SINCE: &str = "Включено";
 
+pub const KEYS: &str = "Ключи входа";
+pub const KEYS_TEXT: &str = "Ключ хранит сам телефон или компьютер. При входе вы прикладываете палец, смотрите в камеру или \
+     вводите ПИН устройства, и ничего не нужно переписывать. Подойдёт и отдельный ключ, который вставляют в USB.";
+pub const KEYS_WHERE: &str = "Ключ работает только на этом сайте: страница мошенников его не получит. Отпечаток и лицо \
+     устройство никому не передаёт.";
+pub const KEY_NAME: &str = "Как назвать ключ";
+pub const KEY_NAME_HINT: &str = "Чтобы отличать его от других, например «Мой телефон»";
+pub const KEY_ADD: &str = "Добавить ключ";
+pub const KEY_NAME_COLUMN: &str = "Ключ";
+pub const ACTIONS: &str = "Действия";
+pub const KEY_ADDED_AT: &str = "Добавлен";
+pub const KEY_USED_AT: &str = "Последний вход";
+pub const KEY_NEVER_USED: &str = "ещё не было";
+pub const KEY_REMOVE: &str = "удалить";
+pub const KEY_ENTER: &str = "Войти с ключом";
+pub const KEY_PROVE: &str = "Подтвердить ключом";
+pub const KEY_ENTER_TEXT: &str =
+    "Приложите палец, посмотрите в камеру или введите ПИН устройства, когда браузер попросит.";
+pub const KEY_FAILED: &str = "Ключ не подтверждён: запрос отменён, время вышло или на этом устройстве ключа нет. Попробуйте \
+     ещё раз.";
+pub const KEY_NOT_HERE: &str = "Этот браузер не умеет работать с ключами входа, или в нём выключены скрипты.";
+pub const KEY_OR_CODE: &str = "Или введите код";
+pub const KEY_ADDED: &str = "Ключ добавлен. Теперь при входе можно подтвердить им, что это вы.";
+pub const KEY_REMOVED: &str = "Ключ удалён. Мы отправили об этом письмо на ваш email.";
+pub const RECOVERY_HINT: &str = "Один из резервных кодов, которые вы сохранили";
+pub const PROVE_BY_KEY: &str = "Если у вас ключ входа, а не коды, сначала подтвердите им, что это вы, на странице";
+
 pub const CODES: &str = "Резервные коды";
-pub const CODES_TEXT: &str = "Пригодятся, если телефона с кодами нет под рукой: при входе введите один из них вместо кода из \
+pub const CODES_TEXT: &str = "Пригодятся, если телефона или ключа нет под рукой: при входе введите один из них вместо кода из \
      приложения. Каждый подходит один раз.";
 pub const CODES_LEFT: &str = "Осталось";
 pub const CODES_FEW: &str = "Кодов почти не осталось. Сделайте новые.";
@@ -142,6 +169,12 @@ pub const fn dead_link(why: domain::error::DeadLink) -> &'static str {
             "После отправки письма пароль или email изменился. Попросите организатора отправить ссылку ещё раз."
         }
     }
+}
+
+/// «удалить, Мой телефон»: the button of one key, for a screen reader.
+#[must_use]
+pub fn remove_key(name: &str) -> String {
+    format!("{KEY_REMOVE}, {name}")
 }
 
 /// «ABCD EFGH …»: a secret to be typed over, in groups of four.

@@ -39,6 +39,8 @@ pub(crate) mod login_link_token;
 pub(crate) mod membership;
 pub(crate) mod observation;
 pub(crate) mod outbox_mail;
+pub(crate) mod passkey;
+pub(crate) mod passkey_challenge;
 pub(crate) mod recovery_code;
 pub(crate) mod session;
 pub(crate) mod sign_in_failure;

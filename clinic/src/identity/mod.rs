@@ -32,9 +32,10 @@ pub use email_change::{confirm_email, email_page};
 pub(crate) use expiry::remind;
 pub use expiry::{Expiry, expire};
 pub use factor::{
-    Entered, Factors, TotpSetup, begin_totp, confirm_totp, drop_factors, factor_holder, factor_link_page, factors,
-    finish_sign_in, new_recovery_codes, operator_resets_factor, prove_self, remove_totp, reset_factor, totp_setup,
-    vault_fits, waiting,
+    Entered, Factors, PasskeyCard, Passkeys, TotpSetup, add_passkey, begin_totp, confirm_totp, drop_factors,
+    factor_holder, factor_link_page, factors, finish_sign_in, new_recovery_codes, operator_resets_factor,
+    passkey_to_add, passkey_to_prove, passkey_to_sign_in, prove_self, remove_passkey, remove_totp, reset_factor,
+    totp_setup, vault_fits, waiting,
 };
 pub(crate) use factor::{has as has_factor, has_any as has_any_factor};
 pub use held::Held;

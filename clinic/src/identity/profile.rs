@@ -116,7 +116,7 @@ pub async fn save_profile(
         zone: actor.zone(),
         asks_factor: signed_in.asks_factor(ctx.now()),
     })?;
-    let proof = prove(ctx, &login, &email, form, &change, caller).await?;
+    let proof = prove(ctx, (&login, &email), signed_in, form, &change, caller).await?;
     let now = ctx.now();
     let txn = ctx.db.write().await?;
     if let Some(first) = once::earlier(&txn, key, actor.membership().0, now).await? {
@@ -130,7 +130,7 @@ pub async fn save_profile(
         && !factor.use_up(&txn, now).await?
     {
         drop(txn);
-        factor::refused(ctx, actor.login(), caller).await?;
+        factor::refused(ctx, factor, caller).await?;
         return Err(form
             .refused(FieldErrors::one(Field::Factor, Problem::FactorWrong))
             .into());
@@ -176,8 +176,8 @@ struct Proof {
 /// The present password, where it is asked for, under the same throttle as sign-in; the factor, and the new one's hash.
 async fn prove(
     ctx: &Context,
-    login: &login::Model,
-    email: &Email,
+    (login, email): (&login::Model, &Email),
+    signed_in: &SignedIn,
     form: &ProfileForm,
     change: &ProfileChange,
     caller: &Caller,
@@ -198,7 +198,7 @@ async fn prove(
         return Err(refused(Field::CurrentPassword, Problem::PasswordWrong));
     }
     let factor = match &change.factor {
-        Some(typed) => Some(factor::present(ctx, LoginId(login.id), email, typed, caller).await?),
+        Some(typed) => Some(factor::present(ctx, LoginId(login.id), email, typed, signed_in.session.0, caller).await?),
         None => None,
     };
     if let Some(new_email) = &change.new_email {

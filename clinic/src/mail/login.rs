@@ -74,6 +74,34 @@ pub(crate) async fn enqueue_new_device(
     put(txn, now, LetterKind::NewDevice, to, about).await
 }
 
+/// What became of a passkey, as its letter needs to know it.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PasskeyNews {
+    Added { name: String, first: bool },
+    Removed { name: String },
+}
+
+/// Tells a login's address that a passkey was added or removed.
+pub(crate) async fn enqueue_passkey(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    login: LoginId,
+    to: &Email,
+    news: PasskeyNews,
+) -> Result<LetterId> {
+    let kind = match news {
+        PasskeyNews::Added { .. } => LetterKind::PasskeyAdded,
+        PasskeyNews::Removed { .. } => LetterKind::PasskeyRemoved,
+    };
+    let about = About {
+        login: Some(login),
+        detail: Some(serde_json::to_string(&news).map_err(Error::broken)?),
+        ..About::default()
+    };
+    put(txn, now, kind, to, about).await
+}
+
 /// What the letter says and under which face, if it is still to be sent.
 pub(super) async fn content(
     ctx: &Context,
@@ -126,6 +154,16 @@ pub(super) async fn content(
         LetterKind::FactorOff => Some(LoginNews::FactorOff {
             still: has_factor(txn, id).await?,
         }),
+        LetterKind::PasskeyAdded | LetterKind::PasskeyRemoved => {
+            let detail = parsed("outbox_mail.detail", row.detail.as_deref())?;
+            Some(match serde_json::from_str(detail).map_err(Error::broken)? {
+                PasskeyNews::Added { name, first } => LoginNews::PasskeyAdded { name, first },
+                PasskeyNews::Removed { name } => LoginNews::PasskeyRemoved {
+                    name,
+                    still: has_factor(txn, id).await?,
+                },
+            })
+        }
         LetterKind::FactorReset => {
             let link = prepared_link(txn, now, letter).await?;
             link.map(|link| LoginNews::FactorReset {

@@ -35,7 +35,7 @@ pub use classes::{ClassNews, ClassOfLetter, NewsOfClasses};
 pub(crate) use classes::{Reader, ToldClass, addresses, enqueue_about_classes, enqueue_class_reminder};
 pub(crate) use declined::enqueue_declined;
 pub use group::GroupNews;
-pub(crate) use login::{enqueue_new_device, enqueue_to_login};
+pub(crate) use login::{PasskeyNews, enqueue_new_device, enqueue_passkey, enqueue_to_login};
 pub use review::{ReviewNews, Reviewed, Seat};
 
 /// A letter, ready to be put into words and sent.
@@ -121,6 +121,16 @@ pub enum LoginNews {
     FactorOn,
     /// `still` where another one is left.
     FactorOff {
+        still: bool,
+    },
+    /// `first` where signing in asks for a second factor only since then.
+    PasskeyAdded {
+        name: String,
+        first: bool,
+    },
+    /// `still` where another factor is left.
+    PasskeyRemoved {
+        name: String,
         still: bool,
     },
     /// The link that takes the factors away.
@@ -255,6 +265,8 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
         | LetterKind::NewDevice
         | LetterKind::FactorOn
         | LetterKind::FactorOff
+        | LetterKind::PasskeyAdded
+        | LetterKind::PasskeyRemoved
         | LetterKind::FactorReset => login::content(ctx, &txn, &row, kind).await?,
         LetterKind::ApplicationCode
         | LetterKind::ApplicationContinue

@@ -81,6 +81,7 @@ async fn after_the_days_nothing_but_a_factor_is_possible(world: &World) {
     let form = ProofForm {
         current_password: world.noted(PASSWORD),
         factor: String::new(),
+        factor_key: String::new(),
     };
     prove_self(&world.ctx, &own, &me, &form, &anna.caller("203.0.113.0/24"))
         .await

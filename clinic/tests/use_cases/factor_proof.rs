@@ -137,6 +137,7 @@ async fn prove(world: &World, person: &Person, password: &str, factor: &str) -> 
     let form = ProofForm {
         current_password: world.noted(password),
         factor: factor.into(),
+        factor_key: String::new(),
     };
     prove_self(&world.ctx, &actor, &me, &form, &person.caller(NETWORK)).await
 }

@@ -31,6 +31,7 @@ mod factor;
 mod factor_codes;
 mod factor_demand;
 mod factor_lost;
+mod factor_passkey;
 mod factor_proof;
 mod finding;
 mod front;

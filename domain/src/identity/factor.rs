@@ -3,8 +3,11 @@
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
-use super::Password;
-use crate::error::{Code, Field, FieldErrors, Problem};
+use super::{Password, single_line};
+use crate::{
+    error::{Code, Field, FieldErrors, Problem},
+    limits::PASSKEY_NAME_MAX,
+};
 
 /// How long a sign-in waits for its second factor.
 pub const WAITING_LIVES: Duration = Duration::minutes(10);
@@ -28,9 +31,22 @@ pub enum TypedFactor {
     Totp(String),
     /// One of the set that is kept for a lost telephone.
     Recovery(Password),
+    /// What a passkey answered to the question that was put to it, as JSON of the WebAuthn API.
+    Key(String),
 }
 
 impl TypedFactor {
+    /// The answer of a passkey where there is one, else what was typed.
+    ///
+    /// # Errors
+    /// Those of what was typed.
+    pub fn of(typed: &str, key: &str) -> Result<Self, Problem> {
+        match key {
+            "" => Self::parse(typed),
+            key => Ok(Self::Key(key.to_owned())),
+        }
+    }
+
     /// Spaces and hyphens don't count: codes are shown in groups.
     ///
     /// # Errors
@@ -52,6 +68,7 @@ impl std::fmt::Debug for TypedFactor {
         f.write_str(match self {
             Self::Totp(_) => "Totp(…)",
             Self::Recovery(_) => "Recovery(…)",
+            Self::Key(_) => "Key(…)",
         })
     }
 }
@@ -60,6 +77,8 @@ impl std::fmt::Debug for TypedFactor {
 #[derive(Clone, Serialize, Deserialize)]
 pub struct FactorForm {
     pub factor: String,
+    /// What a passkey answered, where one was asked instead.
+    pub factor_key: String,
 }
 
 impl FactorForm {
@@ -68,7 +87,7 @@ impl FactorForm {
     /// # Errors
     /// `Invalid` with what is wrong with it.
     pub fn check(&self) -> Result<TypedFactor, Code> {
-        TypedFactor::parse(&self.factor).map_err(|problem| Code::field(Field::Factor, problem))
+        TypedFactor::of(&self.factor, &self.factor_key).map_err(|problem| Code::field(Field::Factor, problem))
     }
 }
 
@@ -93,6 +112,8 @@ impl LostFactorForm {
 pub struct ProofForm {
     pub current_password: String,
     pub factor: String,
+    /// What a passkey answered, where one was asked instead.
+    pub factor_key: String,
 }
 
 impl ProofForm {
@@ -104,12 +125,36 @@ impl ProofForm {
         let mut errors = FieldErrors::default();
         let password = errors.check(Field::CurrentPassword, Password::typed(&self.current_password));
         let factor = if has_factor {
-            errors.check(Field::Factor, TypedFactor::parse(&self.factor))
+            errors.check(Field::Factor, TypedFactor::of(&self.factor, &self.factor_key))
         } else {
             None
         };
         match password {
             Some(password) if errors.is_empty() => Ok((password, factor)),
+            Some(_) | None => Err(errors.into_code()),
+        }
+    }
+}
+
+/// A new passkey: what its owner calls it, and what the device made.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PasskeyForm {
+    pub key_name: String,
+    pub factor_key: String,
+}
+
+impl PasskeyForm {
+    /// The name.
+    ///
+    /// # Errors
+    /// `Invalid` for the name, or where no device made anything.
+    pub fn check(&self) -> Result<String, Code> {
+        let mut errors = FieldErrors::default();
+        let name = errors.check(Field::KeyName, single_line(&self.key_name, PASSKEY_NAME_MAX));
+        let made = !self.factor_key.is_empty();
+        errors.set(Field::FactorKey, (!made).then_some(Problem::Required));
+        match name {
+            Some(name) if errors.is_empty() => Ok(name),
             Some(_) | None => Err(errors.into_code()),
         }
     }
@@ -152,14 +197,37 @@ mod tests {
         let form = ProofForm {
             current_password: "пароль".into(),
             factor: String::new(),
+            factor_key: String::new(),
         };
         assert!(form.check(false).unwrap().1.is_none());
         assert_eq!(form.check(true), Err(Code::field(Field::Factor, Problem::Required)));
         let empty = ProofForm {
             current_password: String::new(),
             factor: "123456".into(),
+            factor_key: String::new(),
         };
         let missing = Code::field(Field::CurrentPassword, Problem::Required);
         assert_eq!(empty.check(true), Err(missing));
+    }
+
+    #[test]
+    fn a_passkey_goes_before_what_was_typed() {
+        assert_eq!(TypedFactor::of("123456", ""), TypedFactor::parse("123456"));
+        assert_eq!(TypedFactor::of("", "{}"), Ok(TypedFactor::Key("{}".into())));
+        assert_eq!(TypedFactor::of("", ""), Err(Problem::Required));
+        assert_eq!(format!("{:?}", TypedFactor::Key("тайна".into())), "Key(…)");
+    }
+
+    #[test]
+    fn a_passkey_has_a_name_and_an_answer() {
+        let form = |name: &str, key: &str| PasskeyForm {
+            key_name: name.into(),
+            factor_key: key.into(),
+        };
+        assert_eq!(form("  Мой   телефон ", "{}").check(), Ok("Мой телефон".into()));
+        let nothing = Code::field(Field::FactorKey, Problem::Required);
+        assert_eq!(form("Телефон", "").check(), Err(nothing));
+        let unnamed = Code::field(Field::KeyName, Problem::Required);
+        assert_eq!(form(" ", "{}").check(), Err(unnamed));
     }
 }

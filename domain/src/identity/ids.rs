@@ -45,6 +45,10 @@ id!(
     SessionId
 );
 id!(
+    /// A passkey: a key that somebody's device keeps.
+    PasskeyId
+);
+id!(
     /// The one-time key of a rendered form: a second press of its button is the same deed as the first.
     FormKey
 );

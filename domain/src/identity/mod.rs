@@ -17,12 +17,12 @@ mod role;
 
 pub use email::Email;
 pub use factor::{
-    FACTOR_LINK_LIVES, FactorForm, LostFactorForm, PROVED_FOR, ProofForm, RECOVERY_CODES, RECOVERY_DIGITS, SETUP_LIVES,
-    TOTP_DIGITS, TypedFactor, WAITING_LIVES,
+    FACTOR_LINK_LIVES, FactorForm, LostFactorForm, PROVED_FOR, PasskeyForm, ProofForm, RECOVERY_CODES, RECOVERY_DIGITS,
+    SETUP_LIVES, TOTP_DIGITS, TypedFactor, WAITING_LIVES,
 };
 pub use forms::{ActivationForm, CheckedActivation, SignInForm};
 pub(crate) use ids::id;
-pub use ids::{ClinicId, FormKey, InvitationId, LoginId, MembershipId, SessionId};
+pub use ids::{ClinicId, FormKey, InvitationId, LoginId, MembershipId, PasskeyId, SessionId};
 pub use invitation::{days_left, expires_at};
 pub use membership::{Change, NotPossible, Status};
 pub use password::{Password, new_password};

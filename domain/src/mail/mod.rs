@@ -32,6 +32,10 @@ pub enum LetterKind {
     FactorOn,
     /// It no longer does.
     FactorOff,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// One was removed.
+    PasskeyRemoved,
     /// The link that takes the factors from a login whose holder lost them.
     FactorReset,
     /// To an applicant: the doctor asks something.
@@ -81,7 +85,7 @@ pub enum LetterKind {
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 36] = [
         Self::Invitation,
         Self::InvitationReminder,
         Self::InvitationDeclined,
@@ -94,6 +98,8 @@ impl LetterKind {
         Self::FactorOn,
         Self::FactorOff,
         Self::FactorReset,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
         Self::ApplicationQuestion,
         Self::ApplicationApproved,
         Self::ApplicationWaiting,
@@ -134,6 +140,8 @@ impl LetterKind {
             Self::FactorOn => "factor_on",
             Self::FactorOff => "factor_off",
             Self::FactorReset => "factor_reset",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
             Self::ApplicationQuestion => "application_question",
             Self::ApplicationApproved => "application_approved",
             Self::ApplicationWaiting => "application_waiting",

@@ -2,7 +2,10 @@
 
 use std::{process::ExitCode, sync::Arc, thread::available_parallelism, time::Duration};
 
-use clinic::{Clock, Context, identity::Passwords};
+use clinic::{
+    Clock, Context,
+    identity::{Passkeys, Passwords},
+};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -31,7 +34,8 @@ pub(super) async fn run(config: Config) -> Result<ExitCode, Stop> {
     let database = database::open(&config).await?;
     let at_a_time = available_parallelism().map_or(1, usize::from);
     let vault = crate::vault::open(&config)?;
-    let ctx = Context::new(database, Clock::system(), brands, Passwords::new(at_a_time), vault);
+    let passkeys = Passkeys::at(config.public_url.origin(), &brands.default_brand().1.name);
+    let ctx = Context::new(database, Clock::system(), brands, Passwords::new(at_a_time), vault).with_passkeys(passkeys);
     crate::vault::check(&ctx, &config).await?;
     let listener = listen(&config).await?;
     let signals = Signals::new()?;

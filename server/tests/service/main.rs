@@ -20,6 +20,7 @@ mod headers;
 mod import;
 mod letters;
 mod origin;
+mod passkeys;
 mod patients;
 mod profile;
 mod questions;

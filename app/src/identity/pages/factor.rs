@@ -4,13 +4,17 @@ use clinic::identity::{Actor, Anyone, Factors, TotpSetup, factors, totp_setup};
 use domain::error::Field;
 use leptos::{prelude::*, server_fn::ServerFn};
 
+use super::passkeys::{key_button, keys};
 use crate::{
     components::{
         Actions, Button, ErrorSummary, Facts, HiddenFields, InputKind, Kind, LinkButton, Notice, PageHead,
         PasswordField, Sheet, StatusTag, TextField, Tone, Width, qr_code,
     },
     fault::Fault,
-    identity::{BeginTotp, ConfirmTotp, NewRecoveryCodes, ProveSelf, RemoveTotp, factor_href, profile_href},
+    identity::{
+        AddPasskey, BeginTotp, ConfirmTotp, NewRecoveryCodes, PasskeyToProve, ProveSelf, RemovePasskey, RemoveTotp,
+        factor_href, profile_href,
+    },
     text::{dates, factor as text, profile},
     web::{Chrome, FormState, Request, act_as_anyone, cancel, form_fields, menu, page},
 };
@@ -23,16 +27,28 @@ const FEW: u64 = 3;
 pub fn Factor() -> impl IntoView {
     page(async |request| {
         let (actor, me) = act_as_anyone(&request, request.parameter("as")).await?;
-        if let Some(codes) = request.shown_by(NewRecoveryCodes::url()) {
-            return Ok(shown_codes(&request, &actor, &codes, None));
+        for (function, lead) in [
+            (NewRecoveryCodes::url(), None),
+            (AddPasskey::url(), Some(text::CODES_LEAD)),
+        ] {
+            if let Some(codes) = request.shown_by(function) {
+                return Ok(shown_codes(&request, &actor, &codes, lead));
+            }
         }
         let found = factors(&request.ctx, me).await?;
         let proof = FormState::of(&request, ProveSelf::url());
-        let forms = [BeginTotp::url(), RemoveTotp::url(), NewRecoveryCodes::url()]
-            .map(|function| FormState::of(&request, function));
+        let adding = FormState::of(&request, AddPasskey::url());
+        let forms = [
+            BeginTotp::url(),
+            RemoveTotp::url(),
+            NewRecoveryCodes::url(),
+            RemovePasskey::url(),
+        ]
+        .map(|function| FormState::of(&request, function));
         let failure = proof
             .failure
             .clone()
+            .or_else(|| adding.failure.clone())
             .or_else(|| forms.iter().find_map(|form| form.failure.clone()));
         let done = request
             .parameter::<String>("saved")
@@ -41,13 +57,18 @@ pub fn Factor() -> impl IntoView {
         let may_change = me.has_just_proved(request.ctx.now());
         let standing = standing(&found);
         let below = if may_change {
-            ways(&request, &actor, &found)
+            ways(&request, &actor, &adding, &found)
         } else {
-            prove(&request, &actor, &proof, found.any())
+            prove(&request, &actor, &proof, &found)
         };
-        let troubles = forms.iter().filter_map(FormState::trouble).collect_view();
+        let troubles = forms
+            .iter()
+            .chain([&adding])
+            .filter_map(FormState::trouble)
+            .collect_view();
+        let summary = [&proof, &adding].into_iter().flat_map(FormState::summary).collect();
         let content = view! {
-            <ErrorSummary errors=proof.summary() />
+            <ErrorSummary errors=summary />
             <PageHead title=text::TITLE back_href=profile_href(&request, actor.held(), "") back=profile::PROFILE />
             {done.map(|sentence| view! { <Notice tone=Tone::Good live=true>{sentence}</Notice> })}
             {troubles}
@@ -118,10 +139,14 @@ pub(super) fn standing(found: &Factors) -> AnyView {
 }
 
 /// «Подтвердите, что это вы».
-fn prove(request: &Request, actor: &Actor<Anyone>, form: &FormState, asks_factor: bool) -> AnyView {
+fn prove(request: &Request, actor: &Actor<Anyone>, form: &FormState, found: &Factors) -> AnyView {
     let hidden = form_fields(request, Some(actor.membership()));
     let trouble = form.trouble();
-    let factor = asks_factor.then(|| factor_field(form.error(Field::Factor)));
+    let factor = found.any().then(|| factor_field(found, form.error(Field::Factor)));
+    let by_key = (!found.passkeys.is_empty() && request.ctx.offers_passkeys()).then(|| {
+        let wrong = form.error(Field::FactorKey);
+        key_button("get", PasskeyToProve::url(), Kind::Secondary, text::KEY_PROVE, wrong)
+    });
     let wrong = form.error(Field::CurrentPassword);
     view! {
         <Sheet>
@@ -137,6 +162,7 @@ fn prove(request: &Request, actor: &Actor<Anyone>, form: &FormState, asks_factor
                     required=true
                     error=wrong
                 />
+                {by_key}
                 {factor}
                 <Actions>
                     <Button>{text::PROVE}</Button>
@@ -148,12 +174,16 @@ fn prove(request: &Request, actor: &Actor<Anyone>, form: &FormState, asks_factor
 }
 
 /// The code that is asked for beside a password.
-pub(super) fn factor_field(error: Option<String>) -> AnyView {
+pub(super) fn factor_field(found: &Factors, error: Option<String>) -> AnyView {
+    let hint = match found.totp_since {
+        Some(_) => text::CODE_HINT,
+        None => text::RECOVERY_HINT,
+    };
     view! {
         <TextField
             id=Field::Factor.name()
             label=text::CODE
-            hint=text::CODE_HINT
+            hint=hint
             kind=InputKind::Code
             autocomplete="one-time-code"
             required=true
@@ -165,13 +195,15 @@ pub(super) fn factor_field(error: Option<String>) -> AnyView {
 }
 
 /// Every way there is, to be added, removed or made anew.
-fn ways(request: &Request, actor: &Actor<Anyone>, found: &Factors) -> AnyView {
+fn ways(request: &Request, actor: &Actor<Anyone>, adding: &FormState, found: &Factors) -> AnyView {
+    let keys = keys(request, actor, adding, &found.passkeys).map(|keys| view! { <Sheet>{keys}</Sheet> });
     let application = application(request, actor, found);
     let codes = found.any().then(|| {
         let codes = codes(request, actor, found.codes_left);
         view! { <Sheet>{codes}</Sheet> }
     });
     view! {
+        {keys}
         <Sheet>{application}</Sheet>
         {codes}
     }
@@ -305,6 +337,8 @@ fn done_sentence(word: &str) -> Option<&'static str> {
     match word {
         "app" => Some(text::ADDED_APP),
         "removed" => Some(text::REMOVED),
+        "key" => Some(text::KEY_ADDED),
+        "key-removed" => Some(text::KEY_REMOVED),
         "proved" => Some(text::PROVED),
         _ => None,
     }

@@ -5,6 +5,7 @@ mod dead_invitation;
 pub mod decline;
 pub mod factor;
 pub mod home;
+mod passkeys;
 pub mod profile;
 pub mod recovery;
 pub mod second_step;

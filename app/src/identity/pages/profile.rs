@@ -1,5 +1,5 @@
 use chrono_tz::Tz;
-use clinic::identity::{Actor, Anyone, Profile as Data, Saved, SessionCard, factors, profile, sessions};
+use clinic::identity::{Actor, Anyone, Factors, Profile as Data, Saved, SessionCard, factors, profile, sessions};
 use domain::{
     error::{Code, Field},
     limits::{CLINIC_NAME_MAX, EMAIL_MAX, PERSON_NAME_MAX},
@@ -12,7 +12,7 @@ use crate::{
     components::{
         ASKED_FORM, Actions, ActionsCell, Button, Cell, Choice, Column, DataTable, ErrorSummary, HiddenFields,
         InputKind, Kind, LinkButton, ListSection, Notice, PageHead, PasswordField, PostAction, Row, RowButton, RowHead,
-        Select, Sheet, StatusTag, TableOf, TextField, Tone, Width,
+        Select, Sheet, StatusTag, TableOf, TextField, TextLink, Tone, Width,
     },
     identity::{EndOtherSessions, EndSession, SaveProfile, factor_href, home_of, href_as},
     text::{dates, factor as factor_text, identity as words, limit, profile as text, staff as buttons, zones},
@@ -33,7 +33,13 @@ pub fn Profile() -> impl IntoView {
             .filter(|_| request.returned.is_none());
         let done = done.as_deref().and_then(done_sentence).map(notice);
         let (fields, sessions) = (
-            fields(&request, &actor, &data, &form, me.asks_factor(request.ctx.now())),
+            fields(
+                &request,
+                &actor,
+                &data,
+                &form,
+                me.asks_factor(request.ctx.now()).then_some(&found),
+            ),
             signed_in_at(&request, &actor, cards),
         );
         let manage = factor_href(&request, actor.held(), "", "");
@@ -61,7 +67,7 @@ pub fn Profile() -> impl IntoView {
     })
 }
 
-fn fields(request: &Request, actor: &Actor<Anyone>, data: &Data, form: &FormState, asks_factor: bool) -> AnyView {
+fn fields(request: &Request, actor: &Actor<Anyone>, data: &Data, form: &FormState, asked: Option<&Factors>) -> AnyView {
     let held = actor.held();
     let typed = |field: Field, now: &str| form.typed(field).unwrap_or_else(|| now.to_owned());
     let email = typed(Field::Email, data.email.as_str());
@@ -96,6 +102,14 @@ fn fields(request: &Request, actor: &Actor<Anyone>, data: &Data, form: &FormStat
                 value=typed(Field::ClinicName, name)
                 error=form.error(Field::ClinicName)
             />
+        }
+    });
+    let by_key = asked.filter(|found| !found.passkeys.is_empty()).map(|_| {
+        let href = factor_href(request, held, "", "");
+        view! {
+            <p class="muted">
+                {factor_text::PROVE_BY_KEY} " " <TextLink href=href>{factor_text::TITLE}</TextLink>
+            </p>
         }
     });
     let mut hidden = form_fields(request, Some(held.membership));
@@ -141,7 +155,8 @@ fn fields(request: &Request, actor: &Actor<Anyone>, data: &Data, form: &FormStat
                     autocomplete="current-password"
                     error=form.error(Field::CurrentPassword)
                 />
-                {asks_factor.then(|| factor_field(form.error(Field::Factor)))}
+                {asked.map(|found| factor_field(found, form.error(Field::Factor)))}
+                {by_key}
             </div>
             <Select
                 id=Field::TimeZone.name()

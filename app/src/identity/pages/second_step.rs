@@ -9,6 +9,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     factor::factor_field,
+    passkeys::key_button,
     recovery::{closed, token, with_token},
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
         Actions, Button, ErrorSummary, Facts, HiddenFields, Kind, LinkButton, Notice, PageHead, PasswordField, Sheet,
         TextLink, Tone, Width,
     },
-    identity::{DropFactors, FinishSignIn, ResetFactor, href_as},
+    identity::{DropFactors, FinishSignIn, PasskeyToSignIn, ResetFactor, href_as},
     staff::pages::{about, member_id},
     text::{factor as text, identity as words},
     web::{Chrome, FormState, Request, act, form_fields, menu, page},
@@ -28,7 +29,7 @@ pub fn SecondStep() -> impl IntoView {
     page(async |request| {
         let form = FormState::of(&request, FinishSignIn::url());
         let found = waiting(&request.ctx, request.caller.waiting.as_deref()).await?;
-        if found.is_none() {
+        let Some(found) = found else {
             let content = view! {
                 <PageHead title=text::TITLE lead=text::WAIT_OVER />
                 <Actions>
@@ -40,22 +41,40 @@ pub fn SecondStep() -> impl IntoView {
             return Ok(Chrome::public(text::TITLE)
                 .after(form.failure.as_ref())
                 .around(&request, content));
-        }
+        };
         let mut hidden = form_fields(&request, None);
         if let Some(next) = request.parameter::<String>("next") {
             hidden.push(("next".to_owned(), next));
         }
-        let field = factor_field(form.error(Field::Factor));
+        let by_key = (!found.passkeys.is_empty() && request.ctx.offers_passkeys()).then(|| {
+            let wrong = form.error(Field::FactorKey);
+            let button = key_button("get", PasskeyToSignIn::url(), Kind::Primary, text::KEY_ENTER, wrong);
+            view! {
+                <form class="form" method="post" action=FinishSignIn::url() novalidate>
+                    <HiddenFields fields=hidden.clone() />
+                    <p>{text::KEY_ENTER_TEXT}</p>
+                    {button}
+                </form>
+                <h2>{text::KEY_OR_CODE}</h2>
+            }
+        });
+        let kind = if by_key.is_some() {
+            Kind::Secondary
+        } else {
+            Kind::Primary
+        };
+        let field = factor_field(&found, form.error(Field::Factor));
         let content = view! {
             <ErrorSummary errors=form.summary() />
             <PageHead title=text::TITLE lead=text::WAIT_LEAD />
             {form.trouble()}
             <Sheet>
+                {by_key}
                 <form class="form" method="post" action=FinishSignIn::url() novalidate>
                     <HiddenFields fields=hidden />
                     {field}
                     <Actions>
-                        <Button>{text::ENTER}</Button>
+                        <Button kind=kind>{text::ENTER}</Button>
                     </Actions>
                 </form>
             </Sheet>

@@ -5,11 +5,15 @@
 //! process it is typed.
 
 mod codes;
+mod passkey;
 mod reset;
 mod totp;
 mod waiting;
 
 pub use codes::new_recovery_codes;
+pub use passkey::{
+    PasskeyCard, Passkeys, add_passkey, passkey_to_add, passkey_to_prove, passkey_to_sign_in, remove_passkey,
+};
 pub use reset::{drop_factors, factor_holder, factor_link_page, operator_resets_factor, reset_factor};
 pub(super) use totp::has_totp;
 pub use totp::{TotpSetup, begin_totp, confirm_totp, remove_totp, totp_setup, vault_fits};
@@ -25,9 +29,11 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
+    QuerySelect,
     sea_query::{Expr, SelectStatement},
 };
+use uuid::Uuid;
 
 use super::{
     actor::{Actor, Anyone},
@@ -49,6 +55,7 @@ use crate::{
 pub struct Factors {
     /// Since when an application makes codes for it.
     pub totp_since: Option<DateTime<Utc>>,
+    pub passkeys: Vec<PasskeyCard>,
     /// How many recovery codes are left.
     pub codes_left: u64,
 }
@@ -57,7 +64,7 @@ impl Factors {
     /// Whether signing in asks for more than the password.
     #[must_use]
     pub fn any(&self) -> bool {
-        self.totp_since.is_some()
+        self.totp_since.is_some() || !self.passkeys.is_empty()
     }
 }
 
@@ -73,14 +80,16 @@ async fn factors_of(db: &impl ConnectionTrait, login: LoginId) -> Result<Factors
     let totp = totp_row::Entity::find_by_id(login.0).one(db).await?;
     Ok(Factors {
         totp_since: totp.and_then(|row| row.confirmed_at),
+        passkeys: passkey::cards(db, login).await?,
         codes_left: codes::left(db, login).await?,
     })
 }
 
 /// Whether a login has a factor, as a condition on its row.
 pub(crate) fn has_any() -> Expr {
-    let totp: SelectStatement = has_totp();
-    Expr::exists(totp)
+    let ways: [SelectStatement; 2] = [has_totp(), passkey::has_passkey()];
+    let [totp, passkey] = ways.map(Expr::exists);
+    totp.or(passkey)
 }
 
 /// The same for one login.
@@ -94,6 +103,8 @@ pub(super) struct Presented {
     login: LoginId,
     counted: throttle::Try,
     judged: Judged,
+    /// The field that it came in.
+    field: Field,
 }
 
 enum Judged {
@@ -101,10 +112,12 @@ enum Judged {
     Step(i64),
     /// A recovery code, as it is kept.
     Recovery(String),
+    /// The answer of a passkey.
+    Key(passkey::Answered),
     Wrong,
 }
 
-/// Counts the try and judges what was typed.
+/// Counts the try and judges what was shown; `asker` is the sign-in or session that a passkey's question was put for.
 ///
 /// # Errors
 /// `TooManyAttempts`.
@@ -113,14 +126,24 @@ pub(super) async fn present(
     login: LoginId,
     email: &Email,
     typed: &TypedFactor,
+    asker: Uuid,
     caller: &Caller,
 ) -> Result<Presented> {
     let counted = throttle::factor(ctx, email, caller).await?;
-    let judged = throttle::checked(ctx, &counted, judge(ctx, login, typed).await).await?;
-    Ok(Presented { login, counted, judged })
+    let judged = throttle::checked(ctx, &counted, judge(ctx, login, typed, asker).await).await?;
+    let field = match typed {
+        TypedFactor::Key(_) => Field::FactorKey,
+        TypedFactor::Totp(_) | TypedFactor::Recovery(_) => Field::Factor,
+    };
+    Ok(Presented {
+        login,
+        counted,
+        judged,
+        field,
+    })
 }
 
-async fn judge(ctx: &Context, login: LoginId, typed: &TypedFactor) -> Result<Judged> {
+async fn judge(ctx: &Context, login: LoginId, typed: &TypedFactor, asker: Uuid) -> Result<Judged> {
     Ok(match typed {
         TypedFactor::Totp(code) => totp::step_of(ctx, login, code)
             .await?
@@ -128,6 +151,9 @@ async fn judge(ctx: &Context, login: LoginId, typed: &TypedFactor) -> Result<Jud
         TypedFactor::Recovery(code) => codes::hash_of(ctx, login, code)
             .await?
             .map_or(Judged::Wrong, Judged::Recovery),
+        TypedFactor::Key(answer) => passkey::judge(ctx, login, asker, answer)
+            .await?
+            .map_or(Judged::Wrong, Judged::Key),
     })
 }
 
@@ -137,6 +163,7 @@ impl Presented {
         let right = match &self.judged {
             Judged::Step(step) => totp::use_step(txn, self.login, *step).await?,
             Judged::Recovery(hash) => codes::use_code(txn, self.login, hash, now).await?,
+            Judged::Key(answered) => passkey::use_answer(txn, answered, now).await?,
             Judged::Wrong => false,
         };
         if right {
@@ -154,14 +181,14 @@ impl Presented {
 }
 
 /// A wrong factor, for the journal, and the one answer to whatever was wrong with it.
-pub(super) async fn refused(ctx: &Context, login: LoginId, caller: &Caller) -> Result<Error> {
+pub(super) async fn refused(ctx: &Context, presented: &Presented, caller: &Caller) -> Result<Error> {
     let by = By {
-        login: Some(login),
+        login: Some(presented.login),
         ..By::default()
     };
     let network = Some(caller.network.as_str());
     audit::record(ctx.db.read(), ctx.now(), by, Action::FactorFailed, None, network).await?;
-    Ok(Code::field(Field::Factor, Problem::FactorWrong).into())
+    Ok(Code::field(presented.field, Problem::FactorWrong).into())
 }
 
 /// «Подтвердите, что это вы»: from now on, for some minutes, this session may change factors.
@@ -186,7 +213,7 @@ pub async fn prove_self(
         return Err(Code::field(Field::CurrentPassword, Problem::PasswordWrong).into());
     }
     let presented = match &factor {
-        Some(typed) => Some(present(ctx, actor.login(), &email, typed, caller).await?),
+        Some(typed) => Some(present(ctx, actor.login(), &email, typed, signed_in.session.0, caller).await?),
         None => None,
     };
     let txn = ctx.db.write().await?;
@@ -199,9 +226,9 @@ pub async fn prove_self(
         && !presented.use_up(&txn, ctx.now()).await?
     {
         txn.commit().await?;
-        let mut wrong = FieldErrors::one(Field::Factor, Problem::FactorWrong);
+        let mut wrong = FieldErrors::one(presented.field, Problem::FactorWrong);
         wrong.set(Field::CurrentPassword, Some(Problem::TypeAgain));
-        refused(ctx, actor.login(), caller).await?;
+        refused(ctx, presented, caller).await?;
         return Err(wrong.into_code().into());
     }
     mark_proved(&txn, signed_in, ctx.now()).await?;
@@ -251,6 +278,7 @@ async fn lock(txn: &DatabaseTransaction, login: LoginId) -> Result<login::Model>
 /// Takes every factor from a login.
 pub(super) async fn drop_all(txn: &DatabaseTransaction, login: LoginId) -> Result<()> {
     totp_row::Entity::delete_by_id(login.0).exec(txn).await?;
+    passkey::forget(txn, login).await?;
     codes::forget(txn, login).await
 }
 

@@ -88,13 +88,13 @@ pub async fn finish_sign_in(
     let login = LoginId(row.login_id);
     let person = login::Entity::find_by_id(login.0).one(ctx.db.read()).await?;
     let email = address_of(&parsed("waiting_sign_in.login_id", person)?)?;
-    let presented = present(ctx, login, &email, &form.check()?, caller).await?;
+    let presented = present(ctx, login, &email, &form.check()?, row.id, caller).await?;
     let now = ctx.now();
     let txn = ctx.db.write().await?;
     lock(&txn, login).await?;
     if !presented.use_up(&txn, now).await? {
         drop(txn);
-        return Err(refused(ctx, login, caller).await?);
+        return Err(refused(ctx, &presented, caller).await?);
     }
     // Gone where the password changed meanwhile, or where another press of the button was faster.
     let used = waiting_sign_in::Entity::delete_by_id(row.id).exec(&txn).await?;
@@ -124,7 +124,7 @@ pub(in crate::identity) async fn forget_waiting(txn: &DatabaseTransaction, login
     Ok(())
 }
 
-async fn find(ctx: &Context, token: Option<&str>) -> Result<Option<waiting_sign_in::Model>> {
+pub(super) async fn find(ctx: &Context, token: Option<&str>) -> Result<Option<waiting_sign_in::Model>> {
     let Some(token) = token else { return Ok(None) };
     Ok(waiting_sign_in::Entity::find()
         .filter(waiting_sign_in::Column::TokenHash.eq(secret::hash(token)))

@@ -38,6 +38,7 @@ impl App {
 pub(crate) fn typed(factor: &str) -> FactorForm {
     FactorForm {
         factor: factor.to_owned(),
+        factor_key: String::new(),
     }
 }
 

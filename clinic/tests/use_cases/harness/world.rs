@@ -9,7 +9,7 @@ use std::{
 use chrono::{DateTime, Duration, Utc};
 use clinic::{
     Clock, Context, KEY_BYTES, Vault, connect,
-    identity::Passwords,
+    identity::{Passkeys, Passwords},
     job::{self, Claim, Work},
     mail::{self, ApplicationNews, Content, GroupNews, Invite, Letter, LoginNews, NewsOfClasses, ReviewNews, Reviewed},
     settings::Brands,
@@ -22,7 +22,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{Engine, Fresh, questionnaires};
+use super::{Engine, Fresh, ORIGIN, questionnaires};
 
 /// One test's own world.
 pub(crate) struct World {
@@ -310,6 +310,7 @@ async fn process(url: &str, clock: &Clock) -> Context {
         Passwords::new(2),
         Vault::new([7; KEY_BYTES]),
     )
+    .with_passkeys(Passkeys::at(ORIGIN, "ONCOCENTER"))
 }
 
 fn brands() -> Brands {

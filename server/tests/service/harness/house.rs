@@ -10,7 +10,10 @@ use std::{
 
 use axum::Router;
 use chrono::{DateTime, Utc};
-use clinic::{Clock, Context, identity::Passwords};
+use clinic::{
+    Clock, Context,
+    identity::{Passkeys, Passwords},
+};
 use sea_orm::{ConnectionTrait, Statement, Value};
 use server::{
     Assets, State,
@@ -74,7 +77,8 @@ impl House {
             brands.clone(),
             Passwords::new(2),
             server::open_vault(&config).unwrap(),
-        );
+        )
+        .with_passkeys(Passkeys::at(config.public_url.origin(), "ONCOCENTER"));
         let post = Arc::new(Post::new(&config).unwrap());
         let assets = Assets::read(&config.site_root, &config.site_pkg_dir, &brands).unwrap();
         let state = State::new(ctx.clone(), config.clone(), assets, post.mailbox().cloned());
