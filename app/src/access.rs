@@ -95,6 +95,19 @@ pub const FUNCTIONS: &[(&str, Door)] = &[
     ("/api/identity/remove_passkey", Door::SignedIn),
     ("/api/identity/drop_factors", Door::Public),
     ("/api/identity/reset_factor", Door::May(Operation::ManageStaff)),
+    ("/api/groups/add", Door::May(Operation::ManageGroups)),
+    ("/api/groups/change", Door::May(Operation::ManageGroups)),
+    ("/api/groups/end", Door::May(Operation::ManageGroups)),
+    ("/api/groups/enrol", Door::May(Operation::ManageGroups)),
+    ("/api/groups/wait", Door::May(Operation::ManageGroups)),
+    ("/api/groups/restrict", Door::May(Operation::ManageGroups)),
+    ("/api/groups/move_to", Door::May(Operation::ManageGroups)),
+    ("/api/groups/take_out", Door::May(Operation::ManageGroups)),
+    ("/api/groups/withdraw", Door::May(Operation::ManageGroups)),
+    ("/api/groups/pass_on", Door::Role(Role::Organizer)),
+    ("/api/groups/hand_over", Door::Role(Role::Organizer)),
+    ("/api/offers/accept", Door::Public),
+    ("/api/offers/decline", Door::Public),
 ];
 
 /// Pages, by route.
@@ -186,6 +199,18 @@ pub const PAGES: &[(&str, Door)] = &[
     ("/profile/factor", Door::SignedIn),
     ("/profile/factor/app", Door::SignedIn),
     ("/org/members/:id/factor", Door::May(Operation::ManageStaff)),
+    ("/doctor/groups", Door::May(Operation::ManageGroups)),
+    ("/doctor/groups/new", Door::May(Operation::ManageGroups)),
+    ("/doctor/groups/:id", Door::May(Operation::ManageGroups)),
+    ("/doctor/groups/:id/edit", Door::May(Operation::ManageGroups)),
+    ("/doctor/groups/:id/end", Door::May(Operation::ManageGroups)),
+    ("/doctor/groups/:id/enrol", Door::May(Operation::ManageGroups)),
+    ("/doctor/seats/:id", Door::May(Operation::ManageGroups)),
+    ("/doctor/courses/:id/waiting", Door::May(Operation::ManageGroups)),
+    ("/org/groups", Door::Role(Role::Organizer)),
+    ("/org/groups/:id/specialist", Door::Role(Role::Organizer)),
+    ("/org/specialists/:id/handover", Door::May(Operation::ManageStaff)),
+    ("/offer/:token", Door::Public),
 ];
 
 /// Files that are made for whoever asks, by route.

@@ -1,5 +1,7 @@
 //! Classes of therapeutic exercise.
 
+pub mod groups;
+pub mod offers;
 pub mod review;
 
 #[cfg(feature = "ssr")]

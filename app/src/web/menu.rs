@@ -3,13 +3,15 @@ use domain::identity::Role;
 
 use super::Request;
 use crate::{
-    audit, classes,
+    audit,
+    classes::pages::{groups, review},
     components::MenuItem,
     identity::{home_of, href_as},
     patients, settings, staff,
     text::{
-        audit as of_audit, classes::review as of_review, identity as words, patients as of_patients,
-        settings as of_settings, staff as of_staff,
+        audit as of_audit,
+        classes::{groups as of_groups, review as of_review},
+        identity as words, patients as of_patients, settings as of_settings, staff as of_staff,
     },
 };
 
@@ -32,14 +34,16 @@ pub(crate) fn menu(request: &Request, held: &Held, here: &str) -> Vec<MenuItem> 
             ),
             patients,
             former,
-            (classes::pages::review::OVERSEEN, of_review::APPLICATIONS),
+            (review::OVERSEEN, of_review::APPLICATIONS),
+            (groups::GROUPS_OF_CLINIC, of_groups::GROUPS),
             (staff::pages::FORMER, of_staff::FORMER),
             (settings::pages::SETTINGS, of_settings::SETTINGS),
             (audit::pages::JOURNAL, of_audit::TITLE),
         ],
         Role::Doctor => vec![
             patients,
-            (classes::pages::review::QUEUE, of_review::APPLICATIONS),
+            (review::QUEUE, of_review::APPLICATIONS),
+            (groups::GROUPS, of_groups::GROUPS),
             former,
         ],
         Role::Assistant => vec![(home_of(role), words::home(role)), patients, former],

@@ -11,7 +11,10 @@ use super::{Request, error_page, page};
 use crate::{
     assistants::pages::{Access, AssistantCard},
     audit::pages::Journal,
-    classes::pages::{ApplicationPage, Applications, OverseenApplication, OverseenApplications},
+    classes::pages::{
+        ApplicationPage, Applications, EditGroup, EndGroup, EnrolPatient, Groups, GroupsOfClinic, HandGroupsOver,
+        NewGroup, OfferedSeat, OneGroup, OneSeat, OverseenApplication, OverseenApplications, PassGroupOn, Waiting,
+    },
     fault::Fault,
     help::pages::{Help, HelpTopic},
     identity::pages::{
@@ -116,6 +119,18 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/doctor/applications/:id") view=ApplicationPage ssr=WHOLE />
                 <Route path=path!("/org/applications") view=OverseenApplications ssr=WHOLE />
                 <Route path=path!("/org/applications/:id") view=OverseenApplication ssr=WHOLE />
+                <Route path=path!("/doctor/groups") view=Groups ssr=WHOLE />
+                <Route path=path!("/doctor/groups/new") view=NewGroup ssr=WHOLE />
+                <Route path=path!("/doctor/groups/:id") view=OneGroup ssr=WHOLE />
+                <Route path=path!("/doctor/groups/:id/edit") view=EditGroup ssr=WHOLE />
+                <Route path=path!("/doctor/groups/:id/end") view=EndGroup ssr=WHOLE />
+                <Route path=path!("/doctor/groups/:id/enrol") view=EnrolPatient ssr=WHOLE />
+                <Route path=path!("/doctor/seats/:id") view=OneSeat ssr=WHOLE />
+                <Route path=path!("/doctor/courses/:id/waiting") view=Waiting ssr=WHOLE />
+                <Route path=path!("/org/groups") view=GroupsOfClinic ssr=WHOLE />
+                <Route path=path!("/org/groups/:id/specialist") view=PassGroupOn ssr=WHOLE />
+                <Route path=path!("/org/specialists/:id/handover") view=HandGroupsOver ssr=WHOLE />
+                <Route path=path!("/offer/:token") view=OfferedSeat ssr=WHOLE />
 
                 <Route path=path!("/rehab") view=SpecialistHome ssr=WHOLE />
                 <Route path=path!("/assist") view=AssistantHome ssr=WHOLE />

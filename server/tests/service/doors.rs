@@ -44,6 +44,8 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
     let application = ("application", Uuid::nil().to_string());
     let seen = ("seen", "2026-11-24T09:00:00.123456Z".to_owned());
     let list = ("list", Uuid::new_v4().to_string());
+    let nobody = || Uuid::nil().to_string();
+    let group = ("group_id", nobody());
     match function {
         "/api/identity/sign_in" => vec![email, ("password", "не тот пароль".into())],
         "/api/identity/sign_out" => vec![],
@@ -84,12 +86,12 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
         "/api/settings/rename_course" => vec![course, ("course_name", "ЛФК".into()), acting],
         "/api/settings/end_course" => vec![course, acting],
         "/api/settings/name_deputy" => {
-            let nobody = String::new;
+            let nothing = String::new;
             vec![
-                ("doctor", nobody()),
-                ("deputy", nobody()),
-                ("from_day", nobody()),
-                ("to_day", nobody()),
+                ("doctor", nothing()),
+                ("deputy", nothing()),
+                ("from_day", nothing()),
+                ("to_day", nothing()),
                 acting,
                 key(),
             ]
@@ -157,8 +159,37 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
         "/api/identity/confirm_totp" => vec![("factor", "123456".into()), acting, key()],
         "/api/identity/drop_factors" => vec![("token", "no-such-token".into()), ("password", "п".into()), key()],
         "/api/identity/reset_factor" => vec![member, acting, key()],
+        "/api/groups/add" => [vec![course], group_form(), vec![acting, key()]].concat(),
+        "/api/groups/change" => [vec![group], group_form(), vec![acting, key()]].concat(),
+        "/api/groups/end" => vec![group, acting, key()],
+        "/api/groups/enrol" => vec![group, ("patient", nobody()), acting, key()],
+        "/api/groups/wait" => vec![course, ("patient", nobody()), acting, key()],
+        "/api/groups/restrict" => vec![("seat", nobody()), group, acting],
+        "/api/groups/move_to" => vec![("seat", nobody()), ("group", nobody()), acting, key()],
+        "/api/groups/take_out" => vec![("seat", nobody()), group, acting, key()],
+        "/api/groups/withdraw" => vec![("place", nobody()), course, acting, key()],
+        "/api/groups/pass_on" => vec![group, ("specialist", nobody()), acting, key()],
+        "/api/groups/hand_over" => vec![member, ("specialist", nobody()), acting, key()],
+        "/api/offers/accept" | "/api/offers/decline" => vec![("token", "no-such-token".into())],
         _ => panic!("{function} has no sample here: say with which fields it gets as far as its guard"),
     }
+}
+
+/// A group's form that is filled in rightly.
+fn group_form() -> Vec<(&'static str, String)> {
+    [
+        ("group_title", "Утренняя группа"),
+        ("specialist", "00000000-0000-0000-0000-000000000000"),
+        ("class_capacity", "8"),
+        ("weekdays[]", "Tue"),
+        ("starts_at", "10:00"),
+        ("class_minutes", "45"),
+        ("time_zone", "Europe/Moscow"),
+        ("from_day", "2027-02-02"),
+        ("to_day", "2027-03-30"),
+    ]
+    .map(|(name, value)| (name, value.to_owned()))
+    .into()
 }
 
 async fn everybody(house: &House) -> Vec<Actor<'_>> {

@@ -3,3 +3,9 @@
 pub mod review;
 
 pub use review::{ApplicationPage, Applications, OverseenApplication, OverseenApplications};
+pub mod groups;
+
+pub use groups::{
+    EditGroup, EndGroup, EnrolPatient, Groups, GroupsOfClinic, HandGroupsOver, NewGroup, OfferedSeat, OneGroup,
+    OneSeat, PassGroupOn, Waiting,
+};

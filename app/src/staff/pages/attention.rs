@@ -10,7 +10,10 @@ use crate::{
     components::{Notice, TextLink, Tone},
     fault::Fault,
     identity::href_as,
-    text::{classes::review, staff as text},
+    text::{
+        classes::{groups as of_groups, review},
+        staff as text,
+    },
     web::{Request, with_query},
 };
 
@@ -22,6 +25,11 @@ pub(super) async fn line(request: &Request, actor: &Actor<Organizer>) -> Result<
     for (doctor, patients) in clinic::staff::left_behind(&request.ctx, actor).await? {
         let path = format!("{}/{}/handover", list_of(Role::Doctor), doctor.id);
         let words = text::left_behind(doctor.full_name.as_str(), patients);
+        links.push((href_as(request, actor.held(), &path), words));
+    }
+    for (specialist, groups) in clinic::classes::group::left_behind(&request.ctx, actor).await? {
+        let path = format!("{}/{}/handover", list_of(Role::Specialist), specialist.id);
+        let words = of_groups::left_behind(specialist.full_name.as_str(), groups);
         links.push((href_as(request, actor.held(), &path), words));
     }
     for (standing, role, people) in clinic::staff::attention(&request.ctx, actor).await? {

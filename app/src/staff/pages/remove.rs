@@ -30,6 +30,14 @@ pub fn Remove(role: Role) -> impl IntoView {
             let path = format!("{}/{}/handover", list_of(role), member.id);
             return Ok(lead_to(&href_as(&request, actor.held(), &path)));
         }
+        if role == Role::Specialist
+            && !clinic::classes::group::burden(&request.ctx, &actor, member.id)
+                .await?
+                .is_empty()
+        {
+            let path = format!("{}/{}/handover", list_of(role), member.id);
+            return Ok(lead_to(&href_as(&request, actor.held(), &path)));
+        }
         let form = FormState::of(&request, Function::url());
         let hidden = about(&request, &actor, member.id);
         let out = cancel(href_as(&request, actor.held(), list_of(role)));

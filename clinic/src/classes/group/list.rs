@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use domain::{
     audit::Action,
     classes::{
@@ -70,6 +71,19 @@ pub async fn group(ctx: &Context, actor: &Actor<Doctor>, id: GroupId) -> Result<
         offers,
         ended_at,
     })
+}
+
+/// The zone of one of the actor's groups.
+///
+/// # Errors
+/// `NotFound` for any other.
+pub async fn zone(ctx: &Context, actor: &Actor<Doctor>, id: GroupId) -> Result<Tz> {
+    let found = scope::groups(ctx, actor)
+        .filter(exercise_group::Column::Id.eq(id.0))
+        .one(ctx.db.read())
+        .await?
+        .ok_or(Code::NotFound)?;
+    Ok(making::schedule(&found)?.zone)
 }
 
 /// The specialists who can be given a group, by name.

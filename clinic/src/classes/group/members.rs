@@ -74,6 +74,16 @@ pub async fn candidates(
     doctors::page(db, known, fitting, after, LIST_PAGE).await
 }
 
+/// One of the actor's patients, who is to be given a seat.
+///
+/// # Errors
+/// `NotFound` for anybody else.
+pub async fn candidate(ctx: &Context, actor: &Actor<Doctor>, patient: MembershipId) -> Result<Named> {
+    let found = scope::patients(ctx, actor).filter(membership::Column::Id.eq(patient.0));
+    let found = doctors::by_name(ctx.db.read(), found).await?.pop();
+    Ok(found.ok_or(Code::NotFound)?)
+}
+
 /// «Записать»: a patient of the actor's gets a seat. Pressing twice gives one.
 ///
 /// # Errors
