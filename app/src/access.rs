@@ -57,7 +57,7 @@ pub const FUNCTIONS: &[(&str, Door)] = &[
     ("/api/staff/hand_over", Door::Role(Role::Organizer)),
     ("/api/settings/save", Door::May(Operation::ManageSettings)),
     ("/api/settings/add_course", Door::May(Operation::ManageSettings)),
-    ("/api/settings/rename_course", Door::May(Operation::ManageSettings)),
+    ("/api/settings/save_course", Door::May(Operation::ManageSettings)),
     ("/api/settings/end_course", Door::May(Operation::ManageSettings)),
     ("/api/settings/name_deputy", Door::May(Operation::ManageSettings)),
     ("/api/settings/demand_factors", Door::May(Operation::ManageSettings)),

@@ -54,11 +54,12 @@ test('courses are added, renamed and ended', async ({ organizer }) => {
   await organizer.button('Сохранить').last().click();
   await expect(organizer.main).toContainText('Курс добавлен');
 
-  await organizer.link('переименовать, ЛФК: лёгкий уровень').click();
+  await organizer.link('изменить, ЛФК: лёгкий уровень').click();
   await expect(name).toHaveValue('ЛФК: лёгкий уровень');
   await name.fill('ЛФК: средний уровень');
+  await page.getByLabel('Уровень').last().selectOption('средний');
   await organizer.button('Сохранить').last().click();
-  await expect(organizer.row('ЛФК: средний уровень')).toBeVisible();
+  await expect(organizer.row('ЛФК: средний уровень')).toContainText('Уровень: средний');
 
   await organizer.opens('/org/settings/courses/new');
   await name.fill('лфк: СРЕДНИЙ уровень');

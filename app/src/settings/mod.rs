@@ -21,6 +21,7 @@ use crate::{
 use clinic::identity::{Actor, Organizer};
 #[cfg(feature = "ssr")]
 use domain::{
+    classes::Load,
     error::{Code, Field},
     identity::Operation,
     settings::{CourseName, FactorDemandForm, NewDeputyForm, SettingsForm},
@@ -32,6 +33,15 @@ use pages::{Done, SETTINGS};
 #[cfg(feature = "ssr")]
 pub(crate) fn has_islands(path: &str) -> bool {
     path == SETTINGS
+}
+
+/// When the clinic works, as typed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Hours {
+    pub opens_at: String,
+    pub closes_at: String,
+    #[serde(default)]
+    pub working_days: Vec<String>,
 }
 
 /// How the clinic is reached, as typed.
@@ -46,9 +56,8 @@ pub struct Contact {
 pub async fn save(
     #[server(default)] self_registration: bool,
     class_capacity: String,
-    opens_at: String,
-    closes_at: String,
-    #[server(default)] working_days: Vec<String>,
+    sure_groups: Option<String>,
+    #[server(flatten)] hours: Hours,
     #[server(flatten)] contact: Contact,
     #[server(default)] courses: Vec<String>,
     acting: MembershipId,
@@ -58,31 +67,46 @@ pub async fn save(
     let form = SettingsForm {
         self_registration,
         class_capacity,
-        opens_at,
-        closes_at,
-        working_days,
+        opens_at: hours.opens_at,
+        closes_at: hours.closes_at,
+        working_days: hours.working_days,
         contact_phone: contact.contact_phone,
         contact_email: contact.contact_email,
         courses,
     };
-    clinic::settings::save_settings(&request.ctx, &actor, form.check()?, form_key).await?;
+    let change = form.check()?;
+    let (most, sure) = (change.class_capacity, sure_groups.as_deref());
+    clinic::settings::ask_about_groups(&request.ctx, &actor, most, sure, form_key).await?;
+    clinic::settings::save_settings(&request.ctx, &actor, change, form_key).await?;
     Ok(back(&request, &actor, Done::Saved))
 }
 
 /// «Сохранить» on «Новый курс». For organizers.
 #[server(endpoint = "settings/add_course")]
-pub async fn add_course(course_name: String, acting: MembershipId, form_key: FormKey) -> Result<Next, Fault> {
+pub async fn add_course(
+    course_name: String,
+    #[server(default)] load: String,
+    acting: MembershipId,
+    form_key: FormKey,
+) -> Result<Next, Fault> {
     let (request, actor) = organizer(acting).await?;
-    clinic::settings::add_course(&request.ctx, &actor, &named(&course_name)?, form_key).await?;
+    let load = Load::from_name(&load);
+    clinic::settings::add_course(&request.ctx, &actor, &named(&course_name)?, load, form_key).await?;
     Ok(back(&request, &actor, Done::CourseAdded))
 }
 
 /// «Сохранить» on «Курс». For organizers.
-#[server(endpoint = "settings/rename_course")]
-pub async fn rename_course(course: CourseId, course_name: String, acting: MembershipId) -> Result<Next, Fault> {
+#[server(endpoint = "settings/save_course")]
+pub async fn save_course(
+    course: CourseId,
+    course_name: String,
+    #[server(default)] load: String,
+    acting: MembershipId,
+) -> Result<Next, Fault> {
     let (request, actor) = organizer(acting).await?;
-    clinic::settings::rename_course(&request.ctx, &actor, course, &named(&course_name)?).await?;
-    Ok(back(&request, &actor, Done::CourseRenamed))
+    let load = Load::from_name(&load);
+    clinic::settings::save_course(&request.ctx, &actor, course, &named(&course_name)?, load).await?;
+    Ok(back(&request, &actor, Done::CourseSaved))
 }
 
 /// «Завершить курс». For organizers.

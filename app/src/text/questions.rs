@@ -2,6 +2,7 @@
 
 use domain::identity::Role;
 
+pub const MAKE_SMALLER: &str = "Уменьшить и сохранить";
 pub const ADD_ANYWAY: &str = "Всё равно добавить";
 
 /// «В адресе указано mail.ri. Возможно, mail.ru?»

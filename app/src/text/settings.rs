@@ -24,13 +24,13 @@ pub const ADD_COURSE: &str = "добавить курс";
 pub const NEW_COURSE: &str = "Новый курс";
 pub const COURSE: &str = "Курс";
 pub const COURSE_NAME: &str = "Название курса";
-pub const RENAME: &str = "переименовать";
+pub const EDIT_COURSE: &str = "изменить";
 pub const END_COURSE: &str = "завершить";
 pub const END_COURSE_TEXT: &str = "Курс исчезнет из настроек, и новых заявок на него не будет. Вернуть его нельзя: можно \
      добавить новый с тем же названием.";
 pub const END_COURSE_BUTTON: &str = "Завершить курс";
 pub const COURSE_ADDED: &str = "Курс добавлен. Выберите для него врача.";
-pub const COURSE_RENAMED: &str = "Название курса изменено.";
+pub const COURSE_SAVED: &str = "Курс сохранён.";
 pub const COURSE_ENDED: &str = "Курс завершён.";
 
 pub const HOURS: &str = "Часы работы";
@@ -84,6 +84,19 @@ pub const JOIN_HAVE_ACCOUNT: &str = "У меня уже есть учётная 
 pub const UNKNOWN_CLINIC: &str = "Такой организации нет";
 pub const UNKNOWN_CLINIC_TEXT: &str = "Проверьте адрес: возможно, в нём ошибка или лист с кодом устарел. Верный адрес \
      подскажут в вашей медицинской организации.";
+
+/// «В этих группах мест больше, чем 8. …».
+#[must_use]
+pub fn smaller(limit: &str) -> String {
+    format!("В этих группах мест больше, чем {limit}. Уменьшить их? Занятые места останутся.")
+}
+
+/// «Утренняя группа: 12 мест».
+#[must_use]
+pub fn smaller_group(title: &str, seats: u32) -> String {
+    let seats = super::plural::counted(seats.into(), ["место", "места", "мест"]);
+    format!("{title}: {seats}")
+}
 
 /// «завершить, ЛФК: общеукрепляющий курс»: a row's link, for those who don't see the row.
 #[must_use]

@@ -26,7 +26,7 @@ pub(crate) use guard::{act, act_as_anyone, act_as_patient_keeper, signed_in};
 pub(crate) use list::{Filters, ListFrame};
 pub(crate) use menu::menu;
 pub(crate) use page::{Chrome, error_page, lead_to, page};
-pub(crate) use question::{AlikePerson, alike_people, settled, settled_text};
+pub(crate) use question::{AlikePerson, alike_people, settled, settled_text, smaller_groups};
 
 /// A number under which the log has what broke; short enough to be read out on the telephone.
 pub(crate) fn incident() -> String {

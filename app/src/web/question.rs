@@ -13,6 +13,8 @@ use crate::{
 pub(super) const SURE_ADDRESS: &str = "sure_address";
 /// The field of the answer about people who are alike.
 const SURE_PERSON: &str = "sure_person";
+/// The field of the answer about groups that become smaller: the new maximum.
+const SURE_GROUPS: &str = "sure_groups";
 
 /// The address of a form, once a likely slip in it is cleared up; `before` is the one that was there, which needs no
 /// answer.
@@ -100,6 +102,26 @@ pub(crate) fn alike_people(title: &'static str, people: Vec<AlikePerson>, answer
             <Actions>
                 <Button kind=Kind::Secondary name=SURE_PERSON value=answer attr:form=ASKED_FORM>
                     {text::ADD_ANYWAY}
+                </Button>
+            </Actions>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// Groups that would become smaller, and «Уменьшить и сохранить».
+pub(crate) fn smaller_groups(title: String, groups: Vec<String>, answer: String) -> AnyView {
+    let groups = groups
+        .into_iter()
+        .map(|group| view! { <li>{group}</li> })
+        .collect_view();
+    view! {
+        <Notice tone=Tone::Warn live=true title=title>
+            {first_of_the_form()}
+            <ul class="cell-notes">{groups}</ul>
+            <Actions>
+                <Button kind=Kind::Secondary name=SURE_GROUPS value=answer attr:form=ASKED_FORM>
+                    {text::MAKE_SMALLER}
                 </Button>
             </Actions>
         </Notice>

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use domain::{
     audit::Action,
+    classes::Load,
     error::{Code, Field, Problem},
     identity::{ClinicId, FormKey, MembershipId},
     settings::{Course, CourseId, CourseName},
@@ -45,6 +46,7 @@ pub async fn courses(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<Cour
             Ok(Course {
                 id: CourseId(row.id),
                 name: parsed("course.name", CourseName::parse(&row.name).ok())?,
+                load: group::load_of(&row)?,
                 doctor: row
                     .doctor_id
                     .and_then(|doctor| here.get(&MembershipId(doctor)).cloned()),
@@ -57,34 +59,47 @@ pub async fn courses(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<Cour
 ///
 /// # Errors
 /// `Invalid` where a running course has that name.
-pub async fn add_course(ctx: &Context, actor: &Actor<Organizer>, name: &CourseName, key: FormKey) -> Result<CourseId> {
+pub async fn add_course(
+    ctx: &Context,
+    actor: &Actor<Organizer>,
+    name: &CourseName,
+    load: Option<Load>,
+    key: FormKey,
+) -> Result<CourseId> {
     let now = ctx.now();
     let deed = match once::press(ctx, actor, key).await? {
         Press::First(deed) => deed,
         Press::Again(first) => return Ok(first),
     };
     let txn = &deed.txn;
-    let id = insert(txn, now, actor.clinic(), name).await.map_err(taken)?;
+    let id = insert(txn, now, actor.clinic(), name, load).await.map_err(taken)?;
     audit::record(txn, now, actor.by(), Action::CourseAdded, Some(id.0), None).await?;
     deed.done(&id).await?;
     Ok(id)
 }
 
-/// Gives a running course another name.
+/// A running course's card as it was saved: its name, and how hard its classes are.
 ///
 /// # Errors
 /// `Invalid` where another running course has that name; `NotFound` for none of this clinic's; `Conflict` for one that
 /// has ended.
-pub async fn rename_course(ctx: &Context, actor: &Actor<Organizer>, id: CourseId, name: &CourseName) -> Result<()> {
+pub async fn save_course(
+    ctx: &Context,
+    actor: &Actor<Organizer>,
+    id: CourseId,
+    name: &CourseName,
+    load: Option<Load>,
+) -> Result<()> {
     let txn = ctx.db.write().await?;
     let present = find(&txn, actor, id).await?;
-    if present.name == name.as_str() {
+    if present.name == name.as_str() && group::load_of(&present)? == load {
         return Ok(());
     }
     let row = course::ActiveModel {
         id: Set(id.0),
         name: Set(name.to_string()),
         name_key: Set(name.search_key()),
+        load: Set(load.map(|load| load.name().to_owned())),
         ..Default::default()
     };
     course::Entity::update(row).exec(&txn).await.map_err(taken)?;
@@ -119,7 +134,7 @@ pub async fn end_course(ctx: &Context, actor: &Actor<Organizer>, id: CourseId) -
 /// The course that a new clinic starts with, as its brand names it.
 pub(super) async fn begin(txn: &DatabaseTransaction, now: DateTime<Utc>, clinic: ClinicId, name: &str) -> Result<()> {
     let name = CourseName::parse(name).map_err(|_bad| Error::broken("the brand's first course has no proper name"))?;
-    insert(txn, now, clinic, &name).await?;
+    insert(txn, now, clinic, &name, None).await?;
     Ok(())
 }
 
@@ -145,6 +160,7 @@ async fn insert(
     now: DateTime<Utc>,
     clinic: ClinicId,
     name: &CourseName,
+    load: Option<Load>,
 ) -> Result<CourseId, DbErr> {
     let id = id_of(CourseId);
     let row = course::ActiveModel {
@@ -155,7 +171,7 @@ async fn insert(
         doctor_id: Set(None),
         created_at: Set(now),
         ended_at: Set(None),
-        load: Set(None),
+        load: Set(load.map(|load| load.name().to_owned())),
     };
     course::Entity::insert(row).exec_without_returning(txn).await?;
     Ok(id)

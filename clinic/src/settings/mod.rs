@@ -6,13 +6,13 @@ mod factor;
 mod front;
 mod own;
 
-pub use courses::{add_course, courses, end_course, rename_course};
+pub use courses::{add_course, courses, end_course, save_course};
 pub(crate) use deputies::forget as forget_deputies;
 pub use deputies::{deputies, dismiss_deputy, name_deputy};
 pub use factor::{demand_factors, factor_rules};
 pub use front::{at_address, of_member, open_to_all};
 pub(crate) use front::{found_at, of_clinic};
-pub use own::{save_settings, settings};
+pub use own::{ask_about_groups, save_settings, settings};
 
 use std::{collections::BTreeMap, sync::Arc};
 

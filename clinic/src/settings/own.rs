@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use domain::{
     audit::Action,
-    error::{Code, Field, Problem},
+    error::{Code, Doubt, Field, Problem},
     identity::{ClinicId, Email, FormKey, MembershipId, Phone},
     limits::CLASS_CAPACITY,
     settings::{ClinicName, ClinicSettings, CourseId, SettingsChange, TimeOfDay, WorkingDays, slugs},
@@ -18,6 +18,7 @@ use sea_orm::{
 use super::courses;
 use crate::{
     audit,
+    classes::group,
     context::Context,
     entity::{clinic_settings, course, membership, parsed},
     error::Result,
@@ -41,11 +42,39 @@ pub async fn settings(ctx: &Context, actor: &Actor<Organizer>) -> Result<ClinicS
     parsed("clinic_settings.clinic_id", row)?.try_into()
 }
 
+/// Asks, before the settings are saved, about groups that have more seats than the clinic's maximum is to be: they would
+/// become as small. `answer` is what the form says to the question; once they are saved there is none.
+///
+/// # Errors
+/// `Asks` with those groups.
+pub async fn ask_about_groups(
+    ctx: &Context,
+    actor: &Actor<Organizer>,
+    class_capacity: u32,
+    answer: Option<&str>,
+    key: FormKey,
+) -> Result<()> {
+    let (db, expected) = (ctx.db.read(), class_capacity.to_string());
+    if answer == Some(expected.as_str()) || once::is_done(db, key).await? {
+        return Ok(());
+    }
+    let smaller = group::larger_than(db, actor.clinic(), class_capacity).await?;
+    if smaller.is_empty() {
+        return Ok(());
+    }
+    let about = Doubt::Groups {
+        smaller,
+        answer: expected,
+    };
+    Err(Code::Asks { about }.into())
+}
+
 /// «Сохранить». Pressing twice saves once. Courses that the form does not name stay as they are.
 ///
 /// # Errors
 /// `Invalid` for a course's doctor who is none of this clinic's, or gone; `NotFound` for a course that is none of this
-/// clinic's; `Conflict` for one that has ended.
+/// clinic's; `Conflict` for one that has ended. `Invalid` as well for a maximum of participants below the seats that are
+/// taken in a group: nobody is put out.
 pub async fn save_settings(
     ctx: &Context,
     actor: &Actor<Organizer>,
@@ -79,6 +108,7 @@ pub async fn save_settings(
         audit::record(txn, now, actor.by(), Action::SettingsChanged, Some(clinic.0), None).await?;
     }
     give_courses(txn, now, actor, &change.courses).await?;
+    group::lower(txn, now, clinic, change.class_capacity).await?;
     deed.done(&()).await?;
     Ok(())
 }

@@ -383,7 +383,7 @@ async fn invited<const N: usize>(
 /// A course of that doctor.
 async fn course(world: &World, organizer: &Actor<Organizer>, name: &str, doctor: MembershipId) -> CourseId {
     let name = CourseName::parse(name).unwrap();
-    let id = add_course(&world.ctx, organizer, &name, key()).await.unwrap();
+    let id = add_course(&world.ctx, organizer, &name, None, key()).await.unwrap();
     let giving = SettingsChange {
         self_registration: false,
         class_capacity: 12,

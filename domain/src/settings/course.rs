@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    classes::Load,
     error::Problem,
     identity::{Named, single_line},
     limits::COURSE_NAME_MAX,
@@ -50,6 +51,8 @@ impl std::fmt::Display for CourseName {
 pub struct Course {
     pub id: CourseId,
     pub name: CourseName,
+    /// How hard its classes are; nothing where nobody has said.
+    pub load: Option<Load>,
     /// Who reviews its applications; without one it takes none.
     pub doctor: Option<Named>,
 }

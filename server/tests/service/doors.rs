@@ -83,7 +83,7 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
             key(),
         ],
         "/api/settings/add_course" => vec![("course_name", "ЛФК".into()), acting, key()],
-        "/api/settings/rename_course" => vec![course, ("course_name", "ЛФК".into()), acting],
+        "/api/settings/save_course" => vec![course, ("course_name", "ЛФК".into()), acting],
         "/api/settings/end_course" => vec![course, acting],
         "/api/settings/name_deputy" => {
             let nothing = String::new;

@@ -1,4 +1,5 @@
 use domain::{
+    classes::Load,
     error::{Code, Field},
     limits::COURSE_NAME_MAX,
     settings::{Course, CourseId},
@@ -8,10 +9,10 @@ use leptos_router::hooks::use_params_map;
 
 use super::{chrome, organizer, to};
 use crate::{
-    components::{Actions, Button, ErrorSummary, HiddenFields, Kind, PageHead, Sheet, TextField},
+    components::{Actions, Button, Choice, ErrorSummary, HiddenFields, Kind, PageHead, Select, Sheet, TextField},
     fault::Fault,
-    settings::{AddCourse, EndCourse as End, RenameCourse as Rename},
-    text::{limit, settings as text, staff as words},
+    settings::{AddCourse, EndCourse as End, SaveCourse as Save},
+    text::{classes::groups, limit, settings as text, staff as words},
     web::{FormState, Request, cancel, form_fields, page},
 };
 use clinic::identity::{Actor, Organizer};
@@ -23,7 +24,7 @@ pub fn NewCourse() -> impl IntoView {
         let actor = organizer(&request).await?;
         let form = FormState::of(&request, AddCourse::url());
         let hidden = form_fields(&request, Some(actor.membership()));
-        let sheet = name(&request, &actor, AddCourse::url(), hidden, &form, None);
+        let sheet = card(&request, &actor, AddCourse::url(), hidden, &form, None);
         Ok(show(&request, &actor, text::NEW_COURSE, None, &form, sheet))
     })
 }
@@ -35,10 +36,9 @@ pub fn RenameCourse() -> impl IntoView {
     page(async move |request| {
         let actor = organizer(&request).await?;
         let course = find(&request, &actor, id).await?;
-        let form = FormState::of(&request, Rename::url());
+        let form = FormState::of(&request, Save::url());
         let hidden = about(&request, &actor, course.id);
-        let now = Some(course.name.to_string());
-        let sheet = name(&request, &actor, Rename::url(), hidden, &form, now);
+        let sheet = card(&request, &actor, Save::url(), hidden, &form, Some(&course));
         Ok(show(&request, &actor, text::COURSE, None, &form, sheet))
     })
 }
@@ -70,16 +70,31 @@ pub fn EndCourse() -> impl IntoView {
     })
 }
 
-fn name(
+/// Name and level of a course, new or present.
+fn card(
     request: &Request,
     actor: &Actor<Organizer>,
     url: &'static str,
     hidden: Vec<(String, String)>,
     form: &FormState,
-    now: Option<String>,
+    present: Option<&Course>,
 ) -> AnyView {
+    const LOAD: &str = "load";
     let out = cancel(to(request, actor, ""));
+    let now = present.map(|course| course.name.to_string());
     let (value, wrong) = (form.typed(Field::CourseName).or(now), form.error(Field::CourseName));
+    let typed = form.all(LOAD).and_then(|values| values.into_iter().next());
+    let load = present.and_then(|course| course.load).map_or("", Load::name);
+    let load = typed.unwrap_or_else(|| load.to_owned());
+    let unsaid = Choice {
+        value: String::new(),
+        label: groups::NO_LOAD.to_owned(),
+    };
+    let loads = Load::ALL.into_iter().map(|load| Choice {
+        value: load.name().to_owned(),
+        label: groups::load(load).to_owned(),
+    });
+    let options: Vec<Choice> = [unsaid].into_iter().chain(loads).collect();
     view! {
         <form class="form" method="post" action=url novalidate>
             <HiddenFields fields=hidden />
@@ -92,6 +107,7 @@ fn name(
                 value=value
                 error=wrong
             />
+            <Select id=LOAD label=groups::LEVEL hint=groups::LEVEL_HINT options=options selected=load />
             <Actions>
                 <Button>{words::SAVE}</Button>
                 {out}

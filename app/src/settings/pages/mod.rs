@@ -32,7 +32,7 @@ pub(crate) const SETTINGS: &str = "/org/settings";
 pub(super) enum Done {
     Saved,
     CourseAdded,
-    CourseRenamed,
+    CourseSaved,
     CourseEnded,
     DeputyNamed,
     DeputyDismissed,
@@ -43,7 +43,7 @@ impl Done {
     const ALL: [Self; 7] = [
         Self::Saved,
         Self::CourseAdded,
-        Self::CourseRenamed,
+        Self::CourseSaved,
         Self::CourseEnded,
         Self::DeputyNamed,
         Self::DeputyDismissed,
@@ -55,7 +55,7 @@ impl Done {
         match self {
             Self::Saved => "saved",
             Self::CourseAdded => "course",
-            Self::CourseRenamed => "renamed",
+            Self::CourseSaved => "course-saved",
             Self::CourseEnded => "ended",
             Self::DeputyNamed => "deputy",
             Self::DeputyDismissed => "dismissed",
@@ -67,7 +67,7 @@ impl Done {
         match self {
             Self::Saved => text::SAVED,
             Self::CourseAdded => text::COURSE_ADDED,
-            Self::CourseRenamed => text::COURSE_RENAMED,
+            Self::CourseSaved => text::COURSE_SAVED,
             Self::CourseEnded => text::COURSE_ENDED,
             Self::DeputyNamed => text::DEPUTY_NAMED,
             Self::DeputyDismissed => text::DEPUTY_DISMISSED,

@@ -1,6 +1,6 @@
 use clinic::identity::{Actor, Organizer};
 use domain::{
-    error::Field,
+    error::{Code, Doubt, Field},
     identity::{Named, Role},
     limits::EMAIL_MAX,
     pairs,
@@ -11,14 +11,16 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use super::{Done, address::direct, chrome, factor::demand, organizer, to};
 use crate::{
     components::{
-        Actions, ActionsCell, Button, Cell, Checkbox, CheckboxGroup, Checked, Choice, Column, DataTable, EmptyState,
-        ErrorSummary, HiddenFields, Icon, InputKind, Kind, LinkButton, ListSection, Notice, PageHead, PostAction, Row,
-        RowButton, RowHead, RowLink, Select, Sheet, TableOf, TextField, TextLink, Tone, Width, qr_code,
+        ASKED_FORM, Actions, ActionsCell, Button, Cell, Checkbox, CheckboxGroup, Checked, Choice, Column, DataTable,
+        EmptyState, ErrorSummary, HiddenFields, Icon, InputKind, Kind, LinkButton, ListSection, Notice, PageHead,
+        PostAction, Row, RowButton, RowHead, RowLink, Select, Sheet, TableOf, TextField, TextLink, Tone, Width,
+        qr_code,
     },
+    fault::Fault,
     identity::{home_of, href_as},
     settings::{DemandFactors, DismissDeputy, Save},
-    text::{dates, limit, settings as text, staff as words},
-    web::{Chrome, FormState, Request, form_fields, page},
+    text::{classes::groups, dates, limit, settings as text, staff as words},
+    web::{Chrome, FormState, Request, form_fields, page, smaller_groups},
 };
 
 /// `/org/settings`
@@ -37,6 +39,7 @@ pub fn Settings() -> impl IntoView {
         let came_back = [&form, &dismissal, &demanding];
         let failure = came_back.iter().find_map(|form| form.failure.clone());
         let trouble = came_back.iter().find_map(|form| form.trouble());
+        let question = smaller(&request, &actor, &form).await?;
         let summary = came_back.iter().flat_map(|form| form.summary()).collect();
         let demand = demand(&request, &actor, &demanding, &rules);
         let settings = settings(&request, &actor, &form, &set, courses, &doctors);
@@ -46,6 +49,7 @@ pub fn Settings() -> impl IntoView {
             {told.map(|sentence| view! { <Notice tone=Tone::Good live=true>{sentence}</Notice> })}
             <PageHead title=text::SETTINGS />
             {trouble}
+            {question}
             <Checked>{settings}</Checked>
             {address}
             {deputies}
@@ -57,6 +61,26 @@ pub fn Settings() -> impl IntoView {
         };
         Ok(chrome.after(failure.as_ref()).around(&request, content))
     })
+}
+
+/// The question about groups that would become as small as the clinic's new maximum.
+async fn smaller(request: &Request, actor: &Actor<Organizer>, form: &FormState) -> Result<Option<AnyView>, Fault> {
+    let Some(Code::Asks {
+        about: Doubt::Groups { smaller, answer },
+    }) = &form.failure
+    else {
+        return Ok(None);
+    };
+    let courses = clinic::classes::group::courses_of_clinic(&request.ctx, actor).await?;
+    let groups = courses.into_iter().flat_map(|course| course.groups);
+    let titles = groups
+        .filter(|group| smaller.contains(&group.id))
+        .map(|group| text::smaller_group(group.title.as_str(), group.seats.capacity));
+    Ok(Some(smaller_groups(
+        text::smaller(answer),
+        titles.collect(),
+        answer.clone(),
+    )))
 }
 
 /// The one form: classes and courses, hours, contact.
@@ -73,7 +97,7 @@ fn settings(
     let (classes, hours, contact) = (classes(form, set), hours(form, set), contact(form, set));
     let courses = the_courses(request, actor, form, courses, doctors);
     view! {
-        <form class="stack-wide" method="post" action=Save::url() novalidate>
+        <form id=ASKED_FORM class="stack-wide" method="post" action=Save::url() novalidate>
             <HiddenFields fields=hidden />
             {classes}
             {courses}
@@ -180,6 +204,8 @@ fn the_course(
     doctors: &[Named],
 ) -> AnyView {
     let (id, name) = (course.id, course.name.to_string());
+    let level = course.load.map_or(groups::NO_LOAD, groups::load);
+    let level = format!("{}: {level}", groups::LEVEL);
     let nobody = Choice {
         value: pairs::pair(id, None::<String>),
         label: text::NO_DOCTOR.to_owned(),
@@ -200,23 +226,27 @@ fn the_course(
         .is_none()
         .then(|| view! { <p class="small">{text::TAKES_NO_APPLICATIONS}</p> });
     let chosen = typed.unwrap_or_else(|| pairs::pair(id, held));
-    let (rename, end) = (
+    let (edit, end) = (
         to(request, actor, &format!("/courses/{id}")),
         to(request, actor, &format!("/courses/{id}/end")),
     );
     let label = text::doctor_of(&name);
     let named = |action: &str| text::of_course(action, &name);
-    let (rename_name, end_name) = (named(text::RENAME), named(text::END_COURSE));
+    let (edit_name, end_name) = (named(text::EDIT_COURSE), named(text::END_COURSE));
     view! {
         <Row>
-            <RowHead>{name.clone()}</RowHead>
+            <RowHead>
+                {name.clone()} <ul class="cell-notes">
+                    <li class="muted">{level}</li>
+                </ul>
+            </RowHead>
             <Cell label=text::DOCTOR>
                 <Select id=format!("doctor-{id}") name="courses[]" label=label bare=true options=options selected=chosen />
                 {without}
             </Cell>
             <ActionsCell>
-                <RowLink href=rename full_name=rename_name dialog=true>
-                    {text::RENAME}
+                <RowLink href=edit full_name=edit_name dialog=true>
+                    {text::EDIT_COURSE}
                 </RowLink>
                 <RowLink href=end full_name=end_name danger=true dialog=true>
                     {text::END_COURSE}

@@ -3,16 +3,17 @@
 use clinic::{
     classes::{group, waiting as lists},
     identity::Doctor,
-    settings::end_course,
+    settings::{add_course, ask_about_groups, courses, end_course, save_course, save_settings},
 };
 use domain::{
-    error::{Code, Field, Problem},
+    classes::Load,
+    error::{Code, Doubt, Field, Problem},
     identity::{Role, Status},
-    settings::NewDeputy,
+    settings::{CourseName, NewDeputy},
 };
 
 use super::{enrol, news, readers, taken};
-use crate::harness::{World, course, key, people};
+use crate::harness::{World, course, key, people, set};
 use clinic::mail::GroupNews;
 
 on_both![
@@ -22,6 +23,8 @@ on_both![
     a_specialist_who_is_gone_gets_no_group,
     no_group_has_more_seats_than_the_clinic_lets_into_a_class,
     lowering_a_limit_puts_nobody_out,
+    a_lower_maximum_of_the_clinic_asks_and_puts_nobody_out,
+    a_course_has_a_level,
     an_ended_group_is_over_for_everybody,
     a_group_whose_last_day_is_past_ends_by_itself,
     a_course_ends_when_its_groups_have,
@@ -254,4 +257,68 @@ async fn the_list_takes_as_many_queries_however_many_groups_there_are(world: &Wo
     }
     assert!(costs.iter().all(|cost| *cost == costs[0]), "{costs:?}");
     world.letters().await;
+}
+
+async fn a_lower_maximum_of_the_clinic_asks_and_puts_nobody_out(world: &World) {
+    let course = course(world).await;
+    let (large, small) = (course.group(world, 10).await, course.group(world, 4).await);
+    for email in ["vera@example.org", "nina@example.org"] {
+        let patient = course.patient(world, email).await;
+        enrol(world, &course, large, patient).await.unwrap();
+        world.letter().await;
+    }
+    let ask = async |maximum: u32, answer: Option<&str>| {
+        ask_about_groups(&world.ctx, &course.organizer, maximum, answer, key()).await
+    };
+    ask(10, None).await.unwrap();
+    let about = Doubt::Groups {
+        smaller: vec![large],
+        answer: "6".into(),
+    };
+    assert!(ask(6, None).await.unwrap_err().is(&Code::Asks { about }));
+    assert!(
+        ask(6, Some("5")).await.is_err(),
+        "the answer to another question is none"
+    );
+    ask(6, Some("6")).await.unwrap();
+    save_settings(&world.ctx, &course.organizer, set(6, vec![]), key())
+        .await
+        .unwrap();
+    let capacities: Vec<i64> = world
+        .column("SELECT capacity FROM exercise_group ORDER BY id", vec![])
+        .await;
+    assert_eq!(capacities, [6, 4]);
+    assert_eq!(world.number("SELECT max(capacity) FROM class").await, 6);
+    let refused = save_settings(&world.ctx, &course.organizer, set(1, vec![]), key())
+        .await
+        .unwrap_err();
+    assert!(
+        refused.is(&Code::field(Field::ClassCapacity, Problem::SeatsTaken { taken: 2 })),
+        "{refused:?}"
+    );
+    assert_eq!((taken(world, large).await, taken(world, small).await), (2, 0));
+    assert!(world.letters().await.is_empty());
+}
+
+async fn a_course_has_a_level(world: &World) {
+    let course = course(world).await;
+    let name = |text| CourseName::parse(text).unwrap();
+    let light = Some(Load::Light);
+    add_course(&world.ctx, &course.organizer, &name("Вторая ступень"), light, key())
+        .await
+        .unwrap();
+    save_course(
+        &world.ctx,
+        &course.organizer,
+        course.id,
+        &name("ЛФК"),
+        Some(Load::Seated),
+    )
+    .await
+    .unwrap();
+    let loads: Vec<_> = courses(&world.ctx, &course.organizer).await.unwrap();
+    let loads: Vec<_> = loads.into_iter().map(|course| course.load).collect();
+    assert_eq!(loads, [light, Some(Load::Seated)]);
+    let own = group::courses(&world.ctx, &course.doctor).await.unwrap();
+    assert_eq!(own[0].load, Some(Load::Seated));
 }

@@ -1,6 +1,9 @@
 //! Groups, seats and waiting lists.
 
+mod handing_over;
 mod keeping;
+mod removal;
+mod schedules;
 mod seats;
 mod waiting;
 

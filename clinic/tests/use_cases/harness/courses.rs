@@ -24,7 +24,7 @@ pub(crate) struct Course {
 }
 
 /// «Настройки» with that maximum of participants and those doctors, all else as it is at first.
-fn set(class_capacity: u32, courses: Vec<(CourseId, Option<MembershipId>)>) -> SettingsChange {
+pub(crate) fn set(class_capacity: u32, courses: Vec<(CourseId, Option<MembershipId>)>) -> SettingsChange {
     SettingsChange {
         self_registration: false,
         class_capacity,
@@ -85,6 +85,12 @@ impl Course {
     pub(crate) async fn active(&self, world: &World, email: &str) -> MembershipId {
         let new = patient(email, "Верина Вера", self.person.membership);
         world.patient(&self.person, new).await.membership
+    }
+
+    /// The same while letters about a change are still to be sent: they are, before.
+    pub(crate) async fn active_later(&self, world: &World, email: &str) -> MembershipId {
+        world.letters().await;
+        self.active(world, email).await
     }
 
     /// A patient of the course's doctor who is invited; the letter is sent.

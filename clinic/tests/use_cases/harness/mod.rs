@@ -16,7 +16,7 @@ mod world;
 pub(crate) use applications::{Desk, answers};
 pub(crate) use cohort::{Cohort, Plan, cohort};
 pub(crate) use colleagues::{assistants, clinic, doctors};
-pub(crate) use courses::{Course, course};
+pub(crate) use courses::{Course, course, set};
 pub(crate) use crowd::{patients, people};
 pub(crate) use device::{Device, ORIGIN};
 pub(crate) use engine::{Engine, Fresh};

@@ -1,7 +1,7 @@
 //! Courses and their doctors.
 
 use clinic::{
-    settings::{add_course, courses, end_course, rename_course, save_settings},
+    settings::{add_course, courses, end_course, save_course, save_settings},
     staff::{doctors as choices, remove, reregister},
 };
 use domain::{
@@ -29,7 +29,9 @@ async fn a_course_gets_its_doctor_and_loses_it(world: &World) {
     let (clinic, organizer) = clinic(world).await;
     let anna = doctors(world, &clinic, ["Анна"]).await[0];
     let first = courses(&world.ctx, &organizer).await.unwrap()[0].id;
-    let second = add_course(&world.ctx, &organizer, &name("Ёга"), key()).await.unwrap();
+    let second = add_course(&world.ctx, &organizer, &name("Ёга"), None, key())
+        .await
+        .unwrap();
     let chosen = async |chosen: Vec<(CourseId, Option<MembershipId>)>| {
         save_settings(&world.ctx, &organizer, giving(chosen), key())
             .await
@@ -141,24 +143,24 @@ async fn a_course_is_the_only_one_of_its_name(world: &World) {
         .organizer
         .acts(world)
         .await;
-    let add = async |text: &str| add_course(&world.ctx, &organizer, &name(text), key()).await;
+    let add = async |text: &str| add_course(&world.ctx, &organizer, &name(text), None, key()).await;
     let yoga = add("Лёгкая ЙОГА").await.unwrap();
     let taken = Code::field(Field::CourseName, Problem::Taken);
     let before = world.dump().await;
     for same in ["Лёгкая йога", "ЛЕГКАЯ  йога", "лфк"] {
         assert!(add(same).await.unwrap_err().is(&taken), "{same}");
     }
-    let renamed = rename_course(&world.ctx, &organizer, yoga, &name("ЛФК")).await;
+    let renamed = save_course(&world.ctx, &organizer, yoga, &name("ЛФК"), None).await;
     assert!(renamed.unwrap_err().is(&taken));
     assert_eq!(world.dump().await, before);
-    add_course(&world.ctx, &there, &name("Лёгкая йога"), key())
+    add_course(&world.ctx, &there, &name("Лёгкая йога"), None, key())
         .await
         .unwrap();
 
-    rename_course(&world.ctx, &organizer, yoga, &name("Легкая йога"))
+    save_course(&world.ctx, &organizer, yoga, &name("Легкая йога"), None)
         .await
         .unwrap();
-    rename_course(&world.ctx, &organizer, yoga, &name("Легкая йога"))
+    save_course(&world.ctx, &organizer, yoga, &name("Легкая йога"), None)
         .await
         .unwrap();
     let names: Vec<_> = courses(&world.ctx, &organizer)
@@ -177,7 +179,7 @@ async fn of_two_who_add_the_same_course_one_does(world: &World) {
     for round in 0..5 {
         let adds = processes.iter().map(|ctx| {
             let (ctx, organizer, name) = (ctx.clone(), organizer.clone(), name(&format!("Йога {round}")));
-            async move { add_course(&ctx, &organizer, &name, key()).await }
+            async move { add_course(&ctx, &organizer, &name, None, key()).await }
         });
         let added = at_once(adds).await;
         let refused: Vec<_> = added.iter().filter_map(|added| added.as_ref().err()).collect();
@@ -190,7 +192,11 @@ async fn of_two_who_add_the_same_course_one_does(world: &World) {
     let pressed = key();
     let presses = processes.iter().map(|ctx| {
         let (ctx, organizer) = (ctx.clone(), organizer.clone());
-        async move { add_course(&ctx, &organizer, &name("Плавание"), pressed).await.unwrap() }
+        async move {
+            add_course(&ctx, &organizer, &name("Плавание"), None, pressed)
+                .await
+                .unwrap()
+        }
     });
     let ids = at_once(presses).await;
     assert_eq!(ids[0], ids[1], "two presses of one form are one course");
@@ -208,14 +214,16 @@ async fn an_ended_course_frees_its_name_and_changes_no_more(world: &World) {
     let before = world.dump().await;
     for refused in [
         end_course(&world.ctx, &organizer, course).await,
-        rename_course(&world.ctx, &organizer, course, &name("Йога")).await,
+        save_course(&world.ctx, &organizer, course, &name("Йога"), None).await,
         save_settings(&world.ctx, &organizer, giving(vec![(course, None)]), key()).await,
     ] {
         let refused = refused.unwrap_err();
         assert!(refused.is(&Code::Conflict), "{refused:?}");
     }
     assert_eq!(world.dump().await, before);
-    add_course(&world.ctx, &organizer, &name("ЛФК"), key()).await.unwrap();
+    add_course(&world.ctx, &organizer, &name("ЛФК"), None, key())
+        .await
+        .unwrap();
     remove(&world.ctx, &organizer, anna).await.unwrap();
     assert_eq!(journal(world).await, ["course_changed", "course_ended", "course_added"]);
 }
@@ -233,7 +241,7 @@ async fn courses_of_another_clinic_are_out_of_reach(world: &World) {
     for id in [theirs, CourseId(Uuid::now_v7())] {
         for refused in [
             end_course(&world.ctx, &organizer, id).await,
-            rename_course(&world.ctx, &organizer, id, &name("Йога")).await,
+            save_course(&world.ctx, &organizer, id, &name("Йога"), None).await,
         ] {
             let refused = refused.unwrap_err();
             assert!(refused.is(&Code::NotFound), "{refused:?}");
