@@ -110,14 +110,8 @@ pub(crate) async fn make(
         .into_tuple()
         .all(txn)
         .await?;
-    let off: Vec<String> = day_off::Entity::find()
-        .filter(day_off::Column::ClinicId.eq(group.clinic_id))
-        .select_only()
-        .column(day_off::Column::Day)
-        .into_tuple()
-        .all(txn)
-        .await?;
-    let made: BTreeSet<NaiveDate> = made.iter().chain(&off).filter_map(|day| day.parse().ok()).collect();
+    let mut made: BTreeSet<NaiveDate> = made.iter().filter_map(|day| day.parse().ok()).collect();
+    made.extend(days_off(txn, group.clinic_id).await?);
     let missing = schedule.between(now, now + Duration::weeks(CLASSES_MADE_WEEKS), &made);
     if missing.is_empty() {
         return Ok(0);
@@ -157,6 +151,18 @@ pub(crate) async fn make(
     class::Entity::insert_many(classes).exec_without_returning(txn).await?;
     insert_expected(txn, expected).await?;
     Ok(missing.len())
+}
+
+/// The days on which a clinic has no classes.
+pub(super) async fn days_off(txn: &DatabaseTransaction, clinic: Uuid) -> Result<BTreeSet<NaiveDate>> {
+    let off: Vec<String> = day_off::Entity::find()
+        .filter(day_off::Column::ClinicId.eq(clinic))
+        .select_only()
+        .column(day_off::Column::Day)
+        .into_tuple()
+        .all(txn)
+        .await?;
+    Ok(off.iter().filter_map(|day| day.parse().ok()).collect())
 }
 
 /// The schedule of a group.

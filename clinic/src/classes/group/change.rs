@@ -268,8 +268,9 @@ pub(super) async fn follow(
     if is_handed_over {
         touched.handed_over = Some((old.specialist_id, group.specialist_id));
     }
+    let off = making::days_off(txn, group.clinic_id).await?;
     for class in coming {
-        let mut changed = rescheduled(now, group, &class)?;
+        let mut changed = rescheduled(now, group, &off, &class)?;
         let is_other_time = changed != class;
         changed.capacity = group.capacity.max(changed.taken);
         let was_theirs = is_handed_over && class.specialist_id == old.specialist_id;
@@ -297,7 +298,12 @@ pub(super) async fn follow(
 }
 
 /// A coming class as its group's schedule has it now.
-fn rescheduled(now: DateTime<Utc>, group: &exercise_group::Model, class: &class::Model) -> Result<class::Model> {
+fn rescheduled(
+    now: DateTime<Utc>,
+    group: &exercise_group::Model,
+    off: &BTreeSet<NaiveDate>,
+    class: &class::Model,
+) -> Result<class::Model> {
     let (is_planned, by_schedule) = (is_planned(class), class.unscheduled_at.is_some());
     let mut changed = class.clone();
     if class.moved_at.is_some() || !(is_planned || by_schedule) {
@@ -306,7 +312,7 @@ fn rescheduled(now: DateTime<Utc>, group: &exercise_group::Model, class: &class:
     let schedule = making::schedule(group)?;
     let day: NaiveDate = parsed("class.day", class.day.parse().ok())?;
     let on = schedule.on(day);
-    if schedule.has(day) && on.starts_at > now {
+    if schedule.has(day) && !off.contains(&day) && on.starts_at > now {
         let is_there = is_planned && (class.starts_at, class.ends_at) == (on.starts_at, on.ends_at);
         if !is_there {
             changed.state = ClassState::Planned.name().to_owned();
