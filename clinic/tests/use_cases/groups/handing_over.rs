@@ -124,6 +124,7 @@ async fn the_organizer_passes_one_group_on(world: &World) {
     pass_on(&world.ctx, &course.organizer, id, oleg, key()).await.unwrap();
     let groups = group::courses_of_clinic(&world.ctx, &course.organizer).await.unwrap();
     assert_eq!(groups[0].groups[0].specialist.id, oleg);
+    world.letters().await;
     let elsewhere = world.clinic("Другая", "there@example.org").await;
     let stranger = elsewhere.organizer.acts(world).await;
     let refused = pass_on(&world.ctx, &stranger, id, oleg, key()).await.unwrap_err();
