@@ -108,6 +108,19 @@ pub const FUNCTIONS: &[(&str, Door)] = &[
     ("/api/groups/hand_over", Door::Role(Role::Organizer)),
     ("/api/offers/accept", Door::Public),
     ("/api/offers/decline", Door::Public),
+    ("/api/attendance/call_off", Door::Role(Role::Patient)),
+    ("/api/attendance/take_back", Door::Role(Role::Patient)),
+    ("/api/attendance/make_up", Door::Role(Role::Patient)),
+    ("/api/attendance/save_emergency_contact", Door::Role(Role::Patient)),
+    ("/api/attendance/new_calendar", Door::Role(Role::Patient)),
+    ("/api/attendance/revoke_calendar", Door::Role(Role::Patient)),
+    ("/api/attendance/mark", Door::May(Operation::RunClasses)),
+    ("/api/calendar/move_class", Door::May(Operation::RunClasses)),
+    ("/api/calendar/cancel_class", Door::May(Operation::RunClasses)),
+    ("/api/calendar/hand_over_class", Door::May(Operation::RunClasses)),
+    ("/api/calendar/add_day_off", Door::May(Operation::ManageSettings)),
+    ("/api/calendar/drop_day_off", Door::May(Operation::ManageSettings)),
+    ("/api/calls/note_call", Door::Role(Role::Assistant)),
 ];
 
 /// Pages, by route.
@@ -211,6 +224,20 @@ pub const PAGES: &[(&str, Door)] = &[
     ("/org/groups/:id/specialist", Door::Role(Role::Organizer)),
     ("/org/specialists/:id/handover", Door::May(Operation::ManageStaff)),
     ("/offer/:token", Door::Public),
+    ("/rehab/classes/:id", Door::Role(Role::Specialist)),
+    ("/rehab/classes/:id/move", Door::Role(Role::Specialist)),
+    ("/rehab/classes/:id/cancel", Door::Role(Role::Specialist)),
+    ("/rehab/classes/:id/handover", Door::Role(Role::Specialist)),
+    ("/doctor/classes", Door::Role(Role::Doctor)),
+    ("/doctor/classes/:id", Door::Role(Role::Doctor)),
+    ("/doctor/classes/:id/move", Door::Role(Role::Doctor)),
+    ("/doctor/classes/:id/cancel", Door::Role(Role::Doctor)),
+    ("/doctor/classes/:id/handover", Door::Role(Role::Doctor)),
+    ("/org/settings/days-off", Door::May(Operation::ManageSettings)),
+    ("/assist/calls", Door::Role(Role::Assistant)),
+    ("/me/classes/:id", Door::Role(Role::Patient)),
+    ("/me/calendar", Door::Role(Role::Patient)),
+    ("/me/emergency", Door::Role(Role::Patient)),
 ];
 
 /// Files that are made for whoever asks, by route.
@@ -219,6 +246,8 @@ pub const FILES: &[(&str, Door)] = &[
     ("/org/import/:id/result.csv", Door::Role(Role::Organizer)),
     ("/doctor/import/:id/result.csv", Door::Role(Role::Doctor)),
     ("/assist/import/:id/result.csv", Door::Role(Role::Assistant)),
+    // A patient's calendar: the secret of the address is the key.
+    ("/cal/:id", Door::Public),
 ];
 
 /// Server functions that take a list as a file beside their fields.

@@ -38,7 +38,26 @@ pub fn Checkbox(
     }
 }
 
-/// Checkboxes under one question. `id` is where an error's link leads.
+/// One of several answers to a question; stands in a `CheckboxGroup`.
+#[component]
+pub fn Radio(
+    #[prop(into)] id: Cow<'static, str>,
+    #[prop(into)] name: Cow<'static, str>,
+    #[prop(into)] value: Cow<'static, str>,
+    #[prop(into)] label: Cow<'static, str>,
+    #[prop(optional)] checked: bool,
+) -> impl IntoView {
+    view! {
+        <div class="check">
+            <input class="check-box" type="radio" id=id.clone() name=name value=value checked=checked />
+            <label class="check-label" for=id>
+                {label}
+            </label>
+        </div>
+    }
+}
+
+/// Checkboxes, or answers of which one is chosen, under one question. `id` is where an error's link leads.
 #[component]
 pub fn CheckboxGroup(
     #[prop(into)] id: Cow<'static, str>,

@@ -105,6 +105,9 @@ pub fn TextField(
 #[component]
 pub fn TextArea(
     #[prop(into)] id: Cow<'static, str>,
+    /// The id where it is not given.
+    #[prop(optional, into)]
+    name: Words,
     #[prop(into)] label: Cow<'static, str>,
     #[prop(optional, into)] value: Words,
     #[prop(optional, into)] hint: Words,
@@ -113,6 +116,7 @@ pub fn TextArea(
     rows: u32,
 ) -> impl IntoView {
     let ties = Ties::new(&id, &hint, &error);
+    let name = name.into_inner().unwrap_or_else(|| id.clone());
     // Leptos writes what stands in a text area as it is.
     let text = value.into_inner().unwrap_or_default();
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
@@ -123,8 +127,8 @@ pub fn TextArea(
             {ties.error(error)}
             <textarea
                 class="input"
-                id=id.clone()
-                name=id
+                id=id
+                name=name
                 rows=rows.to_string()
                 required=required
                 spellcheck="false"

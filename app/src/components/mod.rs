@@ -30,7 +30,7 @@ mod contrast;
 pub use blocks::{EmptyState, ErrorSummary, Facts, Incident, ListSection, Notice, Sheet, UndoNotice};
 pub use buttons::{ASKED_FORM, Actions, Button, HiddenFields, Kind, LinkButton, PostAction, TextLink};
 pub use checked::Checked;
-pub use checks::{Checkbox, CheckboxGroup};
+pub use checks::{Checkbox, CheckboxGroup, Radio};
 pub use dialog::Dialog;
 pub use fields::{
     Choice, CopiedField, FileField, InputKind, PasswordField, ReadOnlyField, RequiredLegend, Select, TextArea,

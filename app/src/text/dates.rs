@@ -53,6 +53,43 @@ pub fn date(day: NaiveDate) -> String {
     format!("{}\u{a0}{month} {}\u{a0}г.", day.day(), day.year())
 }
 
+/// «завтра, четверг, 26 ноября»; of days that are further off without the first word.
+#[must_use]
+pub fn near_day(instant: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
+    let day = instant.with_timezone(&zone).date_naive();
+    let ahead = (day - now.with_timezone(&zone).date_naive()).num_days();
+    let near = match ahead {
+        -1 => "вчера, ",
+        0 => "сегодня, ",
+        1 => "завтра, ",
+        2 => "послезавтра, ",
+        _ => "",
+    };
+    format!("{near}{}", weekday_and_day(day))
+}
+
+/// «четверг, 26 ноября».
+#[must_use]
+pub fn weekday_and_day(day: NaiveDate) -> String {
+    let month = usize::try_from(day.month0()).ok().and_then(|month| MONTHS.get(month));
+    let month = month.copied().unwrap_or_default();
+    format!("{}, {}\u{a0}{month}", super::settings::day(day.weekday()), day.day())
+}
+
+/// «четверг, 26 ноября, 10:00».
+#[must_use]
+pub fn weekday_and_clock(instant: DateTime<Utc>, zone: Tz) -> String {
+    let day = instant.with_timezone(&zone).date_naive();
+    format!("{}, {}", weekday_and_day(day), clock(instant, zone))
+}
+
+/// «10:00».
+#[must_use]
+pub fn clock(instant: DateTime<Utc>, zone: Tz) -> String {
+    let local = instant.with_timezone(&zone);
+    format!("{}:{:02}", local.hour(), local.minute())
+}
+
 /// «24.11, 14:02»: where a row has little room.
 #[must_use]
 pub fn short(instant: DateTime<Utc>, zone: Tz) -> String {
@@ -97,6 +134,12 @@ mod tests {
             weekday_and_time(instant, Tz::Europe__Moscow),
             "пятница, 1\u{a0}января 2027\u{a0}г., 0:05"
         );
+        let (moscow, utc) = (Tz::Europe__Moscow, Tz::UTC);
+        let evening = "2026-12-31T20:00:00Z".parse().unwrap();
+        assert_eq!(near_day(instant, evening, moscow), "завтра, пятница, 1\u{a0}января");
+        assert_eq!(near_day(instant, evening, utc), "сегодня, четверг, 31\u{a0}декабря");
+        assert_eq!(near_day(evening, instant, moscow), "вчера, четверг, 31\u{a0}декабря");
+        assert_eq!(weekday_and_clock(instant, moscow), "пятница, 1\u{a0}января, 0:05");
         assert_eq!(day(instant, Tz::Europe__Moscow), "1\u{a0}января 2027\u{a0}г.");
         assert_eq!(short(instant, Tz::UTC), "31.12, 21:05");
         assert_eq!(zone_words(instant, Tz::Asia__Vladivostok), "UTC+10:00");

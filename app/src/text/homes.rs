@@ -1,9 +1,5 @@
 //! Words of the homes of those who are no organizers.
 
-pub const REHAB_EMPTY: &str = "Занятий пока нет";
-pub const REHAB_EMPTY_TEXT: &str =
-    "Когда вам назначат группу, здесь появится её расписание. Делать для этого ничего не нужно.";
-
 pub const WORKING_FOR: &str = "Врачи, которым вы помогаете";
 pub const TO_DO: &str = "Что можно сделать";
 pub const SEE_PATIENTS: &str = "Посмотреть пациентов";

@@ -1,6 +1,6 @@
 use clinic::{
     Context,
-    identity::{Actor, Anyone, PatientKeeper, RoleKind, SignedIn, act_as, touch},
+    identity::{Actor, Anyone, ClassRunner, PatientKeeper, RoleKind, SignedIn, act_as, touch},
 };
 use domain::{
     error::Code,
@@ -54,6 +54,22 @@ pub(crate) async fn act_as_patient_keeper(
     role: Option<Role>,
 ) -> Result<Actor<PatientKeeper>, Fault> {
     let actor = clinic::identity::act_as_patient_keeper(request.signed_in.as_ref(), named, role)?;
+    if let Some(signed_in) = &request.signed_in {
+        touch(&request.ctx, signed_in, Some(actor.membership())).await?;
+    }
+    Ok(actor)
+}
+
+/// The same for what whoever runs classes does; `role` where the page is of one.
+///
+/// # Errors
+/// `SignedOut`; `Forbidden` for one who runs none, or a membership that is not the caller's or no longer active.
+pub(crate) async fn act_as_class_runner(
+    request: &Request,
+    named: Option<MembershipId>,
+    role: Option<Role>,
+) -> Result<Actor<ClassRunner>, Fault> {
+    let actor = clinic::identity::act_as_class_runner(request.signed_in.as_ref(), named, role)?;
     if let Some(signed_in) = &request.signed_in {
         touch(&request.ctx, signed_in, Some(actor.membership())).await?;
     }

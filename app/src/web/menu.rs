@@ -4,13 +4,13 @@ use domain::identity::Role;
 use super::Request;
 use crate::{
     audit,
-    classes::pages::{groups, review},
+    classes::pages::{calendar, groups, review},
     components::MenuItem,
     identity::{home_of, href_as},
     patients, settings, staff,
     text::{
         audit as of_audit,
-        classes::{groups as of_groups, review as of_review},
+        classes::{calendar as of_classes, groups as of_groups, review as of_review},
         identity as words, patients as of_patients, settings as of_settings, staff as of_staff,
     },
 };
@@ -44,6 +44,7 @@ pub(crate) fn menu(request: &Request, held: &Held, here: &str) -> Vec<MenuItem> 
             patients,
             (review::QUEUE, of_review::APPLICATIONS),
             (groups::GROUPS, of_groups::GROUPS),
+            (calendar::list_of(role), of_classes::CLASSES),
             former,
         ],
         Role::Assistant => vec![(home_of(role), words::home(role)), patients, former],

@@ -14,12 +14,15 @@ use crate::{
     classes::pages::{
         ApplicationPage, Applications, EditGroup, EndGroup, EnrolPatient, Groups, GroupsOfClinic, HandGroupsOver,
         NewGroup, OfferedSeat, OneGroup, OneSeat, OverseenApplication, OverseenApplications, PassGroupOn, Waiting,
+        attendance::{MyCalendar, MyClassPage, MyEmergencyContact},
+        calendar::{CancelClassPage, ClassList, DaysOff, HandOverClassPage, MoveClassPage, RosterPage, SpecialistHome},
+        calls::Calls,
     },
     fault::Fault,
     help::pages::{Help, HelpTopic},
     identity::pages::{
         Activation, AssistantHome, Decline, Factor, Forgot, HelpLostFactor, LostFactor, NewEmail, PatientHome, Profile,
-        Reset, SecondStep, SetUpApp, SignIn, SpecialistHome, Welcome,
+        Reset, SecondStep, SetUpApp, SignIn, Welcome,
     },
     import::pages::{Import, ImportOne},
     mail::pages::{Mailbox, MailboxLetter},
@@ -133,6 +136,20 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/offer/:token") view=OfferedSeat ssr=WHOLE />
 
                 <Route path=path!("/rehab") view=SpecialistHome ssr=WHOLE />
+                <Route path=path!("/rehab/classes/:id") view=|| view! { <RosterPage role=Role::Specialist /> } ssr=WHOLE />
+                <Route path=path!("/rehab/classes/:id/move") view=|| view! { <MoveClassPage role=Role::Specialist /> } ssr=WHOLE />
+                <Route path=path!("/rehab/classes/:id/cancel") view=|| view! { <CancelClassPage role=Role::Specialist /> } ssr=WHOLE />
+                <Route path=path!("/rehab/classes/:id/handover") view=|| view! { <HandOverClassPage role=Role::Specialist /> } ssr=WHOLE />
+                <Route path=path!("/doctor/classes") view=|| view! { <ClassList role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/doctor/classes/:id") view=|| view! { <RosterPage role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/doctor/classes/:id/move") view=|| view! { <MoveClassPage role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/doctor/classes/:id/cancel") view=|| view! { <CancelClassPage role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/doctor/classes/:id/handover") view=|| view! { <HandOverClassPage role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/org/settings/days-off") view=DaysOff ssr=WHOLE />
+                <Route path=path!("/assist/calls") view=Calls ssr=WHOLE />
+                <Route path=path!("/me/classes/:id") view=MyClassPage ssr=WHOLE />
+                <Route path=path!("/me/calendar") view=MyCalendar ssr=WHOLE />
+                <Route path=path!("/me/emergency") view=MyEmergencyContact ssr=WHOLE />
                 <Route path=path!("/assist") view=AssistantHome ssr=WHOLE />
                 <Route path=path!("/assist/patients") view=|| view! { <PatientList role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/assist/patients/new") view=|| view! { <NewPatient role=Role::Assistant /> } ssr=WHOLE />

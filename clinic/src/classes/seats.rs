@@ -203,7 +203,7 @@ pub(crate) async fn gone(txn: &DatabaseTransaction, now: DateTime<Utc>, by: By, 
         .await?;
     let seated = coming
         .iter()
-        .filter(|guest| guest.state != AttendanceState::Cancelled.name());
+        .filter(|guest| guest.seat_kept || guest.state != AttendanceState::Cancelled.name());
     class::Entity::update_many()
         .col_expr(class::Column::Taken, Expr::col(class::Column::Taken).sub(1))
         .filter(class::Column::Id.is_in(seated.map(|guest| guest.class_id)))

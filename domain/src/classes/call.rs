@@ -57,7 +57,9 @@ impl CallOutcome {
 /// A call as it was noted.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct CallForm {
+    #[serde(default)]
     pub outcome: String,
+    #[serde(default)]
     pub note: String,
 }
 

@@ -2,6 +2,7 @@
 //! and time, compression, static files, the address, its origin, the form it may be, its session; then a page or function.
 
 mod agent;
+mod calendar;
 mod caller;
 mod files;
 mod forms;
@@ -100,6 +101,7 @@ pub fn router(state: State) -> Router {
         .route("/mailbox/{letter}/html", get(letter::html))
         .route("/{home}/import/{id}/result.csv", get(results::csv))
         .route("/org/audit/journal.csv", get(results::journal))
+        .route("/cal/{file}", get(calendar::file))
         .route_layer(from_fn(route::layer))
         .with_state(state.clone())
         .fallback_service(state.0.pages.router())

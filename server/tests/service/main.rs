@@ -11,6 +11,7 @@ mod harness;
 
 mod answers;
 mod assets;
+mod classes;
 mod command_line;
 mod doors;
 mod factor;

@@ -1,6 +1,10 @@
 //! Pages about classes, a folder for each room.
 
+pub mod attendance;
+pub mod calendar;
+pub mod calls;
 pub mod review;
+pub mod when;
 
 pub use review::{ApplicationPage, Applications, OverseenApplication, OverseenApplications};
 pub mod groups;

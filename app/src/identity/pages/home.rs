@@ -1,6 +1,7 @@
-//! The homes of a specialist, an assistant and a patient. An organizer's is the list of staff, a doctor's its patients.
+//! The homes of an assistant and a patient. An organizer's is the list of staff, a doctor's its patients, a specialist's
+//! its classes.
 
-use clinic::identity::{Actor, Assistant, Patient, Specialist};
+use clinic::identity::{Actor, Assistant, Patient};
 use domain::{
     identity::{Named, Role},
     patients::{Day, Observation},
@@ -9,25 +10,13 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
+    classes::pages::{attendance, calls},
     components::{EmptyState, Kind, LinkButton, PageHead, Sheet, TextLink, Width},
     identity::{home_of, href_as},
     patients::pages::{below, list_of},
     text::{dates, homes as text, identity as words, patients as of_patients},
     web::{Chrome, Request, act, contact, menu, page},
 };
-
-/// `/rehab`
-#[component]
-pub fn SpecialistHome() -> impl IntoView {
-    page(async |request| {
-        let actor = act::<Specialist>(&request, request.parameter("as"), None).await?;
-        let content = view! {
-            <PageHead title=words::home(Role::Specialist) />
-            <EmptyState title=text::REHAB_EMPTY text=text::REHAB_EMPTY_TEXT />
-        };
-        Ok(Chrome::of(actor.held(), words::home(Role::Specialist)).around(&request, content))
-    })
-}
 
 /// `/assist`: the doctors one works for, and what there is to do.
 #[component]
@@ -40,7 +29,12 @@ pub fn AssistantHome() -> impl IntoView {
             let whom_to_ask = of_patients::not_attached_text(&held.clinic_name);
             view! { <EmptyState title=of_patients::NOT_ATTACHED text=whom_to_ask /> }.into_any()
         } else {
-            at_work(&request, &actor, doctors)
+            let calls = calls::on_home(&request, &actor).await?;
+            view! {
+                {calls}
+                {at_work(&request, &actor, doctors)}
+            }
+            .into_any()
         };
         let content = view! {
             <PageHead title=words::home(Role::Assistant) />
@@ -92,8 +86,10 @@ pub fn PatientHome() -> impl IntoView {
         let (doctor, observation) = clinic::patients::own(&request.ctx, &actor).await?;
         let front = clinic::settings::of_member(&request.ctx, &actor).await?;
         let stands = stands(&request, &actor, &observation);
+        let classes = attendance::on_home(&request, &actor).await?;
         let content = view! {
             <PageHead title=words::home(Role::Patient) />
+            {classes}
             <Sheet>
                 <dl class="facts">
                     <dt>{text::MY_DOCTOR}</dt>

@@ -15,7 +15,7 @@ pub mod welcome;
 pub use activation::Activation;
 pub use decline::Decline;
 pub use factor::{Factor, SetUpApp};
-pub use home::{AssistantHome, PatientHome, SpecialistHome};
+pub use home::{AssistantHome, PatientHome};
 pub use profile::Profile;
 pub use recovery::{Forgot, NewEmail, Reset};
 pub(crate) use second_step::lost_factor;

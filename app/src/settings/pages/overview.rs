@@ -10,6 +10,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{Done, address::direct, chrome, factor::demand, organizer, to};
 use crate::{
+    classes::pages::calendar::DAYS_OFF,
     components::{
         ASKED_FORM, Actions, ActionsCell, Button, Cell, Checkbox, CheckboxGroup, Checked, Choice, Column, DataTable,
         EmptyState, ErrorSummary, HiddenFields, Icon, InputKind, Kind, LinkButton, ListSection, Notice, PageHead,
@@ -19,7 +20,10 @@ use crate::{
     fault::Fault,
     identity::{home_of, href_as},
     settings::{DemandFactors, DismissDeputy, Save},
-    text::{classes::groups, dates, limit, settings as text, staff as words},
+    text::{
+        classes::{calendar as of_classes, groups},
+        dates, limit, settings as text, staff as words,
+    },
     web::{Chrome, FormState, Request, form_fields, page, smaller_groups},
 };
 
@@ -44,6 +48,16 @@ pub fn Settings() -> impl IntoView {
         let demand = demand(&request, &actor, &demanding, &rules);
         let settings = settings(&request, &actor, &form, &set, courses, &doctors);
         let (address, deputies) = (address(&request, &actor, &set), stand_ins(&request, &actor, deputies));
+        let days_off = href_as(&request, actor.held(), DAYS_OFF);
+        let days_off = view! {
+            <Sheet>
+                <h2>{of_classes::DAYS_OFF}</h2>
+                <p class="muted">{of_classes::DAYS_OFF_TEXT}</p>
+                <p>
+                    <TextLink href=days_off>{of_classes::DAYS_OFF_LINK}</TextLink>
+                </p>
+            </Sheet>
+        };
         let content = view! {
             <ErrorSummary errors=summary />
             {told.map(|sentence| view! { <Notice tone=Tone::Good live=true>{sentence}</Notice> })}
@@ -53,6 +67,7 @@ pub fn Settings() -> impl IntoView {
             <Checked>{settings}</Checked>
             {address}
             {deputies}
+            {days_off}
             {demand}
         };
         let chrome = Chrome {

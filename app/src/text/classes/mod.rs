@@ -1,5 +1,8 @@
 //! Words of classes of therapeutic exercise.
 
+pub mod attendance;
+pub mod calendar;
+pub mod calls;
 pub mod groups;
 pub mod offers;
 pub mod review;

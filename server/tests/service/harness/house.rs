@@ -119,6 +119,19 @@ impl House {
         working.await.unwrap();
     }
 
+    /// The worker writes the reminders of classes that are due now.
+    pub(crate) async fn reminders_are_written(&self) {
+        let (stop, stopping) = watch::channel(false);
+        let working = tokio::spawn(worker::run(self.ctx.clone(), Arc::clone(&self.post), stopping));
+        eventually("the reminders are written", async || {
+            let later = "SELECT COUNT(*) FROM job WHERE kind = 'remind_of_classes' AND run_at > $1";
+            self.number(later, vec![self.ctx.now().into()]).await == 1
+        })
+        .await;
+        stop.send_replace(true);
+        working.await.unwrap();
+    }
+
     /// The worker adds everybody of the lists that were begun.
     pub(crate) async fn lists_are_added(&self) {
         let (stop, stopping) = watch::channel(false);

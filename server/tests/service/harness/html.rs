@@ -15,6 +15,10 @@ pub(super) fn form(html: &str, action: &str) -> Option<Vec<(String, String)>> {
         })?;
     let inputs = form.split("<input").skip(1).filter_map(|rest| {
         let tag = rest.split('>').next()?;
+        // Of several answers a browser sends the one that is chosen.
+        if tag.contains("type=\"radio\"") && !tag.contains(" checked") {
+            return None;
+        }
         Some((attribute(tag, "name")?, attribute(tag, "value").unwrap_or_default()))
     });
     Some(inputs.collect())

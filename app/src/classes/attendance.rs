@@ -1,0 +1,148 @@
+//! What a patient does about the own classes, and what whoever runs a class notes of it.
+
+use domain::{
+    classes::{ClassId, EmergencyForm},
+    identity::{FormKey, MembershipId},
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use super::pages::{
+    attendance::{Done, back, class_page},
+    calendar::{Told, roster_page},
+};
+#[cfg(feature = "ssr")]
+use crate::web::{self, Request};
+use crate::{Fault, Next};
+#[cfg(feature = "ssr")]
+use clinic::{
+    classes::{attendance, feed},
+    identity::{Actor, Patient},
+};
+#[cfg(feature = "ssr")]
+use domain::{
+    classes::{self, AbsenceReason},
+    error::{Code, Field, Problem},
+    identity::Operation,
+};
+
+/// «Не смогу прийти» with its reason. For the patient; leads to the class, which offers others.
+#[server(endpoint = "attendance/call_off")]
+pub async fn call_off(
+    class: ClassId,
+    #[server(default)] reason: String,
+    acting: MembershipId,
+    form_key: FormKey,
+) -> Result<Next, Fault> {
+    let (request, actor) = patient(acting).await?;
+    let missing = || Code::field(Field::Reason, Problem::Required);
+    let reason = AbsenceReason::from_name(&reason).ok_or_else(missing)?;
+    attendance::call_off(&request.ctx, &actor, class, reason, form_key).await?;
+    Ok(back(&request, &actor, &class_page(class), Done::CalledOff))
+}
+
+/// «Всё-таки приду». For the patient; leads to the class.
+#[server(endpoint = "attendance/take_back")]
+pub async fn take_back(class: ClassId, acting: MembershipId, form_key: FormKey) -> Result<Next, Fault> {
+    let (request, actor) = patient(acting).await?;
+    attendance::take_back(&request.ctx, &actor, class, form_key).await?;
+    Ok(back(&request, &actor, &class_page(class), Done::TakenBack))
+}
+
+/// «Приду на это занятие» in the place of a missed one. For the patient; leads to the new class.
+#[server(endpoint = "attendance/make_up")]
+pub async fn make_up(missed: ClassId, class: ClassId, acting: MembershipId, form_key: FormKey) -> Result<Next, Fault> {
+    let (request, actor) = patient(acting).await?;
+    attendance::make_up(&request.ctx, &actor, missed, class, form_key).await?;
+    Ok(back(&request, &actor, &class_page(class), Done::MadeUp))
+}
+
+/// «Сохранить» of whom to call in an emergency. For the patient; leads to the own page.
+#[server(endpoint = "attendance/save_emergency_contact")]
+pub async fn save_emergency_contact(
+    #[server(flatten)] form: EmergencyForm,
+    acting: MembershipId,
+) -> Result<Next, Fault> {
+    let (request, actor) = patient(acting).await?;
+    attendance::save_emergency_contact(&request.ctx, &actor, form.check()?).await?;
+    Ok(back(&request, &actor, "/me", Done::ContactSaved))
+}
+
+/// «Получить адрес календаря»: shown once, an older one dies. For the patient.
+#[server(endpoint = "attendance/new_calendar")]
+pub async fn new_calendar(acting: MembershipId) -> Result<Next, Fault> {
+    let (request, actor) = patient(acting).await?;
+    let secret = feed::new_address(&request.ctx, &actor).await?;
+    let address = format!("{}/cal/{}.ics", request.site.public_url, secret.reveal());
+    Ok(Next::showing(address, "/me/calendar"))
+}
+
+/// «Отозвать адрес». For the patient; leads to the calendar's page.
+#[server(endpoint = "attendance/revoke_calendar")]
+pub async fn revoke_calendar(acting: MembershipId) -> Result<Next, Fault> {
+    let (request, actor) = patient(acting).await?;
+    feed::revoke_address(&request.ctx, &actor).await?;
+    Ok(back(&request, &actor, "/me/calendar", Done::CalendarRevoked))
+}
+
+/// The calendar behind a secret address, for the server's own route.
+///
+/// # Errors
+/// `NotFound` where nobody has that address.
+#[cfg(feature = "ssr")]
+pub async fn calendar_file(ctx: &clinic::Context, public_url: &str, secret: &str) -> Result<String, Code> {
+    let feed = feed::feed(ctx, secret).await.map_err(|error| Fault::from(error).0)?;
+    let brand = &feed.brand.name;
+    Ok(crate::letters::published(brand, &feed.classes, public_url, feed.at))
+}
+
+/// What a roster's form says of one patient.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MarkForm {
+    pub patient: MembershipId,
+    /// `present`, `absent`, or nothing.
+    #[serde(default)]
+    pub came: String,
+    #[serde(default)]
+    pub note: String,
+}
+
+/// «Сохранить» under a roster: who was there. For whoever runs the class; leads back to it.
+#[server(endpoint = "attendance/mark")]
+pub async fn mark(
+    class: ClassId,
+    #[server(default)] marks: Vec<MarkForm>,
+    #[server(default)] note: String,
+    acting: MembershipId,
+    form_key: FormKey,
+) -> Result<Next, Fault> {
+    let request = Request::here()?;
+    let actor = web::act_as_class_runner(&request, Some(acting), None).await?;
+    let marks = marks.into_iter().map(read).collect::<Result<_, Code>>()?;
+    let note = classes::note(&note)?;
+    let marks = attendance::Marks { marks, note };
+    attendance::mark(&request.ctx, &actor, class, marks, form_key).await?;
+    Ok(roster_page(&request, actor.held(), class, Told::Marked))
+}
+
+#[cfg(feature = "ssr")]
+fn read(form: MarkForm) -> Result<attendance::Mark, Code> {
+    Ok(attendance::Mark {
+        patient: form.patient,
+        was_there: match form.came.as_str() {
+            "present" => Some(true),
+            "absent" => Some(false),
+            _ => None,
+        },
+        note: classes::note(&form.note)?,
+    })
+}
+
+/// The first line of each of the patient's.
+#[cfg(feature = "ssr")]
+async fn patient(acting: MembershipId) -> Result<(Request, Actor<Patient>), Fault> {
+    let request = Request::here()?;
+    let actor = web::act::<Patient>(&request, Some(acting), Some(Operation::SeeClasses)).await?;
+    Ok((request, actor))
+}

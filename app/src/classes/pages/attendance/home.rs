@@ -1,0 +1,171 @@
+//! The classes on the patient's own page: the next one large, the others after it, what was, and what goes with them.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use clinic::{
+    classes::attendance::{MyClass, emergency_contact, my_classes},
+    identity::{Actor, Patient},
+};
+use domain::classes::{ClassState, EmergencyContact};
+use leptos::prelude::*;
+
+use super::{class_page, stands, told, when};
+use crate::{
+    components::{Kind, LinkButton, Sheet, StatusTag, TextLink, Tone},
+    fault::Fault,
+    identity::href_as,
+    text::classes::attendance as text,
+    web::Request,
+};
+
+/// What stands on the patient's own page about classes; four queries.
+pub(crate) async fn on_home(request: &Request, actor: &Actor<Patient>) -> Result<AnyView, Fault> {
+    let classes = my_classes(&request.ctx, actor).await?;
+    let contact = emergency_contact(&request.ctx, actor).await?;
+    let (now, zone) = (request.ctx.now(), actor.zone());
+    if classes.coming.is_empty() && classes.past.is_empty() {
+        let told = told(request);
+        return Ok(view! {
+            {told}
+            <Sheet>
+                <h2>{text::NEXT}</h2>
+                <p>{text::NO_CLASSES} ". " <span class="muted">{text::NO_CLASSES_TEXT}</span></p>
+            </Sheet>
+        }
+        .into_any());
+    }
+    let next = classes.next(now).cloned();
+    let rest: Vec<_> = classes
+        .coming
+        .into_iter()
+        .filter(|mine| next.as_ref().is_none_or(|next| next.class.id != mine.class.id))
+        .map(|mine| line(request, actor, &mine, now, zone, false))
+        .collect();
+    let past: Vec<_> = classes
+        .past
+        .iter()
+        .map(|mine| line(request, actor, mine, now, zone, true))
+        .collect();
+    let next = match next {
+        Some(next) => next_class(request, actor, &next, now, zone),
+        None => view! { <p>{text::NONE_COMING}</p> }.into_any(),
+    };
+    let rest = (!rest.is_empty()).then(|| {
+        view! {
+            <Sheet>
+                <h2>{text::COMING}</h2>
+                <ul class="class-list">{rest}</ul>
+            </Sheet>
+        }
+    });
+    let how_many = u64::try_from(past.len()).unwrap_or(u64::MAX);
+    let past = (!past.is_empty()).then(|| {
+        view! {
+            <Sheet>
+                <details class="fold">
+                    <summary>{text::past(how_many)}</summary>
+                    <ul class="class-list">{past}</ul>
+                </details>
+            </Sheet>
+        }
+    });
+    let calendar = href_as(request, actor.held(), "/me/calendar");
+    let emergency = emergency(request, actor, contact);
+    let told = told(request);
+    Ok(view! {
+        {told}
+        <Sheet>
+            <h2>{text::NEXT}</h2>
+            {next}
+        </Sheet>
+        {rest}
+        {emergency}
+        <Sheet>
+            <p>
+                <TextLink href=calendar>{text::CALENDAR_LINK}</TextLink>
+            </p>
+        </Sheet>
+        {past}
+    }
+    .into_any())
+}
+
+/// The next class, large enough to be read across a room.
+fn next_class(request: &Request, actor: &Actor<Patient>, mine: &MyClass, now: DateTime<Utc>, zone: Tz) -> AnyView {
+    let class = &mine.class;
+    let page = href_as(request, actor.held(), &class_page(class.id));
+    let cannot = format!("{page}#cannot");
+    let of_group =
+        when::of_group(class, zone).map(|time| view! { <p class="muted">{text::GROUP_TIME} ": " {time}</p> });
+    let moved = class
+        .is_moved
+        .then(|| view! { <StatusTag tone=Tone::Warn label=text::MOVED /> });
+    view! {
+        <div class="next-class">
+            <p class="next-day">{when::day(class, now, zone)}</p>
+            <p class="next-time num">{when::hours(class, zone)}</p>
+            {of_group}
+            <p>{text::WHO_RUNS} " " {class.specialist.full_name.to_string()}</p>
+            <p class="row">{stands(mine, false)} {moved}</p>
+            <div class="actions">
+                <LinkButton kind=Kind::Primary href=page>
+                    {text::OPEN}
+                </LinkButton>
+                <LinkButton kind=Kind::Secondary href=cannot>
+                    {text::CANNOT}
+                </LinkButton>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// One class in a list.
+fn line(
+    request: &Request,
+    actor: &Actor<Patient>,
+    mine: &MyClass,
+    now: DateTime<Utc>,
+    zone: Tz,
+    is_over: bool,
+) -> AnyView {
+    let page = href_as(request, actor.held(), &class_page(mine.class.id));
+    let when = when::whole(&mine.class, now, zone);
+    let when = match mine.class.state {
+        ClassState::Cancelled => view! { <s>{when}</s> }.into_any(),
+        ClassState::Planned => when.into_any(),
+    };
+    let reason = mine.class.reason.clone();
+    let reason = reason.map(|reason| view! { <span class="small muted">{reason}</span> });
+    view! {
+        <li>
+            <a class="link-line" href=page>
+                {when}
+            </a>
+            {stands(mine, is_over)}
+            {reason}
+        </li>
+    }
+    .into_any()
+}
+
+fn emergency(request: &Request, actor: &Actor<Patient>, contact: Option<EmergencyContact>) -> AnyView {
+    let page = href_as(request, actor.held(), "/me/emergency");
+    let (words, link) = match contact {
+        Some(contact) => (format!("{}, {}", contact.name, contact.phone), text::CHANGE),
+        None => (text::EMERGENCY_NONE.to_owned(), text::NAME_SOMEBODY),
+    };
+    let full_name = format!("{link}: {}", text::EMERGENCY);
+    view! {
+        <Sheet>
+            <h2>{text::EMERGENCY}</h2>
+            <p>{words}</p>
+            <p>
+                <TextLink href=page full_name=full_name>
+                    {link}
+                </TextLink>
+            </p>
+        </Sheet>
+    }
+    .into_any()
+}
