@@ -66,6 +66,7 @@ end2end() {
   need_node
   npm_packages end2end
   has chromium || has google-chrome || debian "Chromium" chromium
+  has sqlite3 || debian "SQLite, to write what a test begins with" sqlite3
   [ -n "$(ls /usr/lib/*/faketime/libfaketimeMT.so.1 2>/dev/null)" ] || debian "A clock that a test can move" faketime
   scripts/front.sh
   layer "end2end: the program in a browser" npm run --silent test --prefix end2end

@@ -18,7 +18,7 @@ use crate::{
     },
     fault::Fault,
     identity::href_as,
-    text::{classes::review as text, dates, lists, settings},
+    text::{classes::review as text, dates, lists, settings, staff},
     web::{Chrome, FormState, Request, act, cancel, form_fields, page},
 };
 
@@ -112,7 +112,7 @@ fn table(request: &Request, actor: &Actor<Organizer>, rows: &[Overseen]) -> AnyV
         Column::new(text::DOCTOR),
         Column::new(text::STATE),
         Column::new(text::ANSWER_BY),
-        Column::new(""),
+        Column::new(staff::ACTIONS),
     ];
     let rows: Vec<AnyView> = rows.iter().map(|row| one(request, actor, row)).collect();
     view! {
@@ -143,7 +143,7 @@ fn one(request: &Request, actor: &Actor<Organizer>, row: &Overseen) -> AnyView {
             <Cell label=text::ANSWER_BY>{by}</Cell>
             <ActionsCell>
                 <RowLink href=href full_name=full_name>
-                    {text::REASSIGN}
+                    <span class="nowrap">{text::REASSIGN}</span>
                 </RowLink>
             </ActionsCell>
         </Row>

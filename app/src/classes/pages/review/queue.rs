@@ -3,12 +3,12 @@ use clinic::{
     classes::review,
     identity::{Actor, Doctor},
 };
-use domain::classes::{ApplicationState, QueuePage, QueueRow, Shelf};
+use domain::classes::{ApplicationState, QueuePage, QueueRow, Shelf, triage::Level};
 use leptos::prelude::*;
 
 use super::{QUEUE, chrome, doctor, level_tag, promise, told};
 use crate::{
-    components::{Cell, Column, DataTable, EmptyState, PageHead, Row, RowHead, TableOf, TextLink},
+    components::{Cell, Column, DataTable, EmptyState, PageHead, Row, RowHead, StatusTag, TableOf, TextLink, Tone},
     identity::href_as,
     text::{classes::review as text, dates, lists},
     web::{Request, page, with_query},
@@ -54,7 +54,7 @@ fn shelves(request: &Request, actor: &Actor<Doctor>, shown: Shelf) -> AnyView {
         }
     });
     view! {
-        <nav class="row" aria-label=text::APPLICATIONS>
+        <nav class="row shelves" aria-label=text::APPLICATIONS>
             {links.collect_view()}
         </nav>
     }
@@ -103,7 +103,7 @@ fn one(request: &Request, actor: &Actor<Doctor>, shelf: Shelf, row: &QueueRow, n
     ];
     let notes = notes.into_iter().flatten();
     let notes = notes.map(|note| view! { <li class="muted">{note}</li> }).collect_view();
-    let (course, level) = (row.course.to_string(), level_tag(row.level));
+    let (course, level) = (row.course.to_string(), signal_tag(row));
     let submitted = dates::short(row.submitted_at, zone);
     let signals = row.signals.iter().take(SHOWN_SIGNALS).cloned();
     let signals = signals.map(|signal| view! { <li>{signal}</li> }).collect_view();
@@ -130,6 +130,14 @@ fn one(request: &Request, actor: &Actor<Doctor>, shelf: Shelf, row: &QueueRow, n
         </Row>
     }
     .into_any()
+}
+
+/// How much attention it needs; an application without a signal says so.
+fn signal_tag(row: &QueueRow) -> AnyView {
+    match row.level {
+        Level::Info => view! { <StatusTag tone=Tone::Quiet label=text::NO_SIGNALS /> }.into_any(),
+        Level::Amber | Level::Red => level_tag(row.level),
+    }
 }
 
 fn pager(request: &Request, found: &QueuePage) -> Option<AnyView> {
