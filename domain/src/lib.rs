@@ -13,6 +13,7 @@ pub mod limits;
 pub mod mail;
 pub mod pairs;
 pub mod patients;
+pub mod questions;
 pub mod search;
 pub mod settings;
 pub mod staff;

@@ -1,7 +1,10 @@
 use chrono::NaiveDate;
 
-use super::{Because, Fired, Level, Part, Rule, Triage, once, parts};
-use crate::classes::questionnaire::{Answer, Answers, Questionnaire, Truth, Verdict};
+use super::{Because, Fired, Level, Rule, Triage, once};
+use crate::{
+    classes::questionnaire::Questionnaire,
+    questions::{Answer, Answers, Part, Truth, Verdict, parts},
+};
 
 impl Questionnaire {
     /// What the rules say to these answers on that day. The same whenever it is asked again, whatever the order of the

@@ -2,9 +2,6 @@
 //! in words. A hint, never a decision: nothing here admits or refuses anybody.
 
 mod judge;
-mod template;
-
-pub(super) use template::{Part, parts};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Answer, Answers, Choice, Facts, Item, ItemId, Kind, Month, NONE, Number, Questionnaire, Span, Topic, UNKNOWN,
-};
+use super::{Answer, Answers, Choice, Facts, Item, ItemId, Kind, Month, NONE, Number, Sheet, Span, Topic, UNKNOWN};
 use crate::{
     error::Problem,
     identity::{is_hidden, single_line},
@@ -96,7 +94,7 @@ pub struct CheckedPage {
     pub errors: AnswerErrors,
 }
 
-impl Questionnaire {
+impl Sheet {
     /// The answers of one page on top of what was answered before.
     ///
     /// A question that only these answers call for, and that the page cannot have shown, is no error: it is left

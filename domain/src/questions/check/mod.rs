@@ -1,16 +1,13 @@
-//! The strict checking of a questionnaire: after it nothing about the pack can go wrong while people fill it in.
+//! The strict checking of questions: after it nothing about them can go wrong while people fill them in.
 
 mod conditions;
-mod rules;
 
-use std::collections::BTreeSet;
+pub(crate) use conditions::condition;
 
-use self::{conditions::condition, rules::rules_of};
 use super::{
-    Choice, Item, ItemId, Kind, Number, ParseMistake, Questionnaire, QuestionnaireId, QuestionsFile, RulesFile, Span,
-    TextsFile, Topic, Truth, Words,
+    Choice, Item, ItemId, Kind, Number, ParseMistake, Span, Topic, Truth, Words,
     number::DECIMALS_MAX,
-    pack::{PackItem, PackKind},
+    pack::{PackItem, PackKind, PackTopic},
     reachable::outcomes,
 };
 
@@ -62,104 +59,53 @@ pub enum What {
 }
 
 /// Where one is in a pack while checking it.
-struct Place(Vec<String>);
+pub(crate) struct Place(Vec<String>);
 
 impl Place {
-    fn file(name: &str) -> Self {
+    pub(crate) fn file(name: &str) -> Self {
         Self(vec![name.to_owned()])
     }
 
-    fn at(&self, name: impl ToString) -> Self {
+    pub(crate) fn at(&self, name: impl ToString) -> Self {
         let mut parts = self.0.clone();
         parts.push(name.to_string());
         Self(parts)
     }
 
-    fn wrong(&self, what: What) -> Mistake {
+    pub(crate) fn wrong(&self, what: What) -> Mistake {
         Mistake {
             place: self.0.join(", "),
             what,
         }
     }
 
-    fn visible(&self, field: &'static str, text: &str) -> Result<(), Mistake> {
+    pub(crate) fn visible(&self, field: &'static str, text: &str) -> Result<(), Mistake> {
         if text.trim().is_empty() {
             return Err(self.at(field).wrong(What::Empty));
         }
         Ok(())
     }
 
-    fn all_visible(&self, texts: &[(&'static str, &str)]) -> Result<(), Mistake> {
+    pub(crate) fn all_visible(&self, texts: &[(&'static str, &str)]) -> Result<(), Mistake> {
         texts.iter().try_for_each(|(field, text)| self.visible(field, text))
     }
 }
 
-impl Questionnaire {
-    /// The questionnaire that these three files are.
-    ///
-    /// # Errors
-    /// The first mistake in them.
-    pub fn checked(
-        id: QuestionnaireId,
-        questions: QuestionsFile,
-        texts: TextsFile,
-        rules: RulesFile,
-    ) -> Result<Self, Mistake> {
-        check_texts(&texts)?;
-        let topics = topics(questions, &texts.words)?;
-        let items: Vec<&Item> = topics.iter().flat_map(|topic| &topic.items).collect();
-        let rules = rules_of(rules, &items)?;
-        Ok(Self {
-            id,
-            title: texts.title,
-            reviewed: texts.reviewed,
-            stop: texts.stop,
-            consents: texts.consents,
-            words: texts.words,
-            topics,
-            rules,
-        })
-    }
-}
-
-fn check_texts(texts: &TextsFile) -> Result<(), Mistake> {
-    let file = Place::file("texts.toml");
-    file.visible("title", &texts.title)?;
-    let (stop, words) = (&texts.stop, &texts.words);
-    file.at("stop").all_visible(&[
-        ("title", &stop.title),
-        ("lead", &stop.lead),
-        ("action", &stop.action),
-        ("prepare", &stop.prepare),
-    ])?;
-    if stop.signs.is_empty() {
-        return Err(file.at("stop").at("signs").wrong(What::Empty));
-    }
+/// No word is missing.
+pub(crate) fn visible_words(words: &Words, file: &Place) -> Result<(), Mistake> {
     file.at("words").all_visible(&[
         ("yes", &words.yes),
         ("no", &words.no),
         ("unknown", &words.unknown),
         ("none", &words.none),
         ("missing", &words.missing),
-    ])?;
-    let mut seen = BTreeSet::new();
-    for consent in &texts.consents {
-        let place = file.at("consents").at(&consent.id);
-        if !seen.insert(&consent.id) {
-            return Err(place.wrong(What::Duplicate));
-        }
-        place.all_visible(&[("label", &consent.label), ("text", &consent.text)])?;
-    }
-    if !texts.consents.iter().any(|consent| consent.required) {
-        return Err(file.at("consents").wrong(What::Missing("required")));
-    }
-    Ok(())
+    ])
 }
 
-fn topics(questions: QuestionsFile, words: &Words) -> Result<Vec<Topic>, Mistake> {
-    let file = Place::file("questions.toml");
+/// The pages of a file.
+pub(crate) fn topics(pages: Vec<PackTopic>, words: &Words, file: &Place) -> Result<Vec<Topic>, Mistake> {
     let mut topics: Vec<Topic> = Vec::new();
-    for topic in questions.topics {
+    for topic in pages {
         let place = file.at(&topic.id);
         if topics.iter().any(|other| other.id == topic.id) {
             return Err(place.wrong(What::Duplicate));

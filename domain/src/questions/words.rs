@@ -40,7 +40,7 @@ const WORD_MAX: usize = 40;
 #[error(
     "«{0}» can't be used as a name here: it takes lower-case Latin letters, digits and «_», the first a letter, and no word of the condition language"
 )]
-pub struct NotAWord(String);
+pub struct NotAWord(pub(crate) String);
 
 fn is_word(text: &str) -> bool {
     let rest = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
@@ -55,7 +55,7 @@ fn is_item(text: &str) -> bool {
     is_word(text) && !FORM_WORDS.contains(&text)
 }
 
-fn is_code(text: &str) -> bool {
+pub(crate) fn is_code(text: &str) -> bool {
     text.split('-').all(is_word)
 }
 
@@ -63,6 +63,7 @@ fn is_rule(text: &str) -> bool {
     (1..=WORD_MAX).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
+/// A name of a pack: a text that is one of the kind that `$is` takes.
 macro_rules! word {
     ($(#[$doc:meta])* $name:ident, $is:ident) => {
         $(#[$doc])*
@@ -105,11 +106,8 @@ macro_rules! word {
     };
 }
 
-word!(
-    /// The name of a questionnaire's folder in `packs/questionnaires`, `onco-lfk`.
-    QuestionnaireCode,
-    is_code
-);
+pub(crate) use word;
+
 word!(
     /// A topic: the questions of one page.
     TopicId,
@@ -130,20 +128,6 @@ word!(
     RuleId,
     is_rule
 );
-
-/// One version of a questionnaire. What an application was asked and judged by never changes under it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct QuestionnaireId {
-    pub code: QuestionnaireCode,
-    pub version: u32,
-}
-
-impl std::fmt::Display for QuestionnaireId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} v{}", self.code, self.version)
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -176,23 +160,6 @@ mod tests {
         for of_the_form in FORM_WORDS {
             assert!(of_the_form.parse::<ItemId>().is_err(), "{of_the_form}");
         }
-        assert!("onco-lfk".parse::<QuestionnaireCode>().is_ok());
-        for strange in ["", "onco-", "-lfk", "../etc", "onco lfk"] {
-            assert!(strange.parse::<QuestionnaireCode>().is_err(), "{strange}");
-        }
         assert!("R07b".parse::<RuleId>().is_ok() && "R 07".parse::<RuleId>().is_err());
-    }
-
-    #[test]
-    fn a_version_on_the_wire_stays_as_it_is() {
-        let id = QuestionnaireId {
-            code: "onco-lfk".parse().unwrap(),
-            version: 1,
-        };
-        let wire = r#"{"code":"onco-lfk","version":1}"#;
-        assert_eq!(serde_json::to_string(&id).unwrap(), wire);
-        assert_eq!(serde_json::from_str::<QuestionnaireId>(wire).unwrap(), id);
-        assert_eq!(id.to_string(), "onco-lfk v1");
-        assert!(serde_json::from_str::<QuestionnaireId>(r#"{"code":"Онко","version":1}"#).is_err());
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Answers, Facts, Item, ItemId, Questionnaire, Topic, TopicId};
+use super::{Answers, Facts, Item, ItemId, Sheet, Topic, TopicId};
 
 /// «Шаг 3 из 9». Pages on which nothing is asked don't count, so the second number may change on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ pub struct SummaryRow {
     pub is_missing: bool,
 }
 
-impl Questionnaire {
+impl Sheet {
     /// What conditions see of these answers.
     #[must_use]
     pub fn facts<'a>(&'a self, answers: &'a Answers, today: NaiveDate) -> Facts<'a> {

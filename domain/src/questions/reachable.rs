@@ -17,7 +17,7 @@ const TODAY: NaiveDate = match NaiveDate::from_ymd_opt(2026, 6, 15) {
 
 /// The truths that the condition takes over all answers to the questions it looks at, and to those that decide
 /// whether these are asked. Ends as soon as it has held and not held. None where there are too many to try.
-pub(super) fn outcomes(condition: &Condition, items: &[&Item]) -> Option<BTreeSet<Truth>> {
+pub(crate) fn outcomes(condition: &Condition, items: &[&Item]) -> Option<BTreeSet<Truth>> {
     let involved = involved(condition, items);
     let conditions = || involved.iter().filter_map(|item| item.when.as_ref()).chain([condition]);
     let atoms: Vec<&Expr> = conditions().flat_map(|condition| condition.expr().atoms()).collect();

@@ -1,7 +1,7 @@
-use super::{Place, What, conditions::condition};
-use crate::classes::{
-    questionnaire::{Item, Mistake, RulesFile, Truth, pack::PackRule, reachable::outcomes},
-    triage::{Level, Part, Rule, parts},
+use super::{Item, Mistake, RulesFile, Truth, What, pack::PackRule};
+use crate::{
+    classes::triage::{Level, Rule},
+    questions::{Part, Place, condition, outcomes, parts},
 };
 
 /// The rules, each of which can fire and can be silent.

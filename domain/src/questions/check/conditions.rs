@@ -1,8 +1,8 @@
 use super::{Place, What};
-use crate::classes::questionnaire::{Condition, Expr, Item, Kind, Mistake, Term};
+use crate::questions::{Condition, Expr, Item, Kind, Mistake, Term};
 
 /// The condition of that text, every word of which means something for the questions it may look at.
-pub(super) fn condition(text: &str, items: &[&Item], place: &Place) -> Result<Condition, Mistake> {
+pub(crate) fn condition(text: &str, items: &[&Item], place: &Place) -> Result<Condition, Mistake> {
     let condition: Condition = text.parse().map_err(|mistake| place.wrong(What::Unreadable(mistake)))?;
     for atom in condition.expr().atoms() {
         let Some(id) = atom.own_item() else { continue };

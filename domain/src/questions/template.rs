@@ -1,13 +1,13 @@
 /// A piece of a rule's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::classes) enum Part<'a> {
+pub(crate) enum Part<'a> {
     Text(&'a str),
     /// The name between `{` and `}`: a question whose answer stands there.
     Place(&'a str),
 }
 
 /// The pieces of a rule's text. A brace without its fellow is text.
-pub(in crate::classes) fn parts(text: &str) -> Vec<Part<'_>> {
+pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some((before, place, after)) = rest
