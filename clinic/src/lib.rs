@@ -17,6 +17,7 @@ pub mod identity;
 pub mod import;
 pub mod job;
 pub mod mail;
+pub mod monitoring;
 mod once;
 pub mod patients;
 mod people;

@@ -11,6 +11,7 @@ pub mod identity;
 pub mod import;
 pub mod limits;
 pub mod mail;
+pub mod monitoring;
 pub mod pairs;
 pub mod patients;
 pub mod questions;

@@ -1,5 +1,5 @@
 //! The brands of `packs/brands`, compiled in and read strictly: a mistake in one stops the start, and a test.
-//! Each names the questionnaire that its applicants are asked.
+//! Each names the questionnaire that its applicants are asked, and the programmes that its patients are observed by.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use clinic::settings::{BadBrands, Brands};
 use domain::settings::{Brand, BrandId};
 use include_dir::{Dir, include_dir};
 
-use crate::{questionnaires, stop::Stop};
+use crate::{programmes, questionnaires, stop::Stop};
 
 static PACKS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../packs/brands");
 
@@ -31,7 +31,7 @@ pub fn load(default: &BrandId) -> Result<Brands, Stop> {
         brands.insert(BrandId(name.to_owned()), brand);
     }
     let names: Vec<String> = brands.keys().map(|BrandId(name)| name.clone()).collect();
-    Brands::new(brands, default.clone(), questionnaires::load()?).map_err(|wrong| match wrong {
+    Brands::new(brands, default.clone(), questionnaires::load()?, programmes::load()?).map_err(|wrong| match wrong {
         BadBrands::UnknownBrand(BrandId(unknown)) => Stop::new(format!(
             "Параметр «brand»: нет бренда «{unknown}». Есть такие: {}.",
             names.join(", ")
@@ -39,6 +39,14 @@ pub fn load(default: &BrandId) -> Result<Brands, Stop> {
         BadBrands::UnknownQuestionnaire(BrandId(brand)) => {
             Stop::new(format!("Файл бренда {brand}.toml: такой анкеты («questionnaire») нет."))
         }
+        BadBrands::UnknownProgramme { brand, code } => Stop::new(format!(
+            "Файл бренда {}.toml: «programmes» пуст, или такой программы нет: «{code}».",
+            brand.0
+        )),
+        BadBrands::UnknownPeriod { brand, programme } => Stop::new(format!(
+            "Файл бренда {}.toml: в «periods» нет срока, который называет программа {programme}.",
+            brand.0
+        )),
     })
 }
 

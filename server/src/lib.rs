@@ -10,6 +10,8 @@ pub mod config;
 mod database;
 pub mod http;
 pub mod mail;
+mod packs;
+mod programmes;
 mod questionnaires;
 mod stop;
 mod vault;

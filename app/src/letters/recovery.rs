@@ -226,6 +226,7 @@ pub(super) mod tests {
             "accent-dark": "#5cc8c8",
             "first-course": "ЛФК",
             "questionnaire": "onco-lfk",
+            "programmes": ["onco-basic"],
             "periods": [],
         }))
         .unwrap();

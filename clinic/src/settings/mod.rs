@@ -21,6 +21,8 @@ use domain::{
     audit::Action,
     classes::questionnaire::Questionnaire,
     identity::{ClinicId, MembershipId, Role},
+    monitoring::{Programme, ProgrammeCode},
+    patients::PeriodId,
     settings::{Brand, BrandId, NewClinic},
 };
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
@@ -32,6 +34,7 @@ use crate::{
     entity::{clinic, id_of},
     error::Result,
     identity::{Invitee, Operator, invite},
+    monitoring::Programmes,
 };
 
 /// The brands that this service runs under, the one for pages that belong to no clinic, and the questionnaires that
@@ -41,6 +44,7 @@ pub struct Brands {
     all: Arc<BTreeMap<BrandId, Brand>>,
     default: BrandId,
     questionnaires: Questionnaires,
+    programmes: Programmes,
 }
 
 /// The brands don't fit together.
@@ -50,15 +54,20 @@ pub enum BadBrands {
     UnknownBrand(BrandId),
     #[error("the brand «{}» names a questionnaire that there is not", .0.0)]
     UnknownQuestionnaire(BrandId),
+    #[error("the brand «{}» names no programme of observation, or one that there is not: «{code}»", .brand.0)]
+    UnknownProgramme { brand: BrandId, code: String },
+    #[error("the programme «{programme}» of the brand «{}» names a period that the brand has not", .brand.0)]
+    UnknownPeriod { brand: BrandId, programme: ProgrammeCode },
 }
 
 impl Brands {
     /// # Errors
-    /// The default is not among them, or one asks by a questionnaire that is not among these.
+    /// The default is not among them, or one names a questionnaire or a programme that is not among these.
     pub fn new(
         all: BTreeMap<BrandId, Brand>,
         default: BrandId,
         questionnaires: Questionnaires,
+        programmes: Programmes,
     ) -> Result<Self, BadBrands> {
         if !all.contains_key(&default) {
             return Err(BadBrands::UnknownBrand(default));
@@ -67,10 +76,14 @@ impl Brands {
         if let Some((id, _)) = all.iter().find(|(_, brand)| asks_nothing(brand)) {
             return Err(BadBrands::UnknownQuestionnaire(id.clone()));
         }
+        for (id, brand) in &all {
+            offered(id, brand, &programmes)?;
+        }
         Ok(Self {
             all: Arc::new(all),
             default,
             questionnaires,
+            programmes,
         })
     }
 
@@ -88,6 +101,18 @@ impl Brands {
     #[must_use]
     pub fn questionnaires(&self) -> &Questionnaires {
         &self.questionnaires
+    }
+
+    /// What patients of clinics of this brand can be observed by from now on, the one that is offered first.
+    pub fn programmes_of(&self, id: &BrandId) -> impl Iterator<Item = &Programme> {
+        let (_, brand) = self.get(id);
+        brand.programmes.iter().filter_map(|code| self.programmes.newest(code))
+    }
+
+    /// All versions of all programmes, for who is observed by an older one.
+    #[must_use]
+    pub fn programmes(&self) -> &Programmes {
+        &self.programmes
     }
 
     /// The brand of that name. A clinic whose brand was taken out of the packs keeps working under the default.
@@ -113,6 +138,28 @@ impl Brands {
     pub fn iter(&self) -> impl Iterator<Item = (&BrandId, &Brand)> {
         self.all.iter()
     }
+}
+
+/// Every programme of the brand is there, and its periods are the brand's.
+fn offered(id: &BrandId, brand: &Brand, programmes: &Programmes) -> std::result::Result<(), BadBrands> {
+    let unknown = |code: String| BadBrands::UnknownProgramme {
+        brand: id.clone(),
+        code,
+    };
+    if brand.programmes.is_empty() {
+        return Err(unknown(String::new()));
+    }
+    for code in &brand.programmes {
+        let programme = programmes.newest(code).ok_or_else(|| unknown(code.to_string()))?;
+        let is_here = |period: &PeriodId| brand.periods.iter().any(|own| own.id == *period);
+        if !programme.texts().periods.iter().all(is_here) {
+            return Err(BadBrands::UnknownPeriod {
+                brand: id.clone(),
+                programme: code.clone(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// A clinic as the operator sees it.

@@ -4,6 +4,7 @@ use clinic::{
     Error,
     classes::Questionnaires,
     identity::{invite_organizer, members_of, operator_link},
+    monitoring::Programmes,
     settings::{BadBrands, Brands, clinics, create_clinic},
 };
 use domain::{
@@ -15,7 +16,7 @@ use std::{collections::BTreeMap, time::Duration};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::harness::{PASSWORD, World, new_clinic, operator, questionnaires};
+use crate::harness::{PASSWORD, World, new_clinic, operator, programmes, questionnaires};
 
 on_both![
     a_clinic_begins_with_an_organizer_and_a_letter,
@@ -189,11 +190,19 @@ async fn brands_that_do_not_fit_together_are_refused(world: &World) {
     let default = BrandId("oncocenter".to_owned());
     let (_, brand) = world.ctx.brands.get(&default);
     let brand = || BTreeMap::from([(default.clone(), brand.clone())]);
-    let withdrawn = Brands::new(brand(), BrandId("withdrawn".to_owned()), questionnaires());
+    let withdrawn = Brands::new(brand(), BrandId("withdrawn".to_owned()), questionnaires(), programmes());
     assert!(matches!(withdrawn, Err(BadBrands::UnknownBrand(_))));
-    let nothing_to_ask = Brands::new(brand(), default.clone(), Questionnaires::from_iter([]));
+    let nothing_to_ask = Brands::new(brand(), default.clone(), Questionnaires::from_iter([]), programmes());
     assert!(matches!(nothing_to_ask, Err(BadBrands::UnknownQuestionnaire(id)) if id == default));
-    assert!(Brands::new(brand(), default.clone(), questionnaires()).is_ok());
+    let nothing_to_watch_by = Brands::new(brand(), default.clone(), questionnaires(), Programmes::from_iter([]));
+    assert!(matches!(nothing_to_watch_by, Err(BadBrands::UnknownProgramme { brand, .. }) if brand == default));
+    let mut short = brand();
+    for brand in short.values_mut() {
+        brand.periods.truncate(1);
+    }
+    let short = Brands::new(short, default.clone(), questionnaires(), programmes());
+    assert!(matches!(short, Err(BadBrands::UnknownPeriod { programme, .. }) if programme.as_str() == "onco-basic"));
+    assert!(Brands::new(brand(), default.clone(), questionnaires(), programmes()).is_ok());
 }
 
 async fn journal(world: &World) -> Vec<String> {

@@ -1,4 +1,4 @@
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::schedule::instant;
@@ -27,6 +27,23 @@ impl WorkingHours {
         instant(last, self.closes_at, self.zone)
     }
 
+    /// The moment at which somebody has been there for so many minutes since it came.
+    #[must_use]
+    pub fn after(&self, came: DateTime<Utc>, working_minutes: u32) -> DateTime<Utc> {
+        let mut left = TimeDelta::minutes(working_minutes.into());
+        let first = came.with_timezone(&self.zone).date_naive();
+        let working = first.iter_days().filter(|day| self.days.contains(day.weekday()));
+        for day in working {
+            let from = instant(day, self.opens_at, self.zone).max(came);
+            let there = instant(day, self.closes_at, self.zone) - from;
+            if there >= left && there > TimeDelta::zero() {
+                return from + left;
+            }
+            left -= there.max(TimeDelta::zero());
+        }
+        came
+    }
+
     /// Whether somebody is there to answer.
     #[must_use]
     pub fn is_open(&self, now: DateTime<Utc>) -> bool {
@@ -50,7 +67,6 @@ impl WorkingHours {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::TimeDelta;
     use proptest::prelude::*;
 
     fn hours(days: WorkingDays, zone: Tz) -> WorkingHours {
@@ -113,6 +129,23 @@ mod tests {
             ("2026-11-28T12:00", false),
         ] {
             assert_eq!(five.is_open(moscow(now)), open, "{now}");
+        }
+    }
+
+    #[test]
+    fn only_the_hours_in_which_somebody_is_there_count() {
+        let five = hours(WorkingDays::FIVE, Tz::Europe__Moscow);
+        for (came, minutes, after) in [
+            ("2026-11-24T12:00", 240, "2026-11-24T16:00"),
+            ("2026-11-24T16:00", 240, "2026-11-25T10:00"),
+            ("2026-11-24T14:00", 240, "2026-11-24T18:00"),
+            ("2026-11-27T17:00", 240, "2026-11-30T11:00"),
+            ("2026-11-28T03:00", 240, "2026-11-30T12:00"),
+            ("2026-11-24T23:00", 0, "2026-11-25T08:00"),
+            ("2026-11-24T12:00", 0, "2026-11-24T12:00"),
+            ("2026-11-24T12:00", 1500, "2026-11-26T17:00"),
+        ] {
+            assert_eq!(five.after(moscow(came), minutes), moscow(after), "{came}");
         }
     }
 

@@ -126,6 +126,11 @@ impl Item {
             }
             (Some(Answer::YesNo(true)), Kind::YesNo) => words.yes.clone(),
             (Some(Answer::YesNo(false)), Kind::YesNo) => words.no.clone(),
+            (Some(Answer::Number(number)), Kind::Scale { labels }) => number
+                .index()
+                .and_then(|index| labels.get(index))
+                .unwrap_or(&words.missing)
+                .clone(),
             (Some(Answer::Number(number)), Kind::Number { unit: Some(unit), .. }) => format!("{number} {unit}"),
             (Some(Answer::Number(number)), Kind::Number { unit: None, .. }) => number.to_string(),
             (Some(Answer::Day(day)), Kind::Day { .. }) => day.format("%d.%m.%Y").to_string(),

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, ChoiceId, Facts, ItemId, Number, parse::ParseMistake};
+use super::{Answer, Change, ChoiceId, Facts, ItemId, Number, parse::ParseMistake};
 
 /// A condition: its text as a pack has it, and what it means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,20 +43,24 @@ pub enum Term {
     /// Days from a day to today, negative where it is to come. A month counts from its last day, and is today while
     /// it runs: whoever asks for «less than» so many days errs on the careful side.
     DaysSince(ItemId),
+    /// Against what was answered before.
+    Changed(Change, ItemId),
 }
 
 impl Term {
     #[must_use]
     pub fn item(&self) -> &ItemId {
         match self {
-            Self::Number(item) | Self::Age(item) | Self::DaysSince(item) => item,
+            Self::Number(item) | Self::Age(item) | Self::DaysSince(item) | Self::Changed(_, item) => item,
         }
     }
 
     /// The number; none for an answer of another kind.
-    fn value(&self, answer: &Answer, today: NaiveDate) -> Option<Number> {
+    fn value(&self, answer: &Answer, facts: &Facts<'_>) -> Option<Number> {
+        let today = facts.today();
         match (self, answer) {
             (Self::Number(_), Answer::Number(number)) => Some(*number),
+            (Self::Changed(change, item), Answer::Number(number)) => facts.past().value(*change, item, *number, today),
             (Self::Age(_), Answer::Day(day)) => today.years_since(*day).map(|years| Number::whole(years.into())),
             (Self::DaysSince(_), Answer::Day(day)) => Some(Number::whole((today - *day).num_days())),
             (Self::DaysSince(_), Answer::Month(month)) => {
@@ -190,7 +194,7 @@ impl Expr {
                 _ => None,
             }),
             Self::Compare(term, comparison, number) => known(term.item(), facts, |answer| {
-                let value = term.value(answer, facts.today())?;
+                let value = term.value(answer, facts)?;
                 Some(comparison.holds(value.cmp(number)))
             }),
             Self::Unknown(item) => {
@@ -249,6 +253,7 @@ impl From<Condition> for String {
 mod tests {
     use super::super::{Answers, Item};
     use super::*;
+    use chrono::NaiveDate;
 
     const ITEMS: &str = r#"[
         {"id":"ill","ask":"?","kind":{"type":"yes_no"},"required":false,"may_not_know":true},

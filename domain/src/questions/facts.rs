@@ -2,12 +2,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Answer, Answers, Item, ItemId, Truth};
+use super::{Answer, Answers, Item, ItemId, Past, Truth};
 
 /// What conditions look at: for each question whether it is asked, and what is known of it.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
     today: NaiveDate,
+    past: Past<'a>,
     facts: BTreeMap<&'a ItemId, (Truth, Option<&'a Answer>)>,
 }
 
@@ -18,6 +19,7 @@ impl<'a> Facts<'a> {
     pub fn of(items: impl IntoIterator<Item = &'a Item>, answers: &'a Answers, today: NaiveDate) -> Self {
         let mut facts = Self {
             today,
+            past: Past::default(),
             facts: BTreeMap::new(),
         };
         for item in items {
@@ -29,6 +31,16 @@ impl<'a> Facts<'a> {
             facts.facts.insert(&item.id, (applies, answer));
         }
         facts
+    }
+
+    /// The same, with what was answered before.
+    #[must_use]
+    pub fn after(self, past: Past<'a>) -> Self {
+        Self { past, ..self }
+    }
+
+    pub(super) fn past(&self) -> &Past<'a> {
+        &self.past
     }
 
     #[must_use]

@@ -10,20 +10,22 @@ mod number;
 mod pack;
 mod page;
 mod parse;
+mod past;
 mod progress;
 mod reachable;
 mod template;
 mod words;
 
 pub use answer::{Answer, Answers, Month};
+pub(crate) use check::{Looks, Place, condition, kind, topics, visible_words};
 pub use check::{Mistake, What};
-pub(crate) use check::{Place, condition, topics, visible_words};
 pub use condition::{Comparison, Condition, Expr, Term, Truth, Verdict};
 pub use facts::Facts;
 pub use number::Number;
-pub(crate) use pack::PackTopic;
+pub(crate) use pack::{PackItem, PackTopic};
 pub use page::{AnswerErrors, AnswerProblem, CheckedPage, Posted};
 pub use parse::{CONDITION_MAX, ParseMistake};
+pub use past::{Change, Past};
 pub use progress::{Step, SummaryRow, SummaryTopic};
 pub(crate) use reachable::outcomes;
 pub(crate) use template::{Part, parts};
@@ -89,7 +91,18 @@ pub struct Topic {
     pub title: String,
     /// A sentence under the title.
     pub intro: Option<String>,
+    /// «Больше ничего из этого не было»: one tick answers every question of the page that was left alone with its
+    /// least. Without the tick they stay unanswered.
+    pub nothing: Option<String>,
     pub items: Vec<Item>,
+}
+
+impl Topic {
+    /// The `name` of the tick «ничего из этого не было»; no question can have it.
+    #[must_use]
+    pub fn nothing_name(&self) -> String {
+        format!("{}.nothing", self.id)
+    }
 }
 
 /// A question.
@@ -99,6 +112,10 @@ pub struct Item {
     pub id: ItemId,
     /// The question as it is read.
     pub ask: String,
+    /// What it is called where no question fits: in a doctor's list, on a chart.
+    pub name: Option<String>,
+    /// Which way it gets worse, where there is one.
+    pub worse: Option<Worse>,
     pub hint: Option<String>,
     pub kind: Kind,
     /// Whether it may not be passed over, where it is asked.
@@ -107,6 +124,14 @@ pub struct Item {
     pub may_not_know: bool,
     /// Asked only where this holds; always, without it.
     pub when: Option<Condition>,
+}
+
+/// Which way an answer gets worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Worse {
+    More,
+    Less,
 }
 
 /// What is answered, and within what limits.
@@ -122,6 +147,10 @@ pub enum Kind {
         none: String,
     },
     YesNo,
+    /// How much of something: the labels from none of it, which is 0, to the most. The answer is a whole number.
+    Scale {
+        labels: Vec<String>,
+    },
     Number {
         unit: Option<String>,
         /// The plausible range, both included: a slip of the finger lies outside.

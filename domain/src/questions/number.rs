@@ -45,6 +45,33 @@ impl Number {
         }
     }
 
+    /// The place in a list that a whole number is, counted from 0.
+    pub(super) fn index(self) -> Option<usize> {
+        (self.0 % ONE == 0)
+            .then(|| usize::try_from(self.0 / ONE).ok())
+            .flatten()
+    }
+
+    /// How much more this is than the other.
+    #[must_use]
+    pub const fn minus(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
+    /// How many percent this is of the other, cut to a thousandth; none of nothing and of less.
+    pub(super) fn percent_of(self, other: Self) -> Option<Self> {
+        let percent = i128::from(self.0) * 100 * i128::from(ONE);
+        let share = (other.0 > 0).then(|| percent / i128::from(other.0))?;
+        i64::try_from(share).ok().map(Self)
+    }
+
+    /// The mean of these, cut to a thousandth; none of no numbers.
+    pub(super) fn mean(numbers: &[Self]) -> Option<Self> {
+        let sum: i128 = numbers.iter().map(|number| i128::from(number.0)).sum();
+        let count = i128::try_from(numbers.len()).ok().filter(|count| *count > 0)?;
+        i64::try_from(sum / count).ok().map(Self)
+    }
+
     /// Without what stands after the point.
     pub(super) const fn round(self) -> i64 {
         self.0 / ONE

@@ -2,52 +2,60 @@
 
 use serde::Deserialize;
 
-use super::{ChoiceId, ItemId, Number, Span, TopicId};
+use super::{ChoiceId, ItemId, Number, Span, TopicId, Worse};
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PackTopic {
-    pub(super) id: TopicId,
-    pub(super) title: String,
-    pub(super) intro: Option<String>,
-    pub(super) items: Vec<PackItem>,
+    pub(crate) id: TopicId,
+    pub(crate) title: String,
+    pub(crate) intro: Option<String>,
+    pub(crate) nothing: Option<String>,
+    pub(crate) items: Vec<PackItem>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct PackItem {
-    pub(super) id: ItemId,
-    pub(super) ask: String,
-    pub(super) hint: Option<String>,
+pub(crate) struct PackItem {
+    pub(crate) id: ItemId,
+    pub(crate) ask: String,
+    pub(crate) name: Option<String>,
+    pub(crate) worse: Option<Worse>,
+    pub(crate) hint: Option<String>,
     #[serde(rename = "type")]
-    pub(super) kind: PackKind,
+    pub(crate) kind: PackKind,
     #[serde(default)]
-    pub(super) required: bool,
+    pub(crate) required: bool,
     #[serde(default)]
-    pub(super) may_not_know: bool,
-    pub(super) when: Option<String>,
+    pub(crate) may_not_know: bool,
+    pub(crate) when: Option<String>,
     /// Of `one` and `many`: pairs of id and label.
-    pub(super) choices: Option<Vec<(ChoiceId, String)>>,
+    pub(crate) choices: Option<Vec<(ChoiceId, String)>>,
     /// Of `many`: another label than the pack's.
-    pub(super) none: Option<String>,
+    pub(crate) none: Option<String>,
+    /// Of `scale`: from none of it to the most.
+    pub(crate) labels: Option<Vec<String>>,
+    /// Or the name of a scale that the file defines.
+    pub(crate) scale: Option<String>,
     /// Of `number`.
-    pub(super) unit: Option<String>,
-    pub(super) min: Option<Number>,
-    pub(super) max: Option<Number>,
-    pub(super) decimals: Option<u8>,
+    pub(crate) unit: Option<String>,
+    pub(crate) min: Option<Number>,
+    pub(crate) max: Option<Number>,
+    pub(crate) decimals: Option<u8>,
     /// Of `day` and `month`.
-    pub(super) span: Option<Span>,
+    pub(crate) span: Option<Span>,
     /// Of `text`: characters at most.
-    pub(super) limit: Option<usize>,
-    pub(super) lines: Option<bool>,
+    pub(crate) limit: Option<usize>,
+    pub(crate) lines: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum PackKind {
+pub(crate) enum PackKind {
     One,
     Many,
     YesNo,
+    Scale,
     Number,
     Day,
     Month,

@@ -31,6 +31,13 @@ impl FromIterator<(String, String)> for Posted {
     }
 }
 
+impl Posted {
+    fn is_given(&self, name: &str) -> bool {
+        let values = self.0.get(name);
+        values.is_some_and(|values| values.iter().any(|value| !value.trim().is_empty()))
+    }
+}
+
 /// What is wrong with an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "problem", rename_all = "snake_case")]
@@ -104,14 +111,21 @@ impl Sheet {
         let before = Facts::of(self.items(), saved, today);
         let mut answers = saved.clone();
         let mut errors = AnswerErrors::default();
+        let nothing = topic.nothing.is_some() && posted.is_given(&topic.nothing_name());
         for item in &topic.items {
             let is_asked = Facts::of(self.items(), &answers, today).is_asked(&item.id);
             let values = posted.0.get(item.id.as_str()).map(Vec::as_slice);
-            let was_shown = values.is_some() || before.is_asked(&item.id);
+            let was_shown = nothing || values.is_some() || before.is_asked(&item.id);
             if !is_asked || !was_shown {
                 continue;
             }
-            match item.check(values.unwrap_or_default(), today) {
+            let checked = item.check(values.unwrap_or_default(), today);
+            let checked = if nothing {
+                item.kind.nothing_of(checked)
+            } else {
+                checked
+            };
+            match checked {
                 Ok(answer) => answers.set(&item.id, answer),
                 Err(problem) => errors.0.push((item.id.clone(), problem)),
             }
@@ -144,6 +158,29 @@ impl Item {
 }
 
 impl Kind {
+    /// The answer that «ничего из этого не было» gives; none where a question can't be answered so.
+    pub(super) fn nothing(&self) -> Option<Answer> {
+        match self {
+            Self::Scale { .. } => Some(Answer::Number(Number::whole(0))),
+            Self::YesNo => Some(Answer::YesNo(false)),
+            Self::One { .. }
+            | Self::Many { .. }
+            | Self::Number { .. }
+            | Self::Day { .. }
+            | Self::Month { .. }
+            | Self::Text { .. } => None,
+        }
+    }
+
+    /// What was answered on a page with the tick «ничего из этого не было»: it speaks of the questions that were left
+    /// alone.
+    fn nothing_of(&self, checked: Result<Option<Answer>, AnswerProblem>) -> Result<Option<Answer>, AnswerProblem> {
+        match checked {
+            Ok(None) | Err(AnswerProblem::Required) => Ok(self.nothing()),
+            answered => answered,
+        }
+    }
+
     /// The answer of values of which one at least is not empty.
     fn read(&self, typed: &[&str], today: NaiveDate) -> Result<Answer, AnswerProblem> {
         match self {
@@ -157,6 +194,13 @@ impl Kind {
                 "no" => Ok(Answer::YesNo(false)),
                 _ => Err(AnswerProblem::UnknownChoice),
             },
+            Self::Scale { labels } => {
+                let number = Number::parse(single(typed)?).filter(|number| {
+                    let index = number.index();
+                    index.is_some_and(|index| index < labels.len())
+                });
+                number.map(Answer::Number).ok_or(AnswerProblem::UnknownChoice)
+            }
             Self::Number { min, max, decimals, .. } => {
                 let number = Number::parse(single(typed)?).ok_or(AnswerProblem::NotANumber)?;
                 if number < *min || number > *max {

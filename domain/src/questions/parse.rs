@@ -1,12 +1,14 @@
 use std::str::FromStr;
 
 use super::{
-    ChoiceId, ItemId, Number,
+    Change, ChoiceId, ItemId, Number,
     condition::{Comparison, Condition, Expr, Term},
 };
 
 /// Characters of a condition.
 pub const CONDITION_MAX: usize = 600;
+/// Days or answers that a condition looks back at most.
+const COUNT_MAX: u32 = 3650;
 /// Parentheses and «not» inside one another.
 const DEPTH_MAX: usize = 8;
 
@@ -27,6 +29,8 @@ pub enum ParseMistake {
 ///       | item "is" choice | item "in" list | item "has" choice | item "has" "any" list
 ///       | term compared number
 /// term := item | "age" "(" item ")" | "days_since" "(" item ")"
+///       | ("change" | "since_start" | "since_start_percent") "(" item ")"
+///       | ("rise" | "drop" | "rise_percent" | "drop_percent") "(" item "," days ")" | "mean" "(" item "," answers ")"
 /// list := "(" choice {"," choice} ")"
 /// ```
 impl FromStr for Condition {
@@ -50,6 +54,9 @@ impl FromStr for Condition {
         }
     }
 }
+
+/// The name of a change that looks back so far, and the change.
+type Counted = (&'static str, fn(u32) -> Change);
 
 /// Each with the place of its first character, from 1.
 fn tokens(text: &str) -> Vec<(usize, String)> {
@@ -160,6 +167,9 @@ impl Reader {
             let term = Term::DaysSince(self.argument()?);
             return self.compared(term);
         }
+        if let Some(term) = self.changed()? {
+            return self.compared(term);
+        }
         let item: ItemId = self.take("a question's id, «not», «unknown», «age», «days_since» or «(»")?;
         if self.skip("is") {
             return Ok(Expr::Is(item, vec![self.choice()?]));
@@ -176,6 +186,40 @@ impl Reader {
             return Ok(Expr::Has(item, choices));
         }
         self.compared(Term::Number(item))
+    }
+
+    /// What is compared with earlier answers.
+    fn changed(&mut self) -> Result<Option<Term>, ParseMistake> {
+        for (name, change) in [
+            ("change", Change::FromLast),
+            ("since_start", Change::FromStart),
+            ("since_start_percent", Change::FromStartPercent),
+        ] {
+            if self.skip(name) {
+                return Ok(Some(Term::Changed(change, self.argument()?)));
+            }
+        }
+        let counted: [Counted; 5] = [
+            ("rise", Change::Rise),
+            ("rise_percent", Change::RisePercent),
+            ("drop", Change::Drop),
+            ("drop_percent", Change::DropPercent),
+            ("mean", Change::Mean),
+        ];
+        for (name, change) in counted {
+            if self.skip(name) {
+                self.must("(", "«(»")?;
+                let item = self.take("a question's id")?;
+                self.must(",", "«,»")?;
+                let count = self.peek().and_then(|token| token.parse().ok());
+                let count = count.filter(|count| (1..=COUNT_MAX).contains(count));
+                let count = count.ok_or_else(|| self.expected("a whole number from 1 to 3650"))?;
+                self.next += 1;
+                self.must(")", "«)»")?;
+                return Ok(Some(Term::Changed(change(count), item)));
+            }
+        }
+        Ok(None)
     }
 
     fn argument(&mut self) -> Result<ItemId, ParseMistake> {
@@ -262,6 +306,22 @@ mod tests {
                 Expr::All(vec![Expr::Unknown(id("bones")), Expr::Not(Box::new(is("stage", "i")))])
             ])
         );
+        let changed = |change, number| {
+            let term = Term::Changed(change, id("weight"));
+            Expr::Compare(term, Comparison::AtLeast, Number::whole(number))
+        };
+        for (text, change) in [
+            ("change(weight) >= 2", Change::FromLast),
+            ("since_start(weight) >= 2", Change::FromStart),
+            ("since_start_percent(weight) >= 2", Change::FromStartPercent),
+            ("rise(weight, 3) >= 2", Change::Rise(3)),
+            ("rise_percent(weight,3) >= 2", Change::RisePercent(3)),
+            ("drop(weight, 7) >= 2", Change::Drop(7)),
+            ("drop_percent(weight, 30) >= 2", Change::DropPercent(30)),
+            ("mean(weight, 5) >= 2", Change::Mean(5)),
+        ] {
+            assert_eq!(read(text), changed(change, 2), "{text}");
+        }
         let neutrophils = "neutrophils > 1.5".parse::<Condition>().unwrap();
         assert_eq!(serde_json::to_string(&neutrophils).unwrap(), r#""neutrophils > 1.5""#);
         assert_eq!(
@@ -288,6 +348,11 @@ mod tests {
             ("(stage is iv", 13),
             ("stage is iv stage is i", 13),
             ("стадия is iv", 1),
+            ("it >= 3", 1),
+            ("change(weight, 3) >= 2", 14),
+            ("rise(weight) >= 2", 12),
+            ("drop(weight, 0) >= 2", 14),
+            ("mean(weight, 4000) >= 2", 14),
         ] {
             let mistake = text.parse::<Condition>().unwrap_err();
             assert!(

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use super::{Answer, Answers, ChoiceId, Condition, Expr, Facts, Item, ItemId, Kind, Month, Number, Term, Truth};
+use super::{
+    Answer, Answers, Change, ChoiceId, Condition, Expr, Facts, Item, ItemId, Kind, Month, Number, Past, Term, Truth,
+};
 
 /// Sets of answers that are tried at most.
 const TRIES_MAX: usize = 50_000;
@@ -29,6 +31,7 @@ pub(crate) fn outcomes(condition: &Condition, items: &[&Item]) -> Option<BTreeSe
     if tries > TRIES_MAX {
         return None;
     }
+    let pasts = pasts(&involved, &atoms);
     let mut truths = BTreeSet::new();
     for number in 0..tries {
         let mut rest = number;
@@ -37,13 +40,55 @@ pub(crate) fn outcomes(condition: &Condition, items: &[&Item]) -> Option<BTreeSe
             answers.set(item, some.get(rest % some.len()).cloned().flatten());
             rest /= some.len();
         }
-        let facts = Facts::of(involved.iter().copied(), &answers, TODAY);
-        truths.insert(condition.judge(&facts).truth);
-        if truths.contains(&Truth::Yes) && truths.len() > 1 {
-            break;
+        for past in &pasts {
+            let facts = Facts::of(involved.iter().copied(), &answers, TODAY).after(past_of(past, &atoms));
+            truths.insert(condition.judge(&facts).truth);
+            if truths.contains(&Truth::Yes) && truths.len() > 1 {
+                return Some(truths);
+            }
         }
     }
     Some(truths)
+}
+
+/// What was answered before to everything that conditions look back at: nothing, the least, the most. Together with
+/// samples of today that has the least and the most of it too, no change is larger.
+fn pasts(involved: &[&Item], atoms: &[&Expr]) -> Vec<Answers> {
+    let looks_back = |item: &Item| {
+        atoms
+            .iter()
+            .any(|atom| matches!(atom, Expr::Compare(Term::Changed(_, looked), ..) if *looked == item.id))
+    };
+    let ends: Vec<(&ItemId, Number, Number)> = involved
+        .iter()
+        .filter(|item| looks_back(item))
+        .filter_map(|item| match &item.kind {
+            Kind::Number { min, max, .. } => Some((&item.id, *min, *max)),
+            Kind::Scale { labels } => {
+                let most = i64::try_from(labels.len()).ok()?.saturating_sub(1);
+                Some((&item.id, Number::whole(0), Number::whole(most)))
+            }
+            _ => None,
+        })
+        .collect();
+    let all = |value: fn(&(&ItemId, Number, Number)) -> Number| -> Answers {
+        let answers = ends.iter().map(|end| (end.0.clone(), Answer::Number(value(end))));
+        answers.collect()
+    };
+    if ends.is_empty() {
+        return vec![Answers::default()];
+    }
+    vec![Answers::default(), all(|(_, min, _)| *min), all(|(.., max)| *max)]
+}
+
+/// The same answers as often as a mean asks for, today: within whatever days a condition looks back.
+fn past_of<'a>(answers: &'a Answers, atoms: &[&Expr]) -> Past<'a> {
+    let count = atoms.iter().map(|atom| match atom {
+        Expr::Compare(Term::Changed(Change::Mean(count), _), ..) => *count,
+        _ => 1,
+    });
+    let count = count.max().unwrap_or(1);
+    Past::new((0..count).map(|_| (TODAY, answers)).collect(), None)
 }
 
 /// The questions that the condition looks at, and those that the conditions of these look at, and so on.
@@ -88,6 +133,10 @@ fn samples(item: &Item, atoms: &[&Expr]) -> Vec<Option<Answer>> {
             singly.chain([BTreeSet::new(), all]).map(Answer::Many).collect()
         }
         Kind::YesNo => vec![Answer::YesNo(true), Answer::YesNo(false)],
+        Kind::Scale { labels } => {
+            let all = (0..).take(labels.len());
+            all.map(|number| Answer::Number(Number::whole(number))).collect()
+        }
         Kind::Number { min, max, decimals, .. } => {
             let around = thresholds.iter().flat_map(|(_, number)| {
                 let [less, more] = number.neighbours(*decimals);
@@ -115,7 +164,9 @@ fn days(thresholds: &[(&Term, Number)]) -> Vec<NaiveDate> {
         let size = u32::try_from(number.round()).ok()?;
         let day = match term {
             Term::Age(_) => TODAY.checked_sub_months(Months::new(size.checked_mul(12)?))?,
-            Term::DaysSince(_) | Term::Number(_) => TODAY.checked_sub_days(Days::new(size.into()))?,
+            Term::DaysSince(_) | Term::Number(_) | Term::Changed(..) => {
+                TODAY.checked_sub_days(Days::new(size.into()))?
+            }
         };
         let month = Days::new(62);
         Some([day.checked_sub_days(month)?, day, day.checked_add_days(month)?])

@@ -1,18 +1,27 @@
 use serde::{Deserialize, Serialize};
 
 /// What conditions are made of; no item and no choice may be called so.
-const RESERVED: [&str; 11] = [
+const RESERVED: [&str; 20] = [
     "all",
     "and",
     "any",
     "age",
+    "change",
     "days_since",
+    "drop",
+    "drop_percent",
     "has",
     "in",
     "is",
+    "it",
+    "mean",
     "none",
     "not",
     "or",
+    "rise",
+    "rise_percent",
+    "since_start",
+    "since_start_percent",
 ];
 
 /// The value that stands for «не знаю» in every posted form.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{classes::questionnaire::QuestionnaireCode, identity::Email, patients::Period};
+use crate::{classes::questionnaire::QuestionnaireCode, identity::Email, monitoring::ProgrammeCode, patients::Period};
 
 /// The name of a brand's file in `packs/brands`: lower-case Latin letters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub struct Brand {
     pub first_course: String,
     /// What applicants for a group are asked: a folder of `packs/questionnaires`.
     pub questionnaire: QuestionnaireCode,
+    /// By what patients are observed: folders of `packs/programmes`, the first is the one that is offered.
+    pub programmes: Vec<ProgrammeCode>,
     /// «Продолжительность наблюдения»: the choices, the shortest first.
     pub periods: Vec<Period>,
 }

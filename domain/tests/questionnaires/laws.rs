@@ -29,7 +29,7 @@ fn any_answer(item: &Item, today: NaiveDate) -> BoxedStrategy<Option<Answer>> {
             some.prop_map(|some| Answer::Many(some.into_iter().collect())).boxed()
         }
         Kind::YesNo => any::<bool>().prop_map(Answer::YesNo).boxed(),
-        Kind::Number { .. } => (-10_i64..400)
+        Kind::Scale { .. } | Kind::Number { .. } => (-10_i64..400)
             .prop_map(|number| Answer::Number(Number::whole(number)))
             .boxed(),
         Kind::Day { .. } | Kind::Month { .. } if any_month(item) => (1900..2100_i32, 1..=12_u32)

@@ -21,7 +21,7 @@ pub(crate) use crowd::{patients, people};
 pub(crate) use device::{Device, ORIGIN};
 pub(crate) use engine::{Engine, Fresh};
 pub(crate) use factors::{App, STEP_S, shows, typed};
-pub(crate) use packs::questionnaires;
+pub(crate) use packs::{programmes, questionnaires};
 pub(crate) use people::{Clinic, PASSWORD, Person, from, member, new_clinic, operator, patient, period, session};
 pub(crate) use world::{Sent, World, at_once, key, run};
 

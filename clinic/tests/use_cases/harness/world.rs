@@ -22,7 +22,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{Engine, Fresh, ORIGIN, questionnaires};
+use super::{Engine, Fresh, ORIGIN, programmes, questionnaires};
 
 /// One test's own world.
 pub(crate) struct World {
@@ -314,7 +314,7 @@ async fn process(url: &str, clock: &Clock) -> Context {
 }
 
 fn brands() -> Brands {
-    let brand = |name: &str, centre: &str, questionnaire: &str| Brand {
+    let brand = |name: &str, centre: &str, questionnaire: &str, programme: &str| Brand {
         name: name.to_owned(),
         centre: centre.to_owned(),
         about: "Сервис для пациентов и врачей.".to_owned(),
@@ -324,23 +324,31 @@ fn brands() -> Brands {
         accent_dark: "#5cc8c8".to_owned().try_into().unwrap(),
         first_course: "ЛФК".to_owned(),
         questionnaire: questionnaire.parse().unwrap(),
-        periods: [("1m", "1 месяц", 30), ("3m", "3 месяца", 91)]
-            .map(|(id, label, days)| Period {
-                id: PeriodId(id.to_owned()),
-                label: label.to_owned(),
-                days,
-            })
-            .into(),
+        programmes: [programme, "lfk-course"].map(|code| code.parse().unwrap()).into(),
+        periods: [
+            ("1m", "1 месяц", 30),
+            ("2m", "2 месяца", 61),
+            ("3m", "3 месяца", 91),
+            ("6m", "6 месяцев", 183),
+            ("9m", "9 месяцев", 274),
+            ("12m", "12 месяцев", 365),
+        ]
+        .map(|(id, label, days)| Period {
+            id: PeriodId(id.to_owned()),
+            label: label.to_owned(),
+            days,
+        })
+        .into(),
     };
     let all = BTreeMap::from([
         (
             BrandId("oncocenter".to_owned()),
-            brand("ONCOCENTER", "цифровой онкоцентр", "onco-lfk"),
+            brand("ONCOCENTER", "цифровой онкоцентр", "onco-lfk", "onco-basic"),
         ),
         (
             BrandId("nephro".to_owned()),
-            brand("ТЕЛЕНЕФРОЦЕНТР", "цифровой нефроцентр", "nephro-lfk"),
+            brand("ТЕЛЕНЕФРОЦЕНТР", "цифровой нефроцентр", "nephro-lfk", "nephro-basic"),
         ),
     ]);
-    Brands::new(all, BrandId("oncocenter".to_owned()), questionnaires()).unwrap()
+    Brands::new(all, BrandId("oncocenter".to_owned()), questionnaires(), programmes()).unwrap()
 }

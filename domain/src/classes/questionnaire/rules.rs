@@ -1,7 +1,7 @@
 use super::{Item, Mistake, RulesFile, Truth, What, pack::PackRule};
 use crate::{
     classes::triage::{Level, Rule},
-    questions::{Part, Place, condition, outcomes, parts},
+    questions::{Looks, Part, Place, condition, outcomes, parts},
 };
 
 /// The rules, each of which can fire and can be silent.
@@ -38,7 +38,7 @@ fn rule_of(rule: PackRule, items: &[&Item], place: &Place) -> Result<Rule, Mista
         return Err(place.wrong(What::NoAdvice));
     }
     let at_when = place.at("when");
-    let when = condition(&rule.when, items, &at_when)?;
+    let when = condition(&rule.when, items, &at_when, Looks::AtToday)?;
     let truths = outcomes(&when, items).ok_or_else(|| at_when.wrong(What::TooComplex))?;
     if !truths.contains(&Truth::Yes) {
         return Err(at_when.wrong(What::Never));

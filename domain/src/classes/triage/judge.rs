@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 use super::{Because, Fired, Level, Rule, Triage, once};
 use crate::{
     classes::questionnaire::Questionnaire,
-    questions::{Answer, Answers, Part, Truth, Verdict, parts},
+    questions::{Answers, Truth, Verdict},
 };
 
 impl Questionnaire {
@@ -61,41 +61,4 @@ impl Questionnaire {
             because: because.collect(),
         }
     }
-
-    /// The text with what was answered in the place of each `{item}`.
-    fn filled(&self, text: &str, answers: &Answers) -> String {
-        let mut filled = String::new();
-        for part in parts(text) {
-            match part {
-                Part::Text(text) => filled.push_str(text),
-                Part::Place(place) => {
-                    let Some(item) = self.items().find(|item| item.id.as_str() == place) else {
-                        continue;
-                    };
-                    let answer = answers.get(&item.id);
-                    let shown = item.shown(answer, self.words());
-                    match answer {
-                        Some(Answer::Text(_)) => filled.push_str(&shown),
-                        _ if filled.is_empty() => filled.push_str(&shown),
-                        _ => filled.push_str(&in_a_sentence(&shown)),
-                    }
-                }
-            }
-        }
-        filled
-    }
-}
-
-/// Choices' labels inside a sentence: each with a small first letter, unless it is one of an abbreviation.
-fn in_a_sentence(labels: &str) -> String {
-    let small = |label: &str| {
-        let mut letters = label.chars();
-        match (letters.next(), letters.clone().next()) {
-            (Some(first), second) if !second.is_some_and(char::is_uppercase) => {
-                first.to_lowercase().chain(letters).collect()
-            }
-            _ => label.to_owned(),
-        }
-    };
-    labels.split("; ").map(small).collect::<Vec<String>>().join(", ")
 }

@@ -1,11 +1,22 @@
 use super::{Place, What};
 use crate::questions::{Condition, Expr, Item, Kind, Mistake, Term};
 
+/// Which answers a condition may look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Looks {
+    AtToday,
+    /// At earlier ones, too.
+    Back,
+}
+
 /// The condition of that text, every word of which means something for the questions it may look at.
-pub(crate) fn condition(text: &str, items: &[&Item], place: &Place) -> Result<Condition, Mistake> {
+pub(crate) fn condition(text: &str, items: &[&Item], place: &Place, looks: Looks) -> Result<Condition, Mistake> {
     let condition: Condition = text.parse().map_err(|mistake| place.wrong(What::Unreadable(mistake)))?;
     for atom in condition.expr().atoms() {
         let Some(id) = atom.own_item() else { continue };
+        if matches!(atom, Expr::Compare(Term::Changed(..), ..)) && looks == Looks::AtToday {
+            return Err(place.wrong(What::NoPast));
+        }
         let item = items.iter().find(|item| item.id == *id);
         let item = item.ok_or_else(|| place.wrong(What::UnknownItem(id.to_string())))?;
         fits(atom, item).map_err(|what| place.wrong(what))?;
@@ -31,10 +42,10 @@ fn fits(atom: &Expr, item: &Item) -> Result<(), What> {
         }
         (Expr::Is(..), _) => Err(expected("one or yes-no")),
         (Expr::Has(..), _) => Err(expected("many")),
-        (Expr::Compare(Term::Number(_), ..), Kind::Number { .. })
+        (Expr::Compare(Term::Number(_) | Term::Changed(..), ..), Kind::Number { .. } | Kind::Scale { .. })
         | (Expr::Compare(Term::Age(_), ..), Kind::Day { .. })
         | (Expr::Compare(Term::DaysSince(_), ..), Kind::Day { .. } | Kind::Month { .. }) => Ok(()),
-        (Expr::Compare(Term::Number(_), ..), _) => Err(expected("number")),
+        (Expr::Compare(Term::Number(_) | Term::Changed(..), ..), _) => Err(expected("number or scale")),
         (Expr::Compare(Term::Age(_), ..), _) => Err(expected("day")),
         (Expr::Compare(Term::DaysSince(_), ..), _) => Err(expected("day or month")),
         (Expr::Unknown(_) | Expr::All(_) | Expr::Any(_) | Expr::Not(_), _) => Ok(()),

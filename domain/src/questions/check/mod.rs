@@ -2,7 +2,7 @@
 
 mod conditions;
 
-pub(crate) use conditions::condition;
+pub(crate) use conditions::{Looks, condition};
 
 use super::{
     Choice, Item, ItemId, Kind, Number, ParseMistake, Span, Topic, Truth, Words,
@@ -16,11 +16,41 @@ const TEXT_MAX: usize = 2000;
 
 /// What is wrong with a pack, and where: a person can go there and mend it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {what}")]
+#[error("{}: {what}", place.join(", "))]
 pub struct Mistake {
     /// `questions.toml, blood, platelets, when`: the file, the topic, the question, the field.
-    pub place: String,
+    pub place: Vec<String>,
     pub what: What,
+}
+
+impl Mistake {
+    /// The file that it is in.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.place.first().map_or("", String::as_str)
+    }
+
+    /// The line of that file, counted from 1, given what the file says: where the innermost part of the place that can
+    /// be found begins.
+    #[must_use]
+    pub fn line(&self, text: &str) -> usize {
+        let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+        let mut line = 0;
+        for part in self.place.iter().skip(1) {
+            let names = [
+                format!("id = \"{part}\""),
+                format!("{part} = "),
+                format!("[{part}]"),
+                format!("[[{part}]]"),
+            ];
+            let quoted = format!("\"{part}\"");
+            let rest = || lines.iter().enumerate().skip(line);
+            let named = rest().find(|(_, text)| names.iter().any(|name| text.starts_with(name)));
+            let found = named.or_else(|| rest().find(|(_, text)| text.contains(&quoted)));
+            line = found.map_or(line, |(place, _)| place);
+        }
+        line + 1
+    }
 }
 
 /// What is wrong.
@@ -54,6 +84,26 @@ pub enum What {
     Always,
     #[error("this condition looks at too many questions at once to be checked: make two of it")]
     TooComplex,
+    #[error("only rules of an observation programme look at earlier answers")]
+    NoPast,
+    #[error("«ничего из этого» on a page is for questions of the types scale and yes-no that are always asked")]
+    NotNothing,
+    #[error("there is no scale «{0}»")]
+    UnknownScale(String),
+    #[error("no form asks this")]
+    Unasked,
+    #[error("no form asks all that this rule looks at")]
+    NoForm,
+    #[error("there is no form «{0}»")]
+    UnknownForm(String),
+    #[error("it must be between 1 and {0}")]
+    Between(u32),
+    #[error("a time of the day as 08:00, the first before the second")]
+    Window,
+    #[error("a rule has either «when» or «missed», the latter with «form»")]
+    Test,
+    #[error("the default must be one of the periods")]
+    Period,
     #[error("a red rule needs an advice that the applicant is given at once")]
     NoAdvice,
 }
@@ -74,7 +124,7 @@ impl Place {
 
     pub(crate) fn wrong(&self, what: What) -> Mistake {
         Mistake {
-            place: self.0.join(", "),
+            place: self.0.clone(),
             what,
         }
     }
@@ -124,10 +174,18 @@ pub(crate) fn topics(pages: Vec<PackTopic>, words: &Words, file: &Place) -> Resu
             let item = item_of(item, words, &earlier, &place)?;
             items.push(item);
         }
+        if let Some(nothing) = &topic.nothing {
+            place.visible("nothing", nothing)?;
+            let strange = |item: &&Item| item.when.is_some() || item.kind.nothing().is_none();
+            if let Some(item) = items.iter().find(strange) {
+                return Err(place.at(&item.id).wrong(What::NotNothing));
+            }
+        }
         topics.push(Topic {
             id: topic.id,
             title: topic.title,
             intro: topic.intro,
+            nothing: topic.nothing,
             items,
         });
     }
@@ -143,7 +201,7 @@ fn item_of(item: PackItem, words: &Words, earlier: &[&Item], place: &Place) -> R
     let when = match item.when {
         Some(text) => {
             let place = place.at("when");
-            let condition = condition(&text, earlier, &place)?;
+            let condition = condition(&text, earlier, &place, Looks::AtToday)?;
             let truths = outcomes(&condition, earlier).ok_or_else(|| place.wrong(What::TooComplex))?;
             if !truths.contains(&Truth::Yes) {
                 return Err(place.wrong(What::Never));
@@ -155,6 +213,8 @@ fn item_of(item: PackItem, words: &Words, earlier: &[&Item], place: &Place) -> R
     Ok(Item {
         id: item.id,
         ask: item.ask,
+        name: item.name,
+        worse: item.worse,
         hint: item.hint,
         kind,
         required: item.required,
@@ -163,11 +223,13 @@ fn item_of(item: PackItem, words: &Words, earlier: &[&Item], place: &Place) -> R
     })
 }
 
-fn kind(item: &PackItem, words: &Words, place: &Place) -> Result<Kind, Mistake> {
+/// What is answered to a question, and within what limits.
+pub(crate) fn kind(item: &PackItem, words: &Words, place: &Place) -> Result<Kind, Mistake> {
     let own: &[&str] = match item.kind {
         PackKind::One => &["choices"],
         PackKind::Many => &["choices", "none"],
         PackKind::YesNo => &[],
+        PackKind::Scale => &["labels"],
         PackKind::Number => &["unit", "min", "max", "decimals"],
         PackKind::Day | PackKind::Month => &["span"],
         PackKind::Text => &["limit", "lines"],
@@ -175,6 +237,8 @@ fn kind(item: &PackItem, words: &Words, place: &Place) -> Result<Kind, Mistake> 
     let given = [
         ("choices", item.choices.is_some()),
         ("none", item.none.is_some()),
+        ("labels", item.labels.is_some()),
+        ("scale", item.scale.is_some()),
         ("unit", item.unit.is_some()),
         ("min", item.min.is_some()),
         ("max", item.max.is_some()),
@@ -196,6 +260,13 @@ fn kind(item: &PackItem, words: &Words, place: &Place) -> Result<Kind, Mistake> 
             none: item.none.clone().unwrap_or_else(|| words.none.clone()),
         }),
         PackKind::YesNo => Ok(Kind::YesNo),
+        PackKind::Scale => {
+            let labels = item.labels.clone().ok_or_else(|| missing("labels"))?;
+            if labels.len() < 2 || labels.iter().any(|label| label.trim().is_empty()) {
+                return Err(place.at("labels").wrong(What::Empty));
+            }
+            Ok(Kind::Scale { labels })
+        }
         PackKind::Number => {
             let min = item.min.ok_or_else(|| missing("min"))?;
             let max = item.max.ok_or_else(|| missing("max"))?;
