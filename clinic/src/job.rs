@@ -7,6 +7,7 @@ use domain::{
     identity::{InvitationId, WAITING_LIVES},
     import::ImportId,
     mail::LetterId,
+    monitoring::AlertId,
     settings::CourseId,
 };
 use sea_orm::{
@@ -25,7 +26,7 @@ use crate::{
     },
     error::Result,
     identity::{self, Expiry, FAILURES_REMEMBERED},
-    import,
+    import, monitoring,
 };
 
 /// What there is to do.
@@ -51,6 +52,10 @@ pub enum Work {
     OfferEnds(WaitingId),
     /// Remind of the classes that come soon.
     RemindOfClasses,
+    /// Ask patients for the reports that are due, and close those that nobody sent.
+    AskForReports,
+    /// An alert was not answered in time.
+    EscalateAlert(AlertId),
     /// End the memberships whose invitations ran out.
     Expire,
     /// Seal what the journal has recorded.
@@ -92,6 +97,8 @@ impl Work {
             Self::Offer(_) => "offer",
             Self::OfferEnds(_) => "offer_ends",
             Self::RemindOfClasses => "remind_of_classes",
+            Self::AskForReports => "ask_for_reports",
+            Self::EscalateAlert(_) => "escalate_alert",
             Self::Expire => "expire",
             Self::Seal => "seal",
             Self::Housekeeping => "housekeeping",
@@ -108,7 +115,8 @@ impl Work {
             }
             Self::Offer(course) => Some(course.0),
             Self::OfferEnds(place) => Some(place.0),
-            Self::MakeClasses | Self::RemindOfClasses | Self::Expire | Self::Seal | Self::Housekeeping => None,
+            Self::EscalateAlert(alert) => Some(alert.0),
+            Self::MakeClasses | Self::RemindOfClasses | Self::AskForReports | Self::Expire | Self::Seal | Self::Housekeeping => None,
         }
     }
 
@@ -131,6 +139,8 @@ impl Work {
             ("offer", Some(course)) => Some(Self::Offer(CourseId(course))),
             ("offer_ends", Some(place)) => Some(Self::OfferEnds(WaitingId(place))),
             ("remind_of_classes", None) => Some(Self::RemindOfClasses),
+            ("ask_for_reports", None) => Some(Self::AskForReports),
+            ("escalate_alert", Some(alert)) => Some(Self::EscalateAlert(AlertId(alert))),
             ("expire", None) => Some(Self::Expire),
             ("seal", None) => Some(Self::Seal),
             ("housekeeping", None) => Some(Self::Housekeeping),
@@ -182,6 +192,7 @@ pub async fn ensure_recurring(ctx: &Context) -> Result<()> {
     let txn = ctx.db.write().await?;
     enqueue(&txn, Work::MakeClasses, ctx.now()).await?;
     enqueue(&txn, Work::RemindOfClasses, ctx.now()).await?;
+    enqueue(&txn, Work::AskForReports, ctx.now()).await?;
     enqueue(&txn, Work::Expire, ctx.now()).await?;
     enqueue(&txn, Work::Seal, ctx.now()).await?;
     enqueue(&txn, Work::Housekeeping, ctx.now()).await?;
@@ -330,6 +341,22 @@ pub async fn remind_of_classes(ctx: &Context, claim: &Claim) -> Result<()> {
 /// The database's; what was sealed by then is sealed.
 pub async fn seal(ctx: &Context, claim: &Claim) -> Result<()> {
     audit::seal(ctx, claim).await
+}
+
+/// Asks for the reports that are due, closes those that nobody sent, and comes back in ten minutes.
+///
+/// # Errors
+/// The database's; who was asked by then was asked.
+pub async fn ask_for_reports(ctx: &Context, claim: &Claim) -> Result<()> {
+    monitoring::due::ask_all(ctx, claim).await
+}
+
+/// Passes an alert on that nobody answered.
+///
+/// # Errors
+/// The database's.
+pub async fn escalate_alert(ctx: &Context, claim: &Claim, alert: AlertId) -> Result<()> {
+    monitoring::escalate::go_on(ctx, claim, alert).await
 }
 
 /// Ends what ran out and comes back in ten minutes. Where it asks, the caller tells the operator.

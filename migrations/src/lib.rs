@@ -20,6 +20,7 @@ mod m20261124_000016_passkeys;
 mod m20261124_000017_classes;
 mod m20261124_000020_offers;
 mod m20261124_000021_running;
+mod m20261124_000022_monitoring;
 mod m20261124_000023_journal;
 mod shape;
 
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000017_classes::Migration),
             Box::new(m20261124_000020_offers::Migration),
             Box::new(m20261124_000021_running::Migration),
+            Box::new(m20261124_000022_monitoring::Migration),
             Box::new(m20261124_000023_journal::Migration),
         ]
     }

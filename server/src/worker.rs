@@ -98,6 +98,8 @@ async fn work(ctx: &Context, post: &Post, claim: &Claim) -> clinic::Result<()> {
         Work::MakeClasses => job::make_classes(ctx, claim).await,
         Work::Offer(course) => job::offer(ctx, claim, course).await,
         Work::OfferEnds(place) => job::offer_ends(ctx, claim, place).await,
+        Work::AskForReports => job::ask_for_reports(ctx, claim).await,
+        Work::EscalateAlert(alert) => job::escalate_alert(ctx, claim, alert).await,
         Work::Expire => {
             if let Expiry::Asks(memberships) = job::expire(ctx, claim).await? {
                 // Ends nothing by itself: more likely the clock jumped than that so many ran out at once.

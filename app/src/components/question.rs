@@ -73,6 +73,11 @@ impl Question<'_> {
                 let both = both.map(|(value, label)| (value.to_owned(), label.clone()));
                 self.group("radio", both.to_vec(), None)
             }
+            Kind::Scale { labels } => {
+                let numbered = labels.iter().enumerate();
+                let labels = numbered.map(|(number, label)| (number.to_string(), label.clone()));
+                self.group("radio", labels.collect(), None)
+            }
             Kind::Many { choices, none } => self.group("checkbox", choices.iter().map(choice).collect(), Some(none)),
             Kind::Number { unit, .. } => self.single(InputKind::Number, unit.clone(), true),
             Kind::Text { lines: false, .. } => self.single(InputKind::Text, None, false),

@@ -5,6 +5,8 @@
     reason = "the derives ask for `pub`; the module is private, so nothing gets out"
 )]
 
+pub(crate) mod alert;
+pub(crate) mod alert_event;
 pub(crate) mod application;
 pub(crate) mod application_message;
 pub(crate) mod application_token;
@@ -42,6 +44,7 @@ pub(crate) mod outbox_mail;
 pub(crate) mod passkey;
 pub(crate) mod passkey_challenge;
 pub(crate) mod recovery_code;
+pub(crate) mod report;
 pub(crate) mod session;
 pub(crate) mod sign_in_failure;
 pub(crate) mod totp;

@@ -16,6 +16,8 @@ pub struct Model {
     pub starts_at: Option<DateTimeUtc>,
     pub ends_at: Option<DateTimeUtc>,
     pub ended_at: Option<DateTimeUtc>,
+    pub programme: Option<String>,
+    pub programme_version: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

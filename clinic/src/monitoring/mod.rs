@@ -1,32 +1,56 @@
-//! Watching over patients.
+//! Watching over patients: which report is asked for, what was reported, and who answers what calls for an answer.
 
-use std::{collections::BTreeMap, sync::Arc};
+pub mod alerts;
+pub(crate) mod due;
+pub(crate) mod escalate;
+mod history;
+mod programmes;
+pub mod reports;
 
-use domain::monitoring::{Programme, ProgrammeCode, ProgrammeId};
+pub use programmes::{Programmes, choose, offered};
 
-/// Every version of every programme that this service knows. Old ones stay: a report is shown and judged by the version
-/// that it was asked by.
-#[derive(Clone)]
-pub struct Programmes(Arc<BTreeMap<ProgrammeId, Programme>>);
+use domain::{
+    identity::MembershipId,
+    monitoring::{AlertState, Programme, ProgrammeId, Step},
+};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
-impl Programmes {
-    /// The version that new observations take.
-    #[must_use]
-    pub fn newest(&self, code: &ProgrammeCode) -> Option<&Programme> {
-        let of_code = self.0.values().filter(|version| version.id().code == *code);
-        of_code.max_by_key(|version| version.id().version)
-    }
+use crate::{
+    context::Context,
+    entity::{alert, parsed},
+    error::Result,
+};
 
-    /// The version that an observation names.
-    #[must_use]
-    pub fn get(&self, id: &ProgrammeId) -> Option<&Programme> {
-        self.0.get(id)
-    }
+/// Open alerts go with the observation: it is the new doctor's turn, by the time that was promised.
+pub(crate) async fn pass(
+    txn: &DatabaseTransaction,
+    observations: impl IntoIterator<Item = Uuid>,
+    to: MembershipId,
+) -> Result<()> {
+    alert::Entity::update_many()
+        .col_expr(alert::Column::DoctorId, Expr::value(to.0))
+        .col_expr(alert::Column::Step, Expr::value(Step::Doctor.name()))
+        .col_expr(alert::Column::DeputyId, Expr::value(None::<Uuid>))
+        .filter(alert::Column::ObservationId.is_in(observations))
+        .filter(alert::Column::State.eq(AlertState::Open.name()))
+        .exec(txn)
+        .await?;
+    Ok(())
 }
 
-impl FromIterator<Programme> for Programmes {
-    fn from_iter<T: IntoIterator<Item = Programme>>(all: T) -> Self {
-        let all = all.into_iter().map(|version| (version.id().clone(), version));
-        Self(Arc::new(all.collect()))
-    }
+/// The programme of that name in that version.
+///
+/// # Errors
+/// One that this service does not know.
+fn programme<'a>(ctx: &'a Context, code: &str, version: i64) -> Result<&'a Programme> {
+    let id = code.parse().ok().zip(u32::try_from(version).ok());
+    let id = id.map(|(code, version)| ProgrammeId { code, version });
+    parsed("programme", id.and_then(|id| ctx.brands.programmes().get(&id)))
+}
+
+/// What a column of JSON says.
+fn json<T: DeserializeOwned>(column: &'static str, text: &str) -> Result<T> {
+    parsed(column, serde_json::from_str(text).ok())
 }

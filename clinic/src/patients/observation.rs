@@ -13,6 +13,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, Q
 use crate::{
     entity::{ObservationState, membership, observation, parsed},
     error::Result,
+    monitoring,
 };
 
 /// Plans an observation of a patient who is just being invited; the clock starts with the activation.
@@ -37,6 +38,8 @@ pub(super) async fn plan(
         starts_at: Set(None),
         ends_at: Set(None),
         ended_at: Set(None),
+        programme: Set(None),
+        programme_version: Set(None),
     };
     observation::Entity::insert(row).exec_without_returning(txn).await?;
     Ok(())
@@ -128,6 +131,9 @@ pub(super) async fn change(
         ..Default::default()
     };
     observation::Entity::update(row).exec(txn).await?;
+    if changed.doctor_id != newest.doctor_id {
+        monitoring::pass(txn, [newest.id], doctor).await?;
+    }
     Ok(true)
 }
 

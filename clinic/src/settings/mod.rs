@@ -4,6 +4,7 @@ mod courses;
 pub(crate) mod deputies;
 mod factor;
 mod front;
+mod hours;
 mod own;
 
 pub use courses::{add_course, courses, end_course, save_course};
@@ -12,6 +13,7 @@ pub use deputies::{deputies, dismiss_deputy, name_deputy};
 pub use factor::{demand_factors, factor_rules};
 pub use front::{at_address, of_member, open_to_all};
 pub(crate) use front::{found_at, of_clinic};
+pub(crate) use hours::hours;
 pub use own::{ask_about_groups, save_settings, settings};
 
 use std::{collections::BTreeMap, sync::Arc};

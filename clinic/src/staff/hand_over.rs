@@ -26,6 +26,7 @@ use crate::{
     entity::{application, course, membership, observation, parsed},
     error::Result,
     identity::{Actor, Organizer},
+    monitoring,
     once::{self, Press},
     patients::of_doctors,
 };
@@ -221,6 +222,7 @@ impl Passed {
                 .filter(observation::Column::Id.is_in(ids.iter().copied()))
                 .exec(txn)
                 .await?;
+            monitoring::pass(txn, ids.iter().copied(), to).await?;
         }
         for ids in self.courses.chunks(AT_ONCE) {
             course::Entity::update_many()

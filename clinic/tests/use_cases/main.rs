@@ -60,3 +60,4 @@ mod sign_in;
 mod staff;
 mod staff_cards;
 mod throttle;
+mod watching;

@@ -76,6 +76,13 @@ crate::words::words! {
         AttendanceCancelled = "attendance_cancelled",
         RosterShown = "roster_shown",
         CallNoted = "call_noted",
+        ProgrammeChosen = "programme_chosen",
+        ReportShown = "report_shown",
+        ReportSent = "report_sent",
+        AlertsShown = "alerts_shown",
+        AlertShown = "alert_shown",
+        AlertEscalated = "alert_escalated",
+        AlertClosed = "alert_closed",
         CalendarLinkMade = "calendar_link_made",
         CalendarLinkRevoked = "calendar_link_revoked",
     }

@@ -5,6 +5,7 @@
 
 mod alert;
 mod check;
+mod closing;
 mod id;
 mod judge;
 mod pack;
@@ -12,11 +13,12 @@ mod reason;
 mod schedule;
 
 pub use alert::{AlertAction, AlertState, Escalation, Promise, Step};
+pub use closing::{Closing, ClosingForm};
 pub use id::{AlertId, FormId, ProgrammeCode, ProgrammeId, ReportId};
 pub use judge::{Acknowledged, Earlier, History};
 pub use pack::{FormsFile, ObservablesFile, ProgrammeFile, RulesFile};
 pub use reason::{Because, Judgement, Reason, Was};
-pub use schedule::{Due, DueState, Watch, WatchDay, Window};
+pub use schedule::{Due, DueState, ReportState, Source, Watch, WatchDay, Window};
 
 use serde::{Deserialize, Serialize};
 

@@ -5,7 +5,10 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::Form;
-use crate::{classes::instant, settings::TimeOfDay};
+use crate::{
+    classes::{instant, words},
+    settings::TimeOfDay,
+};
 
 /// In which hours of a day a form comes and is reminded of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +50,25 @@ pub struct Due {
     pub remind_at: Option<DateTime<Utc>>,
     /// When the assistant calls.
     pub call_at: DateTime<Utc>,
+}
+
+words! {
+    /// Where a report stands.
+    ReportState {
+        Open = "open",
+        Sent = "sent",
+        /// Not sent in time.
+        Expired = "expired",
+    }
+}
+
+words! {
+    /// Whose hand filled a report in.
+    Source {
+        Patient = "patient",
+        /// On behalf of the patient, on the phone.
+        Assistant = "assistant",
+    }
 }
 
 /// Where a report stands that was not sent.

@@ -19,7 +19,7 @@ pub use list::{capacity_limit, courses, courses_of_clinic, group, specialists, z
 pub(crate) use list::{load_of, names, refer, restrictions, title_of};
 pub(crate) use members::lock_patient;
 pub use members::{Enrol, Seat, candidate, candidates, enrol, move_to, restrict, seat, take_out};
-pub(crate) use scope::{courses as courses_in_reach, lock_course};
+pub(crate) use scope::{courses as courses_in_reach, in_place_of, lock_course};
 
 use domain::{
     audit::Action,

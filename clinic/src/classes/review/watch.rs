@@ -2,22 +2,21 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    classes::{ApplicationId, ApplicationState, WorkingHours},
+    classes::{ApplicationId, ApplicationState},
     identity::{ClinicId, MembershipId},
     limits::{ANSWER_WORKING_DAYS, REMINDER_WORKING_DAYS},
-    settings::{TimeOfDay, WorkingDays, time_zone},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::admit;
 use crate::{
     context::Context,
-    entity::{application, application_message, clinic, clinic_settings, membership, parsed},
+    entity::{application, application_message, membership, parsed},
     error::Result,
     identity::address_of,
     job::{self, Claim, Work},
     mail::review::{self as letters, Told},
-    settings::deputies,
+    settings::{deputies, hours},
     staff::doctors,
 };
 
@@ -35,22 +34,6 @@ pub(crate) async fn promise(
     job::enqueue(txn, Work::RemindDoctor(id), hours.answer_by(now, REMINDER_WORKING_DAYS)).await?;
     job::enqueue(txn, Work::Escalate(id), answer_by).await?;
     Ok(answer_by)
-}
-
-/// When a clinic works.
-async fn hours(db: &impl ConnectionTrait, id: ClinicId) -> Result<WorkingHours> {
-    let settings = clinic_settings::Entity::find_by_id(id.0).one(db).await?;
-    let settings = parsed("clinic_settings.clinic_id", settings)?;
-    let clinic = parsed("clinic.id", clinic::Entity::find_by_id(id.0).one(db).await?)?;
-    Ok(WorkingHours {
-        days: parsed(
-            "clinic_settings.working_days",
-            WorkingDays::from_bits(settings.working_days),
-        )?,
-        opens_at: parsed("clinic_settings.opens_at", TimeOfDay::from_minutes(settings.opens_at))?,
-        closes_at: parsed("clinic_settings.closes_at", TimeOfDay::from_minutes(settings.closes_at))?,
-        zone: parsed("clinic.time_zone", time_zone(&clinic.time_zone).ok())?,
-    })
 }
 
 /// Reminds the doctor of an application that still waits for its answer.

@@ -1,0 +1,243 @@
+//! Asking for reports: each day of a form's schedule has one report, however often and by however many it is asked for.
+//! What nobody sends in time expires, and silence may be an alert, too.
+
+use chrono::{DateTime, Duration, Utc};
+use chrono_tz::Tz;
+use domain::{
+    classes::triage::Level,
+    identity::MembershipId,
+    monitoring::{DueState, Form, FormId, Programme, Reason, ReportState, Watch},
+    settings::BrandId,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::OnConflict,
+};
+use uuid::Uuid;
+
+use super::{escalate, programme};
+use crate::{
+    context::Context,
+    entity::{ObservationState, clinic, observation, parsed, report},
+    error::Result,
+    job::{self, Claim},
+    mail,
+};
+
+const LOOK_EVERY: Duration = Duration::minutes(10);
+/// Observations of one transaction: nobody waits long for the rest.
+const AT_ONCE: u64 = 100;
+/// Reports of one form that are looked back at where one did not come.
+const BACK: u64 = 31;
+
+/// Asks for what is due and closes what has run out, and comes back in ten minutes.
+///
+/// # Errors
+/// The database's; who was asked by then was asked.
+pub(crate) async fn ask_all(ctx: &Context, claim: &Claim) -> Result<()> {
+    let now = ctx.now();
+    close_all(ctx, now).await?;
+    let mut after = Uuid::nil();
+    while let Some(last) = ask_some(ctx, now, after).await? {
+        after = last;
+    }
+    job::again(ctx, claim, now + LOOK_EVERY).await
+}
+
+/// Asks the next few after this observation; the last of them, if there was one.
+async fn ask_some(ctx: &Context, now: DateTime<Utc>, after: Uuid) -> Result<Option<Uuid>> {
+    let txn = ctx.db.write().await?;
+    let running = observation::Entity::find()
+        .filter(observation::Column::State.eq(ObservationState::Running.name()))
+        .filter(observation::Column::Id.gt(after))
+        .order_by_asc(observation::Column::Id)
+        .limit(AT_ONCE)
+        .lock_exclusive()
+        .all(&txn)
+        .await?;
+    let Some(last) = running.last().map(|observed| observed.id) else {
+        return Ok(None);
+    };
+    let clinics = running.iter().map(|observed| observed.clinic_id);
+    let clinics = clinic::Entity::find()
+        .filter(clinic::Column::Id.is_in(clinics))
+        .all(&txn)
+        .await?;
+    let readers = mail::addresses(&txn, running.iter().map(|observed| observed.patient_id)).await?;
+    let mut asked = Vec::new();
+    for observed in &running {
+        let brand = clinics.iter().find(|clinic| clinic.id == observed.clinic_id);
+        let (Some(brand), Some(reader)) = (brand, readers.get(&observed.patient_id)) else {
+            continue;
+        };
+        let programme = programme_of(ctx, &txn, observed, &BrandId(brand.brand.clone())).await?;
+        let watch = watch(observed, reader.zone)?;
+        let due = programme
+            .forms()
+            .iter()
+            .filter_map(|form| asked_for(now, observed, programme, form, &watch));
+        asked.extend(due);
+    }
+    if !asked.is_empty() {
+        let columns = [report::Column::ObservationId, report::Column::Form, report::Column::Day];
+        report::Entity::insert_many(asked)
+            .on_conflict(OnConflict::columns(columns).do_nothing().to_owned())
+            .exec_without_returning(&txn)
+            .await?;
+    }
+    txn.commit().await?;
+    Ok(Some(last))
+}
+
+/// By which programme a patient is observed: where nobody chose one, by the one that the brand offers first.
+async fn programme_of<'a>(
+    ctx: &'a Context,
+    txn: &DatabaseTransaction,
+    observed: &observation::Model,
+    brand: &BrandId,
+) -> Result<&'a Programme> {
+    if let (Some(code), Some(version)) = (&observed.programme, observed.programme_version) {
+        return programme(ctx, code, version);
+    }
+    let first = parsed("clinic.brand", ctx.brands.programmes_of(brand).next())?;
+    let row = observation::ActiveModel {
+        id: Set(observed.id),
+        programme: Set(Some(first.id().code.to_string())),
+        programme_version: Set(Some(first.id().version.into())),
+        ..Default::default()
+    };
+    observation::Entity::update(row).exec(txn).await?;
+    Ok(first)
+}
+
+/// The observation as a calendar of the patient's.
+///
+/// # Errors
+/// One that has not begun.
+pub(super) fn watch(observed: &observation::Model, zone: Tz) -> Result<Watch> {
+    let began = parsed("observation.starts_at", observed.starts_at)?;
+    Ok(Watch {
+        began: began.with_timezone(&zone).date_naive(),
+        days: parsed("observation.days", u32::try_from(observed.days).ok())?,
+        zone,
+    })
+}
+
+/// The row of the report of this form that is open now, if any.
+fn asked_for(
+    now: DateTime<Utc>,
+    observed: &observation::Model,
+    programme: &Programme,
+    form: &Form,
+    watch: &Watch,
+) -> Option<report::ActiveModel> {
+    let due = form.due(watch, now).filter(|due| due.state(now) == DueState::Open)?;
+    Some(report::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        clinic_id: Set(observed.clinic_id),
+        observation_id: Set(observed.id),
+        patient_id: Set(observed.patient_id),
+        programme: Set(programme.id().code.to_string()),
+        programme_version: Set(programme.id().version.into()),
+        form: Set(form.id().to_string()),
+        day: Set(due.day.to_string()),
+        opens_at: Set(due.opens_at),
+        closes_at: Set(due.closes_at),
+        remind_at: Set(due.remind_at),
+        call_at: Set(due.call_at),
+        state: Set(ReportState::Open.name().to_owned()),
+        answers: Set("{}".to_owned()),
+        saved_at: Set(None),
+        sent_at: Set(None),
+        source: Set(None),
+        filled_by: Set(None),
+        judgement: Set(None),
+        level: Set(None),
+        created_at: Set(now),
+    })
+}
+
+/// Closes the reports that nobody sent in time, one transaction each.
+async fn close_all(ctx: &Context, now: DateTime<Utc>) -> Result<()> {
+    let over: Vec<Uuid> = report::Entity::find()
+        .filter(report::Column::State.eq(ReportState::Open.name()))
+        .filter(report::Column::ClosesAt.lte(now))
+        .order_by_asc(report::Column::ClosesAt)
+        .order_by_asc(report::Column::Id)
+        .select_only()
+        .column(report::Column::Id)
+        .into_tuple()
+        .all(ctx.db.read())
+        .await?;
+    for id in over {
+        let txn = ctx.db.write().await?;
+        if close(ctx, &txn, now, id).await? {
+            txn.commit().await?;
+        }
+    }
+    Ok(())
+}
+
+/// Closes one that is still open; whether it was.
+async fn close(ctx: &Context, txn: &DatabaseTransaction, now: DateTime<Utc>, id: Uuid) -> Result<bool> {
+    let Some((observed, row)) = lock(txn, id).await? else {
+        return Ok(false);
+    };
+    if row.state != ReportState::Open.name() || now < row.closes_at {
+        return Ok(false);
+    }
+    let expired = report::ActiveModel {
+        id: Set(row.id),
+        state: Set(ReportState::Expired.name().to_owned()),
+        ..Default::default()
+    };
+    report::Entity::update(expired).exec(txn).await?;
+    // Whoever is no longer observed misses nothing.
+    if observed.state != ObservationState::Running.name() {
+        return Ok(true);
+    }
+    let before = report::Entity::find()
+        .filter(report::Column::ObservationId.eq(row.observation_id))
+        .filter(report::Column::Form.eq(row.form.as_str()))
+        .filter(report::Column::Day.lt(row.day.as_str()))
+        .order_by_desc(report::Column::Day)
+        .limit(BACK)
+        .all(txn)
+        .await?;
+    let expired_before = before
+        .iter()
+        .take_while(|row| row.state == ReportState::Expired.name())
+        .count();
+    let in_a_row = u32::try_from(expired_before).unwrap_or(u32::MAX).saturating_add(1);
+    let programme = programme(ctx, &row.programme, row.programme_version)?;
+    let form: FormId = parsed("report.form", row.form.parse().ok())?;
+    let reasons: Vec<Reason> = programme
+        .missed(&form, in_a_row)
+        .map(|rule| Reason {
+            rule: rule.id.clone(),
+            about: None,
+            level: rule.level,
+            text: rule.text.clone(),
+            because: Vec::new(),
+        })
+        .collect();
+    let level = reasons.iter().map(|reason| reason.level).max();
+    if let Some(level) = level.filter(|level| *level > Level::Info) {
+        let doctor = MembershipId(observed.doctor_id);
+        escalate::raise(txn, now, &row, doctor, programme, level, &reasons).await?;
+    }
+    Ok(true)
+}
+
+/// A report and its observation, locked in this order, as everybody does who locks both.
+pub(super) async fn lock(txn: &DatabaseTransaction, id: Uuid) -> Result<Option<(observation::Model, report::Model)>> {
+    let Some(seen) = report::Entity::find_by_id(id).one(txn).await? else {
+        return Ok(None);
+    };
+    let observed = observation::Entity::find_by_id(seen.observation_id)
+        .lock_exclusive()
+        .one(txn)
+        .await?;
+    let row = report::Entity::find_by_id(id).lock_exclusive().one(txn).await?;
+    Ok(observed.zip(row))
+}
