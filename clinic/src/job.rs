@@ -116,7 +116,12 @@ impl Work {
             Self::Offer(course) => Some(course.0),
             Self::OfferEnds(place) => Some(place.0),
             Self::EscalateAlert(alert) => Some(alert.0),
-            Self::MakeClasses | Self::RemindOfClasses | Self::AskForReports | Self::Expire | Self::Seal | Self::Housekeeping => None,
+            Self::MakeClasses
+            | Self::RemindOfClasses
+            | Self::AskForReports
+            | Self::Expire
+            | Self::Seal
+            | Self::Housekeeping => None,
         }
     }
 

@@ -130,6 +130,13 @@ pub const fn action(action: Action) -> &'static str {
         Action::AttendanceCancelled => "пациент не придёт на занятие",
         Action::RosterShown => "просмотрен список занятия",
         Action::CallNoted => "записан звонок",
+        Action::ProgrammeChosen => "выбрана программа наблюдения",
+        Action::ReportShown => "просмотрены отчёты пациента",
+        Action::ReportSent => "отправлен отчёт",
+        Action::AlertsShown => "просмотрен список сигналов",
+        Action::AlertShown => "просмотрен сигнал",
+        Action::AlertEscalated => "сигнал без ответа передан дальше",
+        Action::AlertClosed => "закрыт сигнал",
         Action::CalendarLinkMade => "создана ссылка календаря",
         Action::CalendarLinkRevoked => "отозвана ссылка календаря",
     }

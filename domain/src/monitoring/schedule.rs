@@ -5,10 +5,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::Form;
-use crate::{
-    classes::{instant, words},
-    settings::TimeOfDay,
-};
+use crate::{classes::instant, settings::TimeOfDay, words::words};
 
 /// In which hours of a day a form comes and is reminded of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
