@@ -197,7 +197,7 @@ pub async fn ensure_recurring(ctx: &Context) -> Result<()> {
     let txn = ctx.db.write().await?;
     enqueue(&txn, Work::MakeClasses, ctx.now()).await?;
     enqueue(&txn, Work::RemindOfClasses, ctx.now()).await?;
-    enqueue(&txn, Work::AskForReports, ctx.now()).await?;
+    // Not yet `AskForReports`: nobody is asked before there is a page where a report is filled in.
     enqueue(&txn, Work::Expire, ctx.now()).await?;
     enqueue(&txn, Work::Seal, ctx.now()).await?;
     enqueue(&txn, Work::Housekeeping, ctx.now()).await?;
