@@ -6,7 +6,9 @@
 //  5. a list follows what is typed into its search: the same address is fetched, its live parts replace the old ones;
 //  6. a link marked `data-dialog` opens the form of its page as a small window; what comes of the form is a page again;
 //  7. a value that is shown once can be copied with one press;
-//  8. a part marked `data-follow` is looked at again each second, until the mark is gone: then the page is another one.
+//  8. a page of questions keeps what is answered at once, so that closing it loses nothing;
+//  9. a choice of time zone that nobody has made yet begins with the browser's own;
+// 10. a part marked `data-follow` is looked at again each second, until the mark is gone: then the page is another one.
 'use strict';
 {
   const nonce = document.currentScript?.nonce;
@@ -181,6 +183,26 @@
     } finally {
       link.ariaBusy = null;
     }
+  });
+
+  for (const field of document.querySelectorAll('[data-guess-zone]')) {
+    const select = field.querySelector('select');
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if ([...select.options].some((option) => option.value === zone)) select.value = zone;
+  }
+
+  // One after another, so that the last answer is the one that stays.
+  let keeping = Promise.resolve();
+  document.addEventListener('change', ({ target }) => {
+    const form = target instanceof Element && target.closest('form[data-autosave]');
+    if (!form) return;
+    const body = new URLSearchParams(new FormData(form));
+    // Nothing is missing yet where nobody has said that it is all.
+    body.set('back', '1');
+    const keep = () =>
+      fetch(form.action, { method: 'POST', body, headers: { accept: 'application/json' }, keepalive: true });
+    // What did not get through goes with the page's button.
+    keeping = keeping.then(keep).catch(() => {});
   });
 
   // «Не знаю» and «ничего из этого» exclude every other answer to the same question.

@@ -121,6 +121,15 @@ pub const FUNCTIONS: &[(&str, Door)] = &[
     ("/api/calendar/add_day_off", Door::May(Operation::ManageSettings)),
     ("/api/calendar/drop_day_off", Door::May(Operation::ManageSettings)),
     ("/api/calls/note_call", Door::Role(Role::Assistant)),
+    ("/api/classes/begin_application", Door::Public),
+    ("/api/classes/confirm_address", Door::Public),
+    ("/api/classes/send_code", Door::Public),
+    ("/api/classes/save_answers", Door::Public),
+    ("/api/classes/send_application", Door::Public),
+    ("/api/classes/answer_question", Door::Public),
+    ("/api/classes/withdraw_application", Door::Public),
+    ("/api/classes/apply_as_patient", Door::Role(Role::Patient)),
+    ("/api/classes/open_application", Door::Role(Role::Patient)),
 ];
 
 /// Pages, by route.
@@ -238,6 +247,12 @@ pub const PAGES: &[(&str, Door)] = &[
     ("/me/classes/:id", Door::Role(Role::Patient)),
     ("/me/calendar", Door::Role(Role::Patient)),
     ("/me/emergency", Door::Role(Role::Patient)),
+    ("/join/:slug/start", Door::Public),
+    ("/join/status/:token", Door::Public),
+    ("/join/status/:token/topic/:topic", Door::Public),
+    ("/join/status/:token/check", Door::Public),
+    ("/join/status/:token/withdraw", Door::Public),
+    ("/me/apply", Door::Role(Role::Patient)),
 ];
 
 /// Files that are made for whoever asks, by route.
@@ -252,3 +267,6 @@ pub const FILES: &[(&str, Door)] = &[
 
 /// Server functions that take a list as a file beside their fields.
 pub const UPLOADS: &[&str] = &["/api/import/read"];
+
+/// Server functions whose forms have fields that a questionnaire names, one name perhaps several times.
+pub const QUESTIONS: &[&str] = &["/api/classes/save_answers"];

@@ -34,4 +34,4 @@ pub mod pages;
 pub mod web;
 
 #[cfg(feature = "ssr")]
-pub use web::{App, Failed, Returned, Shown, Site, Uploaded, request_context, shell};
+pub use web::{App, Failed, Returned, Shown, Site, Typed, Uploaded, request_context, shell};

@@ -74,6 +74,11 @@ pub struct Shown {
 #[derive(Clone, Default)]
 pub struct Uploaded(pub Vec<(String, Option<Bytes>)>);
 
+/// The fields of a form whose names a questionnaire makes, in the order of the page: the form layer puts them into the
+/// request that calls the form's function.
+#[derive(Clone, Debug, Default)]
+pub struct Typed(pub Vec<(String, String)>);
+
 /// Why the server itself gives no page: the request came from another site, took too long, or broke. Put into the
 /// request's extensions, it makes any address answer with the page that says so.
 #[derive(Clone, Debug)]
@@ -90,6 +95,7 @@ pub fn request_context(ctx: Context, site: Site, parts: &Parts) {
         returned: parts.extensions.get::<Returned>().cloned(),
         shown: parts.extensions.get::<Shown>().cloned(),
         uploaded: parts.extensions.get::<Uploaded>().cloned().unwrap_or_default(),
+        typed: parts.extensions.get::<Typed>().cloned().unwrap_or_default(),
         failed: parts.extensions.get::<Failed>().map(|Failed(code)| code.clone()),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
@@ -107,6 +113,7 @@ pub(crate) struct Request {
     pub(crate) returned: Option<Returned>,
     shown: Option<Shown>,
     uploaded: Uploaded,
+    typed: Typed,
     pub(crate) failed: Option<Code>,
     pub(crate) path: String,
     query: String,
@@ -129,6 +136,11 @@ impl Request {
     pub(crate) fn shown_by(&self, function: &str) -> Option<String> {
         let shown = self.shown.as_ref().filter(|shown| shown.path == function)?;
         Some(shown.secret.0.clone())
+    }
+
+    /// The answers of a page of questions.
+    pub(crate) fn typed(&self) -> Vec<(String, String)> {
+        self.typed.0.clone()
     }
 
     /// A part of the form that is not empty; `None` in it where it was too long.

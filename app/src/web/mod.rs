@@ -13,7 +13,7 @@ mod question;
 pub mod routes;
 mod shell;
 
-pub use context::{Failed, Returned, Shown, Site, Uploaded, request_context};
+pub use context::{Failed, Returned, Shown, Site, Typed, Uploaded, request_context};
 pub use routes::App;
 pub use shell::shell;
 

@@ -12,8 +12,9 @@ use crate::{
     assistants::pages::{Access, AssistantCard},
     audit::pages::Journal,
     classes::pages::{
-        ApplicationPage, Applications, EditGroup, EndGroup, EnrolPatient, Groups, GroupsOfClinic, HandGroupsOver,
-        NewGroup, OfferedSeat, OneGroup, OneSeat, OverseenApplication, OverseenApplications, PassGroupOn, Waiting,
+        ApplicationPage, Applications, ApplyFromMe, CheckAnswers, Contact, EditGroup, EndGroup, EnrolPatient, Groups,
+        GroupsOfClinic, HandGroupsOver, Join, NewGroup, OfferedSeat, OneGroup, OneSeat, OverseenApplication,
+        OverseenApplications, PassGroupOn, Questions, Status, Waiting, Withdraw,
         attendance::{MyCalendar, MyClassPage, MyEmergencyContact},
         calendar::{CancelClassPage, ClassList, DaysOff, HandOverClassPage, MoveClassPage, RosterPage, SpecialistHome},
         calls::Calls,
@@ -31,7 +32,7 @@ use crate::{
         FormerPatients, LinkOfPatient, NewPatient, PatientCard, PatientList, RemovePatient, ResendToExpiring,
         ResendToPatient,
     },
-    settings::pages::{AddressSheet, ChooseClinic, EndCourse, Join, NewCourse, NewDeputy, RenameCourse, Settings},
+    settings::pages::{AddressSheet, ChooseClinic, EndCourse, NewCourse, NewDeputy, RenameCourse, Settings},
     staff::pages::{
         Card, Former, HandOver, Link, NewMember, Remove, Reregister, Resend, ResendAll, RoleList, StaffList,
     },
@@ -61,6 +62,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/email/:token") view=NewEmail ssr=WHOLE />
                 <Route path=path!("/join") view=ChooseClinic ssr=WHOLE />
                 <Route path=path!("/join/:slug") view=Join ssr=WHOLE />
+                <Route path=path!("/join/:slug/start") view=Contact ssr=WHOLE />
+                <Route path=path!("/join/status/:token") view=Status ssr=WHOLE />
+                <Route path=path!("/join/status/:token/topic/:topic") view=Questions ssr=WHOLE />
+                <Route path=path!("/join/status/:token/check") view=CheckAnswers ssr=WHOLE />
+                <Route path=path!("/join/status/:token/withdraw") view=Withdraw ssr=WHOLE />
                 <Route path=path!("/profile") view=Profile ssr=WHOLE />
                 <Route path=path!("/profile/factor") view=Factor ssr=WHOLE />
                 <Route path=path!("/profile/factor/app") view=SetUpApp ssr=WHOLE />
@@ -160,6 +166,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/assist/patients/:id/link") view=|| view! { <LinkOfPatient role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/assist/patients/:id/remove") view=|| view! { <RemovePatient role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/me") view=PatientHome ssr=WHOLE />
+                <Route path=path!("/me/apply") view=ApplyFromMe ssr=WHOLE />
 
                 <Route path=path!("/org/import") view=|| view! { <Import role=Role::Organizer /> } ssr=WHOLE />
                 <Route path=path!("/org/import/:id") view=|| view! { <ImportOne role=Role::Organizer /> } ssr=WHOLE />

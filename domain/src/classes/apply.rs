@@ -131,6 +131,8 @@ pub const CODE_DIGITS: usize = 6;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entrance {
     pub front: ClinicFront,
+    /// The clinic's.
+    pub zone: Tz,
     /// The courses that take applications now, by name; none where self-registration is off.
     pub courses: Vec<CourseRef>,
 }

@@ -90,6 +90,11 @@ impl AnswerErrors {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Keeps those of some questions: a page that comes back says nothing of what it did not ask before.
+    pub fn retain(&mut self, keep: impl Fn(&ItemId) -> bool) {
+        self.0.retain(|(item, _)| keep(item));
+    }
 }
 
 /// A page that was posted.

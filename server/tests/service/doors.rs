@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use app::access::{Door, FILES, FUNCTIONS, PAGES, UPLOADS};
+use app::access::{Door, FILES, FUNCTIONS, PAGES, QUESTIONS, UPLOADS};
 use domain::{
     error::Code,
     identity::{MembershipId, Role},
@@ -207,6 +207,34 @@ fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str, String)> {
             acting,
             key(),
         ],
+        "/api/classes/begin_application" => vec![
+            ("slug", "no-such-clinic".into()),
+            course,
+            email,
+            full_name,
+            ("phone", "+79161234567".into()),
+            ("time_zone", "Asia/Omsk".into()),
+            key(),
+        ],
+        "/api/classes/confirm_address" => vec![("token", "no-such-token".into()), ("code", "123456".into())],
+        "/api/classes/save_answers" => vec![
+            ("token", "no-such-token".into()),
+            ("topic", "about".into()),
+            ("place", "Омск".into()),
+        ],
+        "/api/classes/send_code" | "/api/classes/send_application" => {
+            vec![("token", "no-such-token".into()), key()]
+        }
+        "/api/classes/answer_question" => {
+            vec![("token", "no-such-token".into()), ("answer", "Да".into()), key()]
+        }
+        "/api/classes/withdraw_application" => vec![
+            ("token", "no-such-token".into()),
+            ("slug", "no-such-clinic".into()),
+            key(),
+        ],
+        "/api/classes/apply_as_patient" => vec![course, acting, key()],
+        "/api/classes/open_application" => vec![application, acting],
         _ => panic!("{function} has no sample here: say with which fields it gets as far as its guard"),
     }
 }
@@ -303,7 +331,7 @@ fn every_function_and_page_has_a_row() {
         .collect();
     let in_table: BTreeSet<String> = PAGES.iter().map(|(path, _)| as_axum(path)).collect();
     assert_eq!(served, in_table);
-    for upload in UPLOADS {
+    for upload in UPLOADS.iter().chain(QUESTIONS) {
         assert!(registered.contains(upload), "{upload} is no function");
     }
 }

@@ -1,11 +1,13 @@
 //! Pages about classes, a folder for each room.
 
+pub mod apply;
 pub mod attendance;
 pub mod calendar;
 pub mod calls;
 pub mod review;
 pub mod when;
 
+pub use apply::{ApplyFromMe, CheckAnswers, Contact, Join, Questions, Status, Withdraw};
 pub use review::{ApplicationPage, Applications, OverseenApplication, OverseenApplications};
 pub mod groups;
 

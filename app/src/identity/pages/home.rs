@@ -10,7 +10,7 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
-    classes::pages::{attendance, calls},
+    classes::pages::{apply::own_section, attendance, calls},
     components::{EmptyState, Kind, LinkButton, PageHead, Sheet, TextLink, Width},
     identity::{home_of, href_as},
     patients::pages::{below, list_of},
@@ -98,6 +98,7 @@ pub fn PatientHome() -> impl IntoView {
                     <dd>{stands}</dd>
                 </dl>
             </Sheet>
+            {own_section(&request, &actor).await?}
             {whom_to_ask(&front)}
             <Sheet>
                 <h2>{text::HELP}</h2>

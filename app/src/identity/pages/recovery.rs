@@ -173,7 +173,7 @@ pub(super) fn with_token(request: &Request, token: &str) -> Vec<(String, String)
 }
 
 /// Which kind of dead it is, and the next step.
-pub(super) fn closed(
+pub(crate) fn closed(
     request: &Request,
     why: DeadLink,
     sentence: &'static str,

@@ -10,7 +10,7 @@ pub mod overview;
 pub use address::AddressSheet;
 pub use course::{EndCourse, NewCourse, RenameCourse};
 pub use deputy::NewDeputy;
-pub use join::{ChooseClinic, Join};
+pub use join::ChooseClinic;
 pub use overview::Settings;
 
 use clinic::identity::{Actor, Organizer};

@@ -1,5 +1,6 @@
 //! Words of classes of therapeutic exercise.
 
+pub mod apply;
 pub mod attendance;
 pub mod calendar;
 pub mod calls;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, Utc};
+use chrono_tz::Tz;
 use domain::{
     classes::{
         ApplicationId, ApplicationState, ContactForm, Entrance, OwnRow, PatientEntrance, PatientStartForm,
@@ -11,7 +12,7 @@ use domain::{
     error::Code,
     identity::{ClinicId, FormKey, MembershipId, PersonName, Phone},
     limits::{DRAFT_REMINDER_DAYS, UNPROVEN_MAX},
-    settings::{CourseId, CourseName, CourseRef},
+    settings::{CourseId, CourseName, CourseRef, time_zone},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
@@ -22,7 +23,7 @@ use uuid::Uuid;
 use super::{door_of, state};
 use crate::{
     context::Context,
-    entity::{application, consent, course, id_of, membership, parsed},
+    entity::{application, clinic, consent, course, id_of, membership, parsed},
     error::Result,
     identity::{Actor, Caller, Patient, count_letter},
     job::{self, Work},
@@ -51,7 +52,8 @@ pub async fn entrance(ctx: &Context, slug: &str) -> Result<Entrance> {
         true => open_courses(ctx.db.read(), clinic).await?,
         false => Vec::new(),
     };
-    Ok(Entrance { front, courses })
+    let zone = zone_of(ctx.db.read(), clinic).await?;
+    Ok(Entrance { front, zone, courses })
 }
 
 /// Begins a visitor's application: notes contact and consents, and has the code sent that proves the address. The link
@@ -142,7 +144,11 @@ pub async fn patient_entrance(ctx: &Context, actor: &Actor<Patient>) -> Result<P
     Ok(PatientEntrance {
         needs_phone: member(db, actor).await?.phone.is_none(),
         consents: missing.into_iter().map(|consent| consent.id.clone()).collect(),
-        entrance: Entrance { front, courses },
+        entrance: Entrance {
+            front,
+            zone: actor.held().clinic_zone,
+            courses,
+        },
         applications,
     })
 }
@@ -245,6 +251,12 @@ fn own_rows(actor: &Actor<Patient>) -> sea_orm::Select<application::Entity> {
         .filter(application::Column::ClinicId.eq(actor.clinic().0))
         .filter(application::Column::PatientId.eq(actor.membership().0))
         .filter(application::Column::State.is_not_in(gone.map(ApplicationState::name)))
+}
+
+async fn zone_of(db: &impl ConnectionTrait, id: ClinicId) -> Result<Tz> {
+    let found = clinic::Entity::find_by_id(id.0).one(db).await?;
+    let found = parsed("clinic_settings.clinic_id", found)?;
+    parsed("clinic.time_zone", time_zone(&found.time_zone).ok())
 }
 
 async fn member(db: &impl ConnectionTrait, actor: &Actor<Patient>) -> Result<membership::Model> {

@@ -9,7 +9,7 @@
 mod posted;
 mod upload;
 
-use app::{Next as Onward, Returned, Shown, ShownOnce};
+use app::{Next as Onward, Returned, Shown, ShownOnce, access::QUESTIONS};
 use axum::{
     body::{Body, Bytes},
     extract::{Request, State as Given},
@@ -45,7 +45,8 @@ pub(super) async fn layer(Given(state): Given<State>, request: Request, next: Ne
     let read = if upload::is_one(&parts) {
         upload::read(&parts.headers, body).await
     } else {
-        posted::read(&parts.headers, body).await
+        let asks = QUESTIONS.contains(&parts.uri.path());
+        posted::read(&parts.headers, body, asks).await
     };
     let posted = match read {
         Ok(posted) => posted,
@@ -84,6 +85,10 @@ async fn call(next: &Next, parts: &Parts, posted: &Posted) -> Option<(response::
         parts.headers.insert(header::CONTENT_TYPE, FORM);
         parts.headers.remove(header::CONTENT_LENGTH);
         parts.extensions.insert(uploaded);
+    }
+    if let Some(typed) = posted.typed.clone() {
+        parts.headers.remove(header::CONTENT_LENGTH);
+        parts.extensions.insert(typed);
     }
     let body = Body::from(posted.raw.clone());
     let response = next.clone().run(Request::from_parts(parts, body)).await;

@@ -6,7 +6,7 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, header},
 };
-use domain::{error::Code, limits::FORM_BYTES_MAX};
+use domain::{classes::questionnaire::FORM_WORDS, error::Code, limits::FORM_BYTES_MAX};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::super::{same_site::SameSitePath, urlencoded};
@@ -27,13 +27,15 @@ pub(super) struct Posted {
     pub(super) return_to: Option<SameSitePath>,
     /// What came beside the fields, of a form that brings a list.
     pub(super) uploaded: Option<app::Uploaded>,
+    /// The answers of a page of questions.
+    pub(super) typed: Option<app::Typed>,
 }
 
-/// Reads a form.
+/// Reads a form; where it `asks`, a questionnaire names its fields, all but the form's own.
 ///
 /// # Errors
 /// `TooLarge`; `Malformed` for another content type, broken text, or a name that comes twice.
-pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Posted, Code> {
+pub(super) async fn read(headers: &HeaderMap, body: Body, asks: bool) -> Result<Posted, Code> {
     if !is_form(headers) {
         return Err(Code::Malformed);
     }
@@ -51,14 +53,32 @@ pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Posted, Code
     if raw.len() > FORM_BYTES_MAX {
         return Err(Code::TooLarge);
     }
-    Posted::parse(raw)
+    Posted::parse(raw, asks)
 }
 
 impl Posted {
-    fn parse(raw: Bytes) -> Result<Self, Code> {
+    fn parse(raw: Bytes, asks: bool) -> Result<Self, Code> {
         let text = str::from_utf8(&raw).map_err(|_bytes| Code::Malformed)?;
         let pairs = urlencoded::pairs(text).ok_or(Code::Malformed)?;
-        Self::of(raw, pairs)
+        if asks {
+            Self::asking(pairs)
+        } else {
+            Self::of(raw, pairs)
+        }
+    }
+
+    /// The form of a page of questions: its function reads the form's own fields, the answers go beside them. A question
+    /// may come several times, and may be called whatever it likes.
+    fn asking(pairs: Vec<(String, String)>) -> Result<Self, Code> {
+        let (own, answers): (Vec<_>, Vec<_>) = pairs
+            .into_iter()
+            .partition(|(name, _)| FORM_WORDS.contains(&name.as_str()));
+        let mut raw = form_urlencoded::Serializer::new(String::new());
+        raw.extend_pairs(&own);
+        let mut form = Self::of(raw.finish().into(), own)?;
+        form.fields.extend(answers.iter().cloned());
+        form.typed = Some(app::Typed(answers));
+        Ok(form)
     }
 
     /// The form of these fields, of which `raw` is what its function reads.
@@ -80,6 +100,7 @@ impl Posted {
             fields,
             return_to,
             uploaded: None,
+            typed: None,
         })
     }
 }
@@ -105,7 +126,7 @@ mod tests {
     use super::*;
 
     fn parsed(form: &'static str) -> Result<Posted, Code> {
-        Posted::parse(Bytes::from_static(form.as_bytes()))
+        Posted::parse(Bytes::from_static(form.as_bytes()), false)
     }
 
     #[test]
@@ -125,6 +146,23 @@ mod tests {
         for doubled in ["role=doctor&role=organizer", "role=doctor&%72ole=organizer", "a=%FF"] {
             assert!(matches!(parsed(doubled), Err(Code::Malformed)), "{doubled}");
         }
+    }
+
+    #[test]
+    fn answers_go_beside_the_forms_own_fields() {
+        let form = "token=x&topic=signs&asked=signs&signs=fever&signs=fall&risk_factor=1&return_to=%2Fjoin";
+        let posted = Posted::parse(Bytes::from_static(form.as_bytes()), true).unwrap();
+        assert_eq!(posted.raw, "token=x&topic=signs&asked=signs&return_to=%2Fjoin");
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let answers = [pair("signs", "fever"), pair("signs", "fall"), pair("risk_factor", "1")];
+        assert_eq!(posted.typed.unwrap().0, answers);
+        let own = [pair("topic", "signs"), pair("asked", "signs")];
+        assert_eq!(posted.fields, [&own[..], &answers[..]].concat());
+        let doubled = "token=x&token=y&signs=fever";
+        assert!(matches!(
+            Posted::parse(Bytes::from_static(doubled.as_bytes()), true),
+            Err(Code::Malformed)
+        ));
     }
 
     #[test]

@@ -1,0 +1,176 @@
+import type { Human } from '../support/people.ts';
+import type { Person } from '../support/person.ts';
+import { expect, test } from '../support/test.ts';
+
+/** A clinic that lets apply for its one course, with the shorter questionnaire; the organizer and the doctor. */
+async function opensTheDoor(organizer: Person, human: Human, doctor: Human): Promise<string> {
+  await organizer.activates(human);
+  await organizer.standsOn('/org');
+  await organizer.addsDoctor(doctor);
+  await organizer.opens('/org/settings');
+  const { page } = organizer;
+  await page.getByLabel('самостоятельная запись в группы ЛФК для новых пациентов').check();
+  await page
+    .getByLabel(/^Врач курса/)
+    .first()
+    .selectOption(doctor.name);
+  await organizer.button('Сохранить').click();
+  await expect(organizer.main).toContainText('Настройки сохранены.');
+  const address = await page
+    .getByRole('link', { name: /\/join\// })
+    .first()
+    .getAttribute('href');
+  return new URL(address ?? '', page.url()).pathname;
+}
+
+/** Contact and consents, as far as the code. */
+async function introduces(visitor: Person, human: Human): Promise<void> {
+  const { page } = visitor;
+  await page.getByLabel('Email').fill(human.email);
+  await page.getByLabel('Фамилия, имя, отчество').fill(human.name);
+  await page.getByLabel('Телефон').fill('8 916 123-45-67');
+  for (const consent of [/^Согласен\(на\) на обработку/, /^Понимаю, что занятие/]) {
+    await page.getByRole('checkbox', { name: consent }).check();
+  }
+  await visitor.button('Получить код').click();
+}
+
+/** The pages of the shorter questionnaire. */
+async function answersEverything(visitor: Person): Promise<void> {
+  const { page } = visitor;
+  await page.getByLabel('День').fill('27');
+  await page.getByLabel('Месяц').fill('3');
+  await page.getByLabel('Год').fill('1957');
+  await page.getByLabel(/^Где вы живёте/).fill('Омск');
+  await visitor.button('Дальше').click();
+  await expect(page.getByText('Шаг 2 из 4')).toBeVisible();
+  await page.getByLabel('Лечусь диализом').check();
+  await visitor.button('Дальше').click();
+  // What the answer calls for comes on the same page.
+  await page.getByLabel('Перитонеальный диализ').check();
+  await visitor.button('Дальше').click();
+  await expect(page.getByText('Шаг 3 из 4')).toBeVisible();
+  await page.getByLabel('Боль или тяжесть в груди').check();
+  await page.getByRole('group', { name: 'Был ли раствор мутным?' }).getByLabel('Нет', { exact: true }).check();
+  await visitor.button('Дальше').click();
+  await expect(page.getByText('Шаг 4 из 4')).toBeVisible();
+  for (const question of [/^Падали ли вы/, /^Можете ли вы сами/, /^На занятии специалист/]) {
+    await page.getByRole('group', { name: question }).getByLabel('Да', { exact: true }).check();
+  }
+  await visitor.button('Дальше').click();
+}
+
+test('a visitor applies, goes on elsewhere, sends, and takes it back', async ({
+  person,
+  another,
+  program,
+  people,
+  mail,
+  watch,
+}) => {
+  const [organizer, doctor, olga] = [people.somebody(), people.somebody(), people.somebody()];
+  const said = await program.createClinic(`Нефроцентр ${organizer.email.slice(9, 14)}`, organizer, 'telenefrocenter');
+  expect(said.code, said.stderr).toBe(0);
+  await person.opens((await mail.letterTo(organizer.email)).firstLink);
+  const door = await opensTheDoor(person, organizer, doctor);
+
+  const visitor = await another();
+  const { page } = visitor;
+  await visitor.opens('/login');
+  await visitor.link('Запись в группу занятий ЛФК').click();
+  await visitor.standsOn('/join');
+  await visitor.opens(door);
+  await expect(visitor.main).toContainText('103 или 112');
+  await visitor.link('Начать заполнение').click();
+  await visitor.standsOn(`${door}/start`);
+
+  visitor.expectsRefusal();
+  await visitor.button('Получить код').click();
+  await expect(visitor.summary).toContainText('Отметьте все согласия');
+  await visitor.looks();
+  await introduces(visitor, olga);
+  await expect(page.getByRole('heading', { level: 1, name: 'Подтвердите email' })).toBeVisible();
+  await visitor.looks();
+
+  const letter = await mail.letterTo(olga.email);
+  expect(letter.text).not.toContain('/join/');
+  const code = /\d{6}/.exec(letter.subject)?.[0] ?? '';
+  visitor.expectsRefusal();
+  await page.getByLabel('Код из письма').fill(code === '000000' ? '000001' : '000000');
+  await visitor.button('Подтвердить').click();
+  await visitor.isToldOf([{ field: page.getByLabel('Код из письма'), says: /не подходит/ }]);
+  await page.getByLabel('Код из письма').fill(code);
+  await visitor.button('Подтвердить').click();
+  await expect(page.getByText('Шаг 1 из 4')).toBeVisible();
+  await visitor.looks();
+
+  // What is right stays, what is wrong is named.
+  visitor.expectsRefusal();
+  await page.getByLabel('День').fill('31');
+  await page.getByLabel('Месяц').fill('2');
+  await page.getByLabel('Год').fill('1957');
+  await page.getByLabel(/^Где вы живёте/).fill('Томск');
+  await visitor.button('Дальше').click();
+  await expect(visitor.summary).toContainText('Такого дня нет');
+  await expect(page.getByLabel('День')).toHaveValue('31');
+  await visitor.looks();
+
+  // On another device, from the letter.
+  const link = (await mail.letterTo(olga.email, 2)).firstLink;
+  const elsewhere = await another();
+  await elsewhere.opens(link);
+  await elsewhere.link('Продолжить').click();
+  await expect(elsewhere.page.getByLabel(/^Где вы живёте/)).toHaveValue('Томск');
+  await answersEverything(elsewhere);
+  await expect(elsewhere.page.getByRole('heading', { level: 1, name: 'Проверьте ответы' })).toBeVisible();
+  await elsewhere.looks();
+  await elsewhere.page.getByRole('link', { name: /^Изменить: Где вы живёте/ }).click();
+  await elsewhere.page.getByLabel(/^Где вы живёте/).fill('Тара');
+  await elsewhere.button('Сохранить').click();
+  await expect(elsewhere.main).toContainText('Тара');
+  await elsewhere.button('Отправить заявку').click();
+
+  await expect(elsewhere.page.getByRole('heading', { level: 1, name: /^Заявка № 1$/ })).toBeVisible();
+  await expect(elsewhere.main).toContainText('Не ждите ответа врача');
+  await expect(elsewhere.main).toContainText('Врач ответит до');
+  await elsewhere.looks();
+  expect((await mail.letterTo(olga.email, 3)).subject).toContain('заявка № 1 получена');
+  // The first letter was the doctor's invitation.
+  expect((await mail.letterTo(doctor.email, 2)).subject).toContain('новая заявка № 1');
+
+  await visitor.opens(link);
+  await visitor.link('Отозвать заявку').click();
+  await visitor.looks();
+  await visitor.button('Отозвать заявку').click();
+  await expect(visitor.main).toContainText('отозвана');
+  expect((await mail.letterTo(olga.email, 4)).subject).toContain('заявка № 1 отозвана');
+
+  watch.announce(410);
+  await visitor.opens('/join/status/no-such-link');
+});
+
+test('closing the browser after an answer loses none @script', async ({ person, another, program, people, mail }) => {
+  const [organizer, doctor, olga] = [people.somebody(), people.somebody(), people.somebody()];
+  await program.createClinic(`Нефроцентр ${organizer.email.slice(9, 14)}`, organizer, 'telenefrocenter');
+  await person.opens((await mail.letterTo(organizer.email)).firstLink);
+  const door = await opensTheDoor(person, organizer, doctor);
+  const visitor = await another();
+  const { page } = visitor;
+  await visitor.opens(door);
+  await visitor.link('Начать заполнение').click();
+  await expect(page.getByLabel('Часовая зона')).toHaveValue('Asia/Kamchatka');
+  await introduces(visitor, olga);
+  const code = /\d{6}/.exec((await mail.letterTo(olga.email)).subject)?.[0] ?? '';
+  await page.getByLabel('Код из письма').fill(code);
+  await visitor.button('Подтвердить').click();
+  const kept = page.waitForResponse((response) => response.url().endsWith('/api/classes/save_answers'));
+  await page.getByLabel(/^Где вы живёте/).fill('Омск');
+  await page.getByLabel('День').focus();
+  await kept;
+  await page.close();
+
+  const elsewhere = await another();
+  await elsewhere.opens((await mail.letterTo(olga.email, 2)).firstLink);
+  await elsewhere.link('Продолжить').click();
+  await expect(elsewhere.page.getByLabel(/^Где вы живёте/)).toHaveValue('Омск');
+});
