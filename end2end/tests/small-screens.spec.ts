@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { meets } from '../support/groups.ts';
 import type { Person } from '../support/person.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -118,4 +119,44 @@ test('the text can be twice as large', async ({ organizer, another, people }) =>
     expect(await widerThanTheScreen(who.page), `${path} is too wide`).toEqual([]);
     await who.page.setViewportSize({ width, height });
   }
+});
+
+test('classes fit a small screen, first of all the patient’s own page', async ({
+  organizer,
+  another,
+  people,
+  mail,
+}) => {
+  const { patient, specialist, doctor } = await meets({ organizer, another, people, mail });
+  const fits = async (person: Person): Promise<void> => {
+    await person.looks();
+    expect(await widerThanTheScreen(person.page), person.page.url()).toEqual([]);
+    expect(await tooSmall(person.page), person.page.url()).toEqual([]);
+  };
+  await patient.opens('/me');
+  await fits(patient);
+  // What is next can be read without scrolling.
+  await expect(patient.page.getByText('Ближайшее занятие')).toBeInViewport();
+  await expect(patient.link('Не смогу прийти')).toBeInViewport();
+  await patient.link('Открыть занятие').click();
+  await fits(patient);
+  for (const page of ['/me/calendar', '/me/emergency']) {
+    await patient.opens(page);
+    await fits(patient);
+  }
+  await specialist.opens('/rehab');
+  await fits(specialist);
+  await specialist.page
+    .getByRole('link', { name: /^открыть/ })
+    .first()
+    .click();
+  await fits(specialist);
+  for (const change of ['Перенести', 'Отменить занятие', 'Передать другому специалисту']) {
+    const roster = specialist.page.url();
+    await specialist.link(change).click();
+    await fits(specialist);
+    await specialist.page.goto(roster);
+  }
+  await doctor.opens('/doctor/classes');
+  await fits(doctor);
 });
