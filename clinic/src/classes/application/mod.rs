@@ -159,7 +159,7 @@ async fn door_of(db: &impl ConnectionTrait, clinic: ClinicId, of: &course::Model
     Ok(door(settings.self_registration, here.is_some(), of.ended_at.is_some()))
 }
 
-/// An application's number and the rest of what its sending makes is [`submit`]'s; this is what both pages ask.
+/// An application's number and the rest of what its sending makes is [`submit()`]'s; this is what both pages ask.
 async fn course_of(db: &impl ConnectionTrait, row: &application::Model) -> Result<course::Model> {
     let found = course::Entity::find_by_id(row.course_id).one(db).await?;
     parsed("application.course_id", found)
