@@ -1,5 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { meets } from '../support/groups.ts';
+import type { Person } from '../support/person.ts';
 import { workspace } from '../support/places.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -10,6 +12,7 @@ const BYTES_MAX = 90_000;
 
 /** As `app::help` shows them. */
 const SIZE = { width: 960, height: 600 };
+const PHONE = { width: 390, height: 640 };
 
 const password = 'верблюд идёт домой пешком';
 
@@ -23,20 +26,24 @@ const assistant = { email: 'lapshin@clinic.example', name: 'Лапшин Вик�
 
 test.use({ isMobile: true, viewport: SIZE });
 
-test('the pictures of the help', async ({ starts, mail, person, another }) => {
-  const visitor = await another();
-  const shoots = async (who: typeof person, name: string): Promise<void> => {
-    await who.page.evaluate(() => document.fonts.ready);
-    await who.page.mouse.move(0, 0);
-    const path = join(out, `${name}.png`);
-    await who.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
-    expect((await stat(path)).size, `bytes of ${name}.png`).toBeLessThanOrEqual(BYTES_MAX);
-  };
+async function shoots(who: Person, name: string): Promise<void> {
   await mkdir(out, { recursive: true });
-  for (const { page } of [person, visitor]) {
-    await page.setViewportSize(SIZE);
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  }
+  await who.page.evaluate(() => document.fonts.ready);
+  await who.page.mouse.move(0, 0);
+  const path = join(out, `${name}.png`);
+  await who.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+  expect((await stat(path)).size, `bytes of ${name}.png`).toBeLessThanOrEqual(BYTES_MAX);
+}
+
+/** So large, and as on paper. */
+async function sits(who: Person, size: { width: number; height: number }): Promise<void> {
+  await who.page.setViewportSize(size);
+  await who.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+}
+
+test('the pictures of the help for an organizer and for everybody', async ({ starts, mail, person, another }) => {
+  const visitor = await another();
+  for (const who of [person, visitor]) await sits(who, SIZE);
 
   const program = await starts({ smtpUrl: mail.url });
   expect((await program.createClinic('Областной онкологический диспансер', organizer)).code).toBe(0);
@@ -94,4 +101,42 @@ test('the pictures of the help', async ({ starts, mail, person, another }) => {
   await shoots(person, 'settings');
   await person.opens(`${program.origin}/profile`);
   await shoots(person, 'profile');
+});
+
+test('the pictures of the help for those who meet in a class', async ({ organizer, another, people, mail }) => {
+  const { doctor, specialist, patient, olga, anna, title } = await meets({ organizer, another, people, mail });
+  for (const who of [doctor, specialist]) await sits(who, SIZE);
+  await doctor.opens('/doctor/groups');
+  await doctor.page.getByRole('link', { name: title }).first().click();
+  await expect(doctor.main).toContainText(olga.name);
+  await shoots(doctor, 'group');
+  await specialist.opens('/rehab');
+  await specialist.page
+    .getByRole('link', { name: new RegExp(`^открыть, ${title}`) })
+    .first()
+    .click();
+  await specialist.page.getByText('без наклонов').scrollIntoViewIfNeeded();
+  await shoots(specialist, 'roster');
+  await sits(patient, PHONE);
+  await patient.opens('/me');
+  await shoots(patient, 'me-phone');
+
+  const helper = people.somebody();
+  await organizer.opens('/org/assistants/new');
+  await organizer.fillsIn(helper);
+  await organizer.button('Сохранить').click();
+  await organizer
+    .row(helper.name)
+    .getByRole('link', { name: /^доступ к пациентам/ })
+    .click();
+  await organizer.page.getByLabel(anna.name).check();
+  await organizer.button('Сохранить').click();
+  const assistant = await another();
+  await sits(assistant, SIZE);
+  await assistant.opens((await mail.letterTo(helper.email)).firstLink);
+  await assistant.activates(helper);
+  await assistant.standsOn('/assist');
+  await assistant.opens('/assist/calls');
+  await expect(assistant.main).toContainText(olga.name);
+  await shoots(assistant, 'calls');
 });

@@ -8,6 +8,7 @@ export interface Cohort {
   readonly doctor: Person;
   readonly specialist: Person;
   readonly patient: Person;
+  readonly anna: Human;
   readonly olga: Human;
   readonly oleg: Human;
   readonly title: string;
@@ -21,7 +22,7 @@ interface Given {
 }
 
 /** Days from now as inputs of the kind `date` take them. */
-function day(ahead: number): string {
+export function day(ahead: number): string {
   return new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
 }
 
@@ -55,14 +56,29 @@ export async function meets({ organizer, another, people, mail }: Given): Promis
   await patient.activates(olga);
   await patient.standsOn('/me');
   const title = 'Утренняя группа';
-  await doctor.opens('/doctor/groups');
+  await makesGroup(doctor, oleg, title);
+  await doctor.page
+    .getByRole('link', { name: /^записать пациента/ })
+    .first()
+    .click();
+  await doctor.page.getByRole('link', { name: new RegExp(`^записать, ${olga.name}`) }).click();
+  await doctor.page.getByLabel('На что обратить внимание').fill('без наклонов');
+  await doctor.button('Записать').click();
+  await expect(doctor.main).toContainText('Пациент записан');
+  return { doctor, specialist, patient, anna, olga, oleg, title };
+}
+
+/** A group that meets every morning, from the day after tomorrow on. */
+export async function makesGroup(doctor: Person, specialist: Human, title: string): Promise<void> {
+  // Of the program that one is at, which may be a test's own.
+  await doctor.opens(new URL('/doctor/groups', doctor.page.url()).href);
   await doctor.page
     .getByRole('link', { name: /^добавить/ })
     .first()
     .click();
   await doctor.standsOn('/doctor/groups/new');
   await doctor.page.getByLabel('Название группы').fill(title);
-  await doctor.page.getByLabel('Специалист').selectOption(oleg.name);
+  await doctor.page.getByLabel('Специалист').selectOption(specialist.name);
   await doctor.page.getByLabel('Сколько мест').fill('8');
   for (const name of ['понедельник', 'вторник', 'среда', 'четверг', 'пятница', 'суббота', 'воскресенье']) {
     await doctor.page.getByRole('checkbox', { name }).check();
@@ -73,13 +89,4 @@ export async function meets({ organizer, another, people, mail }: Given): Promis
   await doctor.page.getByLabel('Последний день').fill(day(20));
   await doctor.button('Сохранить').click();
   await expect(doctor.main).toContainText('Группа создана');
-  await doctor.page
-    .getByRole('link', { name: /^записать пациента/ })
-    .first()
-    .click();
-  await doctor.page.getByRole('link', { name: new RegExp(`^записать, ${olga.name}`) }).click();
-  await doctor.page.getByLabel('На что обратить внимание').fill('без наклонов');
-  await doctor.button('Записать').click();
-  await expect(doctor.main).toContainText('Пациент записан');
-  return { doctor, specialist, patient, olga, oleg, title };
 }

@@ -58,14 +58,14 @@ fn left(event: &ev::FocusEvent) -> Option<web_sys::HtmlInputElement> {
 /// Says what is wrong with the field, or takes back what was. An empty one may still be filled in.
 fn look(input: &web_sys::HtmlInputElement, pattern: &web_sys::Element) {
     let name = input.name();
-    let Some((field, check)) = CHECKS.iter().find(|(field, _)| field.name() == name) else {
+    let Some((_, check)) = CHECKS.iter().find(|(field, _)| field.name() == name) else {
         return;
     };
     let problem = check(&input.value());
     if problem == Some(Problem::Required) {
         return;
     }
-    let sentence = problem.map(|problem| errors::problem(*field, &problem));
+    let sentence = problem.and_then(|problem| errors::of_line(&problem));
     // Where the page has changed under our hands there is nothing to say any more.
     drop(show(input, pattern, sentence.as_deref()));
 }

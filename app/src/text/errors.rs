@@ -144,20 +144,16 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             Field::Consents => "Отметьте все согласия со звёздочкой: без них заявку принять нельзя".into(),
             Field::Answer => "Напишите ответ".into(),
         },
-        Problem::TooLong { max } => format!("Слишком длинно: можно не больше {max} знаков"),
+        Problem::TooLong { .. }
+        | Problem::EmailAt
+        | Problem::EmailLetter { .. }
+        | Problem::EmailSpace
+        | Problem::EmailLocal
+        | Problem::EmailDomain
+        | Problem::NameNoLetters
+        | Problem::HiddenCharacter
+        | Problem::Phone => of_line(problem).unwrap_or_default(),
         Problem::TooShort { min } => format!("Слишком коротко: нужно не меньше {min} знаков"),
-        Problem::EmailAt => "В адресе должен быть один знак @, например ivanov@mail.ru".into(),
-        Problem::EmailLetter { letter } if is_cyrillic(*letter) => {
-            format!("В адресе русская буква «{letter}». Переключите клавиатуру и наберите её латиницей")
-        }
-        Problem::EmailLetter { letter } => {
-            format!("В адресе не может быть знака «{letter}»: только латинские буквы, цифры и точки")
-        }
-        Problem::EmailSpace => "В адресе есть пробел: уберите его".into(),
-        Problem::EmailLocal => "Проверьте часть адреса до знака @".into(),
-        Problem::EmailDomain => "Проверьте часть адреса после знака @, например mail.ru".into(),
-        Problem::NameNoLetters => "Введите фамилию, имя и отчество буквами".into(),
-        Problem::HiddenCharacter => "В тексте есть невидимый знак: наберите его заново, не копируя".into(),
         Problem::PasswordGuessable => {
             "Такой пароль легко подобрать. Возьмите, например, три не связанных между собой слова".into()
         }
@@ -171,7 +167,6 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             _ => "Введите новый пароль ещё раз: форма его не сохраняет".into(),
         },
         Problem::UnknownChoice => "Выберите из списка".into(),
-        Problem::Phone => "Проверьте номер: нужен код и все цифры, например +7\u{a0}916\u{a0}123-45-67".into(),
         Problem::NotBetween { min, max } => format!("Введите число от {min} до {max}"),
         Problem::Time => match field {
             Field::ClosesAt => "Введите время позже начала, например 18:00".into(),
@@ -218,6 +213,29 @@ pub fn problem(field: Field, problem: &Problem) -> String {
         Problem::Past => "Это время уже прошло: выберите более позднее".into(),
         Problem::Oneself => "Выберите другого врача: сам себя никто не замещает".into(),
     }
+}
+
+/// What is wrong with a name, an address or a number that was typed; none for what only the server can find. The
+/// browser's part says no more than this, and carries no more sentences.
+#[must_use]
+pub fn of_line(problem: &Problem) -> Option<String> {
+    Some(match problem {
+        Problem::TooLong { max } => format!("Слишком длинно: можно не больше {max} знаков"),
+        Problem::EmailAt => "В адресе должен быть один знак @, например ivanov@mail.ru".into(),
+        Problem::EmailLetter { letter } if is_cyrillic(*letter) => {
+            format!("В адресе русская буква «{letter}». Переключите клавиатуру и наберите её латиницей")
+        }
+        Problem::EmailLetter { letter } => {
+            format!("В адресе не может быть знака «{letter}»: только латинские буквы, цифры и точки")
+        }
+        Problem::EmailSpace => "В адресе есть пробел: уберите его".into(),
+        Problem::EmailLocal => "Проверьте часть адреса до знака @".into(),
+        Problem::EmailDomain => "Проверьте часть адреса после знака @, например mail.ru".into(),
+        Problem::NameNoLetters => "Введите фамилию, имя и отчество буквами".into(),
+        Problem::HiddenCharacter => "В тексте есть невидимый знак: наберите его заново, не копируя".into(),
+        Problem::Phone => "Проверьте номер: нужен код и все цифры, например +7\u{a0}916\u{a0}123-45-67".into(),
+        _ => return None,
+    })
 }
 
 fn is_cyrillic(letter: char) -> bool {
