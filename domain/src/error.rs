@@ -173,6 +173,8 @@ pub enum Field {
     Specialist,
     Weekdays,
     StartsAt,
+    /// The day to which a class is moved, or on which the clinic does not work.
+    ClassDay,
     ClassMinutes,
     Group,
     Restrictions,
@@ -181,8 +183,6 @@ pub enum Field {
     Refusal,
     Advice,
     Question,
-    /// The day to which a class is moved, or on which the clinic does not work.
-    ClassDay,
     Note,
     Outcome,
     EmergencyName,
