@@ -180,15 +180,15 @@ mod tests {
     #[test]
     fn nothing_may_be_missing() {
         let all = [
-            Field::TimeZone,
-            Field::ClassCapacity,
-            Field::FromDay,
-            Field::ToDay,
             Field::GroupTitle,
             Field::Specialist,
+            Field::ClassCapacity,
             Field::Weekdays,
             Field::StartsAt,
             Field::ClassMinutes,
+            Field::TimeZone,
+            Field::FromDay,
+            Field::ToDay,
         ];
         assert_eq!(
             wrong(&GroupForm::default()),

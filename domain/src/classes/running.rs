@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn nothing_may_be_missing() {
         let empty = Problem::Required;
-        let move_form = [(Field::StartsAt, empty.clone()), (Field::ClassDay, empty.clone())];
+        let move_form = [(Field::ClassDay, empty.clone()), (Field::StartsAt, empty.clone())];
         assert_eq!(wrong(MoveForm::default().check()), move_form);
         let day_off = [(Field::ClassDay, empty.clone()), (Field::Reason, empty.clone())];
         assert_eq!(wrong(DayOffForm::default().check()), day_off);

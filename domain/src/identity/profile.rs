@@ -48,6 +48,17 @@ pub struct ProfileChange {
 }
 
 impl ProfileForm {
+    /// As they stand on the page.
+    const FIELDS: [Field; 7] = [
+        Field::FullName,
+        Field::Email,
+        Field::Password,
+        Field::CurrentPassword,
+        Field::Factor,
+        Field::TimeZone,
+        Field::ClinicName,
+    ];
+
     /// What is to be changed.
     ///
     /// # Errors
@@ -56,11 +67,6 @@ impl ProfileForm {
         let mut errors = FieldErrors::default();
         let full_name = errors.check(Field::FullName, PersonName::parse(&self.full_name));
         let email = errors.check(Field::Email, Email::parse(&self.email));
-        let zone = errors.check(Field::TimeZone, zone_choice(&self.time_zone, present.zone));
-        let clinic_name = self
-            .clinic_name
-            .as_deref()
-            .map(|typed| errors.check(Field::ClinicName, ClinicName::parse(typed)));
         let new_email = email.filter(|email| email != present.email);
         let new_password = match self.password.as_str() {
             "" => None,
@@ -77,6 +83,11 @@ impl ProfileForm {
         } else {
             None
         };
+        let zone = errors.check(Field::TimeZone, zone_choice(&self.time_zone, present.zone));
+        let clinic_name = self
+            .clinic_name
+            .as_deref()
+            .map(|typed| errors.check(Field::ClinicName, ClinicName::parse(typed)));
         match full_name.zip(zone) {
             Some((full_name, zone)) if errors.is_empty() => Ok(ProfileChange {
                 full_name,
@@ -93,17 +104,19 @@ impl ProfileForm {
 
     /// The code for what is wrong. A page never sends a secret back, so whoever typed one is told to do so again.
     #[must_use]
-    pub fn refused(&self, mut errors: FieldErrors) -> Code {
-        for (field, typed) in [
-            (Field::Password, &self.password),
-            (Field::CurrentPassword, &self.current_password),
-            (Field::Factor, &self.factor),
-        ] {
-            if !typed.is_empty() && errors.get(field).is_none() {
-                errors.set(field, Some(Problem::TypeAgain));
-            }
+    pub fn refused(&self, errors: FieldErrors) -> Code {
+        let mut all = FieldErrors::default();
+        for field in Self::FIELDS {
+            let is_lost = match field {
+                Field::Password => !self.password.is_empty(),
+                Field::CurrentPassword => !self.current_password.is_empty(),
+                Field::Factor => !self.factor.is_empty(),
+                _ => false,
+            };
+            let lost = is_lost.then_some(Problem::TypeAgain);
+            all.set(field, errors.get(field).cloned().or(lost));
         }
-        errors.into_code()
+        all.into_code()
     }
 }
 
@@ -237,8 +250,8 @@ mod tests {
         assert_eq!(
             fields,
             [
-                Field::Email,
                 Field::FullName,
+                Field::Email,
                 Field::Password,
                 Field::CurrentPassword,
                 Field::TimeZone,

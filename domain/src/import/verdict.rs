@@ -145,8 +145,9 @@ impl Known<'_> {
         }
         let text = &line.text;
         let mut errors = FieldErrors::default();
-        let role = errors.check(Field::Role, self.role(&text.role));
+        let full_name = errors.check(Field::FullName, PersonName::parse(&text.full_name));
         let email = errors.check(Field::Email, Email::parse(&text.email));
+        let role = errors.check(Field::Role, self.role(&text.role));
         if let Some(who) = email.clone().zip(role) {
             if self.present.contains(&who) {
                 return Verdict::Present;
@@ -156,7 +157,6 @@ impl Known<'_> {
                 return Verdict::Doubled { first };
             }
         }
-        let full_name = errors.check(Field::FullName, PersonName::parse(&text.full_name));
         let of_patient = (role == Some(Role::Patient)).then(|| self.of_patient(text, &mut errors));
         match (email, full_name, role, of_patient) {
             (Some(email), Some(full_name), Some(_), Some(Some((phone, doctor, period)))) => {
@@ -312,8 +312,8 @@ mod tests {
         assert_eq!(
             wrong(&verdicts[5]),
             [
-                (Field::Email, Problem::EmailLetter { letter: 'н' }),
                 (Field::FullName, Problem::Required),
+                (Field::Email, Problem::EmailLetter { letter: 'н' }),
                 (Field::Role, Problem::Required),
             ]
         );

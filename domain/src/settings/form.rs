@@ -82,6 +82,7 @@ impl SettingsForm {
     pub fn check(&self) -> Result<SettingsChange, Code> {
         let mut errors = FieldErrors::default();
         let class_capacity = errors.check(Field::ClassCapacity, capacity(&self.class_capacity));
+        let courses = errors.check(Field::Doctor, courses(&self.courses));
         let opens_at = errors.check(Field::OpensAt, TimeOfDay::parse(&self.opens_at));
         let closes_at = match (opens_at, TimeOfDay::parse(&self.closes_at)) {
             (Some(opens), Ok(closes)) if closes <= opens => Err(Problem::Time),
@@ -94,7 +95,6 @@ impl SettingsForm {
             true => Some(None),
             false => errors.check(Field::ContactEmail, Email::parse(&self.contact_email).map(Some)),
         };
-        let courses = errors.check(Field::Doctor, courses(&self.courses));
         match (class_capacity, opens_at, closes_at, working_days, courses) {
             (Some(class_capacity), Some(opens_at), Some(closes_at), Some(working_days), Some(courses))
                 if errors.is_empty() =>
@@ -195,13 +195,13 @@ mod tests {
         assert_eq!(
             wrong(&typed),
             [
-                (Field::Doctor, Problem::UnknownChoice),
-                (Field::ContactPhone, Problem::Phone),
-                (Field::ContactEmail, Problem::EmailAt),
                 (Field::ClassCapacity, Problem::NotBetween { min: 1, max }),
+                (Field::Doctor, Problem::UnknownChoice),
                 (Field::OpensAt, Problem::Time),
                 (Field::ClosesAt, Problem::Required),
                 (Field::WorkingDays, Problem::Required),
+                (Field::ContactPhone, Problem::Phone),
+                (Field::ContactEmail, Problem::EmailAt),
             ]
         );
     }
