@@ -18,6 +18,8 @@ mod m20261124_000014_import;
 mod m20261124_000015_accounts;
 mod m20261124_000016_passkeys;
 mod m20261124_000017_classes;
+mod m20261124_000018_applications;
+mod m20261124_000019_seats;
 mod m20261124_000020_offers;
 mod m20261124_000021_running;
 mod m20261124_000022_monitoring;
@@ -47,6 +49,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000015_accounts::Migration),
             Box::new(m20261124_000016_passkeys::Migration),
             Box::new(m20261124_000017_classes::Migration),
+            Box::new(m20261124_000018_applications::Migration),
+            Box::new(m20261124_000019_seats::Migration),
             Box::new(m20261124_000020_offers::Migration),
             Box::new(m20261124_000021_running::Migration),
             Box::new(m20261124_000022_monitoring::Migration),

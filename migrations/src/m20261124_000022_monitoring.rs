@@ -3,7 +3,8 @@
 use sea_orm_migration::prelude::*;
 
 use crate::shape::{
-    id, instant, instant_or_null, number, one_of, reference_in_clinic, text, text_or_null, uuid, uuid_or_null,
+    demanded, id, in_clinic, instant, instant_or_null, number, number_or_null, one_of, one_of_or_null,
+    reference_in_clinic, text, text_or_null, together, uuid, uuid_or_null,
 };
 
 #[derive(DeriveMigrationName)]
@@ -17,9 +18,7 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // The programme in its version, `onco-basic` and 1; empty until the first report is asked for.
-        let mut version = ColumnDef::new("programme_version");
-        version.big_integer().null();
-        for mut column in [text_or_null("programme"), version] {
+        for mut column in [text_or_null("programme"), number_or_null("programme_version")] {
             let table = Table::alter().table("observation").add_column(&mut column).to_owned();
             manager.alter_table(table).await?;
         }
@@ -64,10 +63,6 @@ impl MigrationTrait for Migration {
 
 /// A form that was due on a day, filled in or not.
 fn report() -> TableCreateStatement {
-    let mut source = text_or_null("source");
-    source.check(Expr::col("source").is_in(["patient", "assistant"]));
-    let mut level = text_or_null("level");
-    level.check(Expr::col("level").is_in(["info", "amber", "red"]));
     Table::create()
         .table("report")
         .col(id())
@@ -90,43 +85,27 @@ fn report() -> TableCreateStatement {
         .col(instant_or_null("saved_at"))
         .col(instant_or_null("sent_at"))
         // Whose hand it was, and who that is.
-        .col(source)
+        .col(one_of_or_null("source", &["patient", "assistant"]))
         .col(uuid_or_null("filled_by"))
         // As JSON: what the rules said when it was sent.
         .col(text_or_null("judgement"))
-        .col(level)
+        .col(one_of_or_null("level", &["info", "amber", "red"]))
         .col(instant("created_at"))
-        .index(
-            Index::create()
-                .unique()
-                .name("report_in_clinic")
-                .col("clinic_id")
-                .col("id"),
-        )
+        .index(&mut in_clinic("report_in_clinic"))
         .foreign_key(&mut reference_in_clinic(("report", "observation_id"), "observation"))
         .foreign_key(&mut reference_in_clinic(("report", "patient_id"), "membership"))
         .foreign_key(&mut reference_in_clinic(("report", "filled_by"), "membership"))
         .check(Expr::col("opens_at").lt(Expr::col("closes_at")))
         .check(Expr::col("state").eq("sent").eq(Expr::col("sent_at").is_not_null()))
-        .check(Expr::col("sent_at").is_null().eq(Expr::col("judgement").is_null()))
-        .check(Expr::col("sent_at").is_null().eq(Expr::col("level").is_null()))
-        .check(Expr::col("source").is_null().eq(Expr::col("filled_by").is_null()))
-        .check(Expr::col("state").ne("sent").or(Expr::col("source").is_not_null()))
+        .check(together("sent_at", "judgement"))
+        .check(together("sent_at", "level"))
+        .check(together("source", "filled_by"))
+        .check(demanded(&["sent"], "source"))
         .to_owned()
 }
 
 /// What needs somebody's answer by a time.
 fn alert() -> TableCreateStatement {
-    let mut action = text_or_null("action");
-    action.check(Expr::col("action").is_in([
-        "called",
-        "wrote",
-        "invited",
-        "treatment_changed",
-        "ambulance",
-        "watching",
-        "entry_mistake",
-    ]));
     Table::create()
         .table("alert")
         .col(id())
@@ -149,15 +128,20 @@ fn alert() -> TableCreateStatement {
         .col(instant("created_at"))
         .col(instant_or_null("closed_at"))
         .col(uuid_or_null("closed_by"))
-        .col(action)
+        .col(one_of_or_null(
+            "action",
+            &[
+                "called",
+                "wrote",
+                "invited",
+                "treatment_changed",
+                "ambulance",
+                "watching",
+                "entry_mistake",
+            ],
+        ))
         .col(text_or_null("note"))
-        .index(
-            Index::create()
-                .unique()
-                .name("alert_in_clinic")
-                .col("clinic_id")
-                .col("id"),
-        )
+        .index(&mut in_clinic("alert_in_clinic"))
         .foreign_key(&mut reference_in_clinic(("alert", "report_id"), "report"))
         .foreign_key(&mut reference_in_clinic(("alert", "observation_id"), "observation"))
         .foreign_key(&mut reference_in_clinic(("alert", "patient_id"), "membership"))
@@ -165,8 +149,8 @@ fn alert() -> TableCreateStatement {
         .foreign_key(&mut reference_in_clinic(("alert", "deputy_id"), "membership"))
         .foreign_key(&mut reference_in_clinic(("alert", "closed_by"), "membership"))
         .check(Expr::col("state").eq("closed").eq(Expr::col("closed_at").is_not_null()))
-        .check(Expr::col("closed_at").is_null().eq(Expr::col("closed_by").is_null()))
-        .check(Expr::col("closed_at").is_null().eq(Expr::col("action").is_null()))
+        .check(together("closed_at", "closed_by"))
+        .check(together("closed_at", "action"))
         // Nobody's alert never ends: an open one has a next step.
         .check(Expr::col("state").eq("open").eq(Expr::col("next_at").is_not_null()))
         .check(Expr::col("step").eq("deputy").eq(Expr::col("deputy_id").is_not_null()))

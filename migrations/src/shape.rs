@@ -47,6 +47,13 @@ pub(crate) fn one_of(name: &'static str, words: &'static [&'static str]) -> Colu
     column
 }
 
+/// The same, or nothing.
+pub(crate) fn one_of_or_null(name: &'static str, words: &'static [&'static str]) -> ColumnDef {
+    let mut column = text_or_null(name);
+    column.check(Expr::col(name).is_in(words.iter().copied()));
+    column
+}
+
 /// An instant in UTC. Never with a default: the program's clock supplies every time.
 pub(crate) fn instant(name: &'static str) -> ColumnDef {
     let mut column = ColumnDef::new(name);
@@ -63,6 +70,12 @@ pub(crate) fn instant_or_null(name: &'static str) -> ColumnDef {
 pub(crate) fn number(name: &'static str) -> ColumnDef {
     let mut column = ColumnDef::new(name);
     column.big_integer().not_null();
+    column
+}
+
+pub(crate) fn number_or_null(name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    column.big_integer().null();
     column
 }
 
@@ -86,4 +99,25 @@ pub(crate) fn reference_in_clinic(from: (&'static str, &'static str), to: &'stat
         .to(to, "clinic_id")
         .to(to, "id")
         .to_owned()
+}
+
+/// What references of other tables within a clinic point at.
+pub(crate) fn in_clinic(name: &'static str) -> IndexCreateStatement {
+    Index::create()
+        .unique()
+        .name(name)
+        .col("clinic_id")
+        .col("id")
+        .to_owned()
+}
+
+/// Two columns of which both are filled or neither is.
+pub(crate) fn together(one: &'static str, other: &'static str) -> Expr {
+    Expr::col(one).is_null().eq(Expr::col(other).is_null())
+}
+
+/// A column that is filled where the state is one of these.
+pub(crate) fn demanded(states: &'static [&'static str], column: &'static str) -> Expr {
+    let is_other = Expr::col("state").is_in(states.iter().copied()).not();
+    is_other.or(Expr::col(column).is_not_null())
 }

@@ -89,17 +89,6 @@ async fn work(ctx: &Context, post: &Post, claim: &Claim) -> clinic::Result<()> {
             tracing::info!(letter = %id, outcome = name(&outcome), "letter");
             clinic::mail::settle(ctx, claim, id, outcome).await
         }
-        Work::Remind { invitation, .. } => job::remind(ctx, claim, invitation).await,
-        Work::Import(list) => job::import(ctx, claim, list).await,
-        Work::RemindDoctor(id) => job::remind_doctor(ctx, claim, id).await,
-        Work::RemindApplicant(id) => job::remind_applicant(ctx, claim, id).await,
-        Work::Escalate(id) => job::escalate(ctx, claim, id).await,
-        Work::RemindOfClasses => job::remind_of_classes(ctx, claim).await,
-        Work::MakeClasses => job::make_classes(ctx, claim).await,
-        Work::Offer(course) => job::offer(ctx, claim, course).await,
-        Work::OfferEnds(place) => job::offer_ends(ctx, claim, place).await,
-        Work::AskForReports => job::ask_for_reports(ctx, claim).await,
-        Work::EscalateAlert(alert) => job::escalate_alert(ctx, claim, alert).await,
         Work::Expire => {
             if let Expiry::Asks(memberships) = job::expire(ctx, claim).await? {
                 // Ends nothing by itself: more likely the clock jumped than that so many ran out at once.
@@ -110,8 +99,7 @@ async fn work(ctx: &Context, post: &Post, claim: &Claim) -> clinic::Result<()> {
             }
             Ok(())
         }
-        Work::Seal => job::seal(ctx, claim).await,
-        Work::Housekeeping => job::housekeeping(ctx, claim).await,
+        _ => job::perform(ctx, claim).await,
     }
 }
 

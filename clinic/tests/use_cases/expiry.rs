@@ -196,8 +196,6 @@ async fn work(world: &World) -> Vec<Expiry> {
     while let Some(claim) = job::claim(&world.ctx).await.unwrap() {
         if claim.work == Work::Expire {
             said.push(job::expire(&world.ctx, &claim).await.unwrap());
-        } else if let Work::Remind { invitation, .. } = claim.work {
-            job::remind(&world.ctx, &claim, invitation).await.unwrap();
         } else if let Work::Letter(id) = claim.work {
             match mail::open(&world.ctx, id).await.unwrap() {
                 Some(_) => mail::settle(&world.ctx, &claim, id, Outcome::Accepted("250 Ok".to_owned())).await,
@@ -205,7 +203,7 @@ async fn work(world: &World) -> Vec<Expiry> {
             }
             .unwrap();
         } else {
-            job::housekeeping(&world.ctx, &claim).await.unwrap();
+            job::perform(&world.ctx, &claim).await.unwrap();
         }
     }
     said

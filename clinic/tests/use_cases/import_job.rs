@@ -189,7 +189,7 @@ async fn through(ctx: &Context) {
     let mut waiting = Vec::new();
     while let Some(claim) = job::claim(ctx).await.unwrap() {
         match claim.work {
-            Work::Import(id) => job::import(ctx, &claim, id).await.unwrap(),
+            Work::Import(_) => job::perform(ctx, &claim).await.unwrap(),
             Work::Letter(_) => waiting.push(claim),
             other => panic!("{other:?} was due"),
         }
@@ -265,7 +265,7 @@ async fn lists_are_kept_for_a_day_and_so_many(world: &World) {
         world.pass(Duration::hours(hours));
         while let Some(claim) = job::claim(&world.ctx).await.unwrap() {
             match claim.work {
-                Work::Housekeeping => job::housekeeping(&world.ctx, &claim).await.unwrap(),
+                Work::Housekeeping => job::perform(&world.ctx, &claim).await.unwrap(),
                 _ => job::done(&world.ctx, &claim).await.unwrap(),
             }
         }

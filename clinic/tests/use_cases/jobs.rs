@@ -208,7 +208,7 @@ async fn sweeping_takes_exactly_what_is_too_old(world: &World) {
     let before = world.dump().await;
     job::ensure_recurring(&world.ctx).await.unwrap();
     let claim = claim_work(&world.ctx, Work::Housekeeping).await;
-    job::housekeeping(&world.ctx, &claim).await.unwrap();
+    job::perform(&world.ctx, &claim).await.unwrap();
 
     let numbers = async |column: &str, table: &str| -> Vec<Uuid> {
         world
@@ -242,9 +242,9 @@ async fn sweeping_comes_back_in_an_hour(world: &World) {
     world.pass(Duration::minutes(5));
     let quick = claim_work(&world.ctx, Work::Housekeeping).await;
     let before = world.dump().await["job"].clone();
-    job::housekeeping(&world.ctx, &slow).await.unwrap();
+    job::perform(&world.ctx, &slow).await.unwrap();
     assert_eq!(world.dump().await["job"], before, "one who was too slow plans nothing");
-    job::housekeeping(&world.ctx, &quick).await.unwrap();
+    job::perform(&world.ctx, &quick).await.unwrap();
     let run_at: DateTime<Utc> = world
         .one(
             "SELECT run_at FROM job WHERE kind = 'housekeeping' AND lease_until IS NULL",

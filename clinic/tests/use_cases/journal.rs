@@ -178,7 +178,7 @@ async fn seal(world: &World) {
     let mut sealed = false;
     while let Some(claim) = job::claim(&world.ctx).await.unwrap() {
         if claim.work == Work::Seal {
-            job::seal(&world.ctx, &claim).await.unwrap();
+            job::perform(&world.ctx, &claim).await.unwrap();
             sealed = true;
         } else {
             let later = world.now() + chrono::Duration::hours(1);

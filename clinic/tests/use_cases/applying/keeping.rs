@@ -24,7 +24,7 @@ async fn sweep(world: &World) {
     while let Some(claim) = job::claim(&world.ctx).await.unwrap() {
         match claim.work {
             Work::Housekeeping => {
-                job::housekeeping(&world.ctx, &claim).await.unwrap();
+                job::perform(&world.ctx, &claim).await.unwrap();
                 break;
             }
             _ => others.push(claim),

@@ -213,7 +213,7 @@ async fn a_group_whose_last_day_is_past_ends_by_itself(world: &World) {
         while let Some(claim) = clinic::job::claim(&world.ctx).await.unwrap() {
             match claim.work {
                 clinic::job::Work::MakeClasses => {
-                    clinic::job::make_classes(&world.ctx, &claim).await.unwrap();
+                    clinic::job::perform(&world.ctx, &claim).await.unwrap();
                 }
                 _ => clinic::job::done(&world.ctx, &claim).await.unwrap(),
             }

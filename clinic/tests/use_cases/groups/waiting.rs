@@ -371,7 +371,7 @@ async fn a_letter_about_an_offer_that_is_over_is_not_sent(world: &World) {
     // The mail server is away for two days: then nothing is left to offer.
     while let Some(claim) = clinic::job::claim(&world.ctx).await.unwrap() {
         match claim.work {
-            clinic::job::Work::Offer(id) => clinic::job::offer(&world.ctx, &claim, id).await.unwrap(),
+            clinic::job::Work::Offer(_) => clinic::job::perform(&world.ctx, &claim).await.unwrap(),
             _ => clinic::job::again(&world.ctx, &claim, world.now() + Duration::hours(48))
                 .await
                 .unwrap(),

@@ -137,7 +137,7 @@ impl World {
     pub(crate) async fn makes_classes(&self) {
         let claim = self.due("make_classes").await;
         assert_eq!(claim.work, Work::MakeClasses);
-        job::make_classes(&self.ctx, &claim).await.unwrap();
+        job::perform(&self.ctx, &claim).await.unwrap();
         self.execute("DELETE FROM job WHERE kind = 'make_classes'", vec![])
             .await;
     }
@@ -146,7 +146,7 @@ impl World {
     pub(crate) async fn reminds(&self) {
         let claim = self.due("remind_of_classes").await;
         assert_eq!(claim.work, Work::RemindOfClasses);
-        job::remind_of_classes(&self.ctx, &claim).await.unwrap();
+        job::perform(&self.ctx, &claim).await.unwrap();
         self.execute("DELETE FROM job WHERE kind = 'remind_of_classes'", vec![])
             .await;
     }

@@ -196,32 +196,14 @@ impl World {
         while let Some(claim) = job::claim(&self.ctx).await.unwrap() {
             let id = match claim.work {
                 Work::Letter(id) => id,
-                Work::Remind { invitation, .. } => {
-                    job::remind(&self.ctx, &claim, invitation).await.unwrap();
-                    continue;
-                }
-                Work::Import(list) => {
-                    job::import(&self.ctx, &claim, list).await.unwrap();
-                    continue;
-                }
-                Work::RemindDoctor(application) => {
-                    job::remind_doctor(&self.ctx, &claim, application).await.unwrap();
-                    continue;
-                }
-                Work::RemindApplicant(application) => {
-                    job::remind_applicant(&self.ctx, &claim, application).await.unwrap();
-                    continue;
-                }
-                Work::Escalate(application) => {
-                    job::escalate(&self.ctx, &claim, application).await.unwrap();
-                    continue;
-                }
-                Work::Offer(course) => {
-                    job::offer(&self.ctx, &claim, course).await.unwrap();
-                    continue;
-                }
-                Work::OfferEnds(place) => {
-                    job::offer_ends(&self.ctx, &claim, place).await.unwrap();
+                Work::Remind { .. }
+                | Work::Import(_)
+                | Work::RemindDoctor(_)
+                | Work::RemindApplicant(_)
+                | Work::Escalate(_)
+                | Work::Offer(_)
+                | Work::OfferEnds(_) => {
+                    job::perform(&self.ctx, &claim).await.unwrap();
                     continue;
                 }
                 other => panic!("a letter was due, not {other:?}"),

@@ -159,7 +159,8 @@ async fn a_job_that_is_done_by_two_processes_writes_one_letter(world: &World) {
     world.pass(Duration::minutes(6));
     let other = world.another_process().await;
     let quick = job::claim(&other).await.unwrap().unwrap();
-    job::escalate(&other, &quick, id).await.unwrap();
-    job::escalate(&world.ctx, &slow, id).await.unwrap();
+    assert_eq!([slow.work, quick.work], [job::Work::Escalate(id); 2]);
+    job::perform(&other, &quick).await.unwrap();
+    job::perform(&world.ctx, &slow).await.unwrap();
     assert_eq!(world.letters().await.len(), 1);
 }

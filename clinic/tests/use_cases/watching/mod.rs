@@ -107,7 +107,7 @@ async fn fill(ctx: &Context, filler: Filler<'_>, id: ReportId, answers: &[(&str,
 async fn asks(world: &World) {
     let claim = claim(world, "ask_for_reports", None).await;
     assert_eq!(claim.work, Work::AskForReports);
-    job::ask_for_reports(&world.ctx, &claim).await.unwrap();
+    job::perform(&world.ctx, &claim).await.unwrap();
     world
         .execute("DELETE FROM job WHERE kind = 'ask_for_reports'", vec![])
         .await;
