@@ -13,7 +13,8 @@ use sea_orm::{
 };
 
 use super::{
-    About, Content, Face, of_clinic, put,
+    Content, Face, of_clinic,
+    outbox::{About, put},
     review::{Detail, mint},
 };
 use crate::{

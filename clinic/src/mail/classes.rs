@@ -18,7 +18,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{About, put};
+use super::outbox::{About, put};
 use crate::{
     context::Context,
     entity::{attendance, class, clinic, consent, invitation, login, membership, outbox_mail, parsed},

@@ -8,11 +8,26 @@ use domain::{
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use serde::{Deserialize, Serialize};
 
-use super::{About, Content, Declined, put};
+use super::{
+    Content,
+    outbox::{About, put},
+};
 use crate::{
     entity::{invitation, membership, outbox_mail, parsed},
     error::{Error, Result},
 };
+
+/// Somebody else got an invitation, and said so.
+#[derive(Debug)]
+pub struct Declined {
+    /// What the person was invited as.
+    pub role: Role,
+    pub full_name: PersonName,
+    /// Where the invitation went.
+    pub address: Email,
+    /// As whom the reader corrects the address.
+    pub keeper: Role,
+}
 
 /// What the letter is about, and as whom its reader corrects the address. Not in the column of invitations: the state
 /// of the letters there is what the list shows of the invitation.

@@ -14,7 +14,10 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{About, Content, put};
+use super::{
+    Content,
+    outbox::{About, put},
+};
 use crate::{
     classes::{group, waiting as places},
     context::Context,

@@ -8,13 +8,69 @@ use domain::{
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
-use super::{About, Content, Face, LoginNews, enqueue, put};
+use super::{
+    Content, Face,
+    outbox::{About, enqueue, put},
+};
 use crate::{
     context::Context,
     entity::{InvitationEnd, invitation, login, outbox_mail, parsed},
     error::{Error, Result},
     identity::{has_factor, held_by, prepared_link, reset_link},
+    secret::Secret,
 };
+
+/// What happened, or is to happen, to a login.
+#[derive(Debug)]
+pub enum LoginNews {
+    /// The link to a new password.
+    PasswordReset {
+        token: Secret,
+        expires_at: DateTime<Utc>,
+    },
+    PasswordChanged,
+    /// To the new address: the link that confirms it.
+    EmailConfirmation {
+        token: Secret,
+        expires_at: DateTime<Utc>,
+    },
+    /// To the new address, where it is another login's already.
+    EmailTaken,
+    /// To the old address.
+    EmailChangeRequested {
+        new_email: Email,
+    },
+    /// To the old address.
+    EmailChanged {
+        new_email: Email,
+    },
+    /// Somebody signed in at a browser that the login did not know.
+    NewDevice {
+        /// The browser and its system in words, where they are known.
+        device: Option<String>,
+        at: DateTime<Utc>,
+    },
+    FactorOn,
+    /// `still` where another one is left.
+    FactorOff {
+        still: bool,
+    },
+    /// `first` where signing in asks for a second factor only since then.
+    PasskeyAdded {
+        name: String,
+        first: bool,
+    },
+    /// `still` where another factor is left.
+    PasskeyRemoved {
+        name: String,
+        still: bool,
+    },
+    /// The link that takes the factors away.
+    FactorReset {
+        token: Secret,
+        expires_at: DateTime<Utc>,
+    },
+}
 
 /// Whoever forgets a password before having one gets the invitation again, but not more often than so.
 const INVITED_AGAIN_AFTER: Duration = Duration::hours(1);

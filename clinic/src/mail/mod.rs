@@ -4,38 +4,36 @@ pub(crate) mod application;
 mod classes;
 mod declined;
 pub(crate) mod group;
+mod invitation;
 mod login;
+mod outbox;
 pub(crate) mod review;
 
-use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use domain::{
-    identity::{ClinicId, Email, InvitationId, LoginId, PersonName, Role},
-    mail::{Delivery, DeliveryState, LetterId, LetterKind, Outcome, retry_after_s},
+    identity::Email,
+    mail::{DeliveryState, LetterId, LetterKind},
     settings::{Brand, BrandId},
 };
-use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, SelectStatement},
-};
-use uuid::Uuid;
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 
 use crate::{
     context::Context,
-    entity::{InvitationEnd, TokenOrigin, clinic, id_of, invitation, membership, outbox_mail, parsed},
+    entity::{clinic, outbox_mail, parsed},
     error::Result,
-    identity::mint,
-    job::{self, Claim, Work},
-    secret::Secret,
 };
 
 pub use application::ApplicationNews;
 pub use classes::{ClassNews, ClassOfLetter, NewsOfClasses};
 pub(crate) use classes::{Reader, ToldClass, addresses, enqueue_about_classes, enqueue_class_reminder};
+pub use declined::Declined;
 pub(crate) use declined::enqueue_declined;
 pub use group::GroupNews;
+pub use invitation::Invite;
+pub use login::LoginNews;
 pub(crate) use login::{PasskeyNews, enqueue_new_device, enqueue_passkey, enqueue_to_login};
+pub use outbox::settle;
+pub(crate) use outbox::{enqueue, newest_deliveries, refused};
 pub use review::{ReviewNews, Reviewed, Seat};
 
 /// A letter, ready to be put into words and sent.
@@ -62,149 +60,11 @@ pub enum Content {
     Classes(NewsOfClasses),
 }
 
-/// Somebody else got an invitation, and said so.
-#[derive(Debug)]
-pub struct Declined {
-    /// What the person was invited as.
-    pub role: Role,
-    pub full_name: PersonName,
-    /// Where the invitation went.
-    pub address: Email,
-    /// As whom the reader corrects the address.
-    pub keeper: Role,
-}
-
-/// The link that activates a membership.
-#[derive(Debug)]
-pub struct Invite {
-    pub role: Role,
-    pub full_name: PersonName,
-    /// Who invited; empty where the service itself did.
-    pub invited_by: Option<String>,
-    /// The secret of its link.
-    pub token: Secret,
-    pub expires_at: DateTime<Utc>,
-    /// Whether it only reminds of a letter that was sent before.
-    pub reminder: bool,
-}
-
-/// What happened, or is to happen, to a login.
-#[derive(Debug)]
-pub enum LoginNews {
-    /// The link to a new password.
-    PasswordReset {
-        token: Secret,
-        expires_at: DateTime<Utc>,
-    },
-    PasswordChanged,
-    /// To the new address: the link that confirms it.
-    EmailConfirmation {
-        token: Secret,
-        expires_at: DateTime<Utc>,
-    },
-    /// To the new address, where it is another login's already.
-    EmailTaken,
-    /// To the old address.
-    EmailChangeRequested {
-        new_email: Email,
-    },
-    /// To the old address.
-    EmailChanged {
-        new_email: Email,
-    },
-    /// Somebody signed in at a browser that the login did not know.
-    NewDevice {
-        /// The browser and its system in words, where they are known.
-        device: Option<String>,
-        at: DateTime<Utc>,
-    },
-    FactorOn,
-    /// `still` where another one is left.
-    FactorOff {
-        still: bool,
-    },
-    /// `first` where signing in asks for a second factor only since then.
-    PasskeyAdded {
-        name: String,
-        first: bool,
-    },
-    /// `still` where another factor is left.
-    PasskeyRemoved {
-        name: String,
-        still: bool,
-    },
-    /// The link that takes the factors away.
-    FactorReset {
-        token: Secret,
-        expires_at: DateTime<Utc>,
-    },
-}
-
 /// Who speaks in a letter, and in which zone it tells times.
 struct Face {
     brand: Brand,
     clinic_name: String,
     zone: Tz,
-}
-
-/// Characters of a mail server's answer.
-const ANSWER_MAX: usize = 500;
-
-/// Puts a letter into the outbox, in the transaction of the change that causes it.
-pub(crate) async fn enqueue(
-    txn: &DatabaseTransaction,
-    now: DateTime<Utc>,
-    clinic: ClinicId,
-    kind: LetterKind,
-    to: &Email,
-    invitation: Option<InvitationId>,
-) -> Result<LetterId> {
-    let about = About {
-        clinic: Some(clinic),
-        invitation,
-        ..About::default()
-    };
-    put(txn, now, kind, to, about).await
-}
-
-/// What a letter refers to, and what it needs to know beyond that.
-#[derive(Default)]
-struct About {
-    clinic: Option<ClinicId>,
-    login: Option<LoginId>,
-    invitation: Option<InvitationId>,
-    /// Whose it is, where it is about that person's classes.
-    member: Option<Uuid>,
-    /// As JSON; never a secret.
-    detail: Option<String>,
-}
-
-async fn put(
-    txn: &DatabaseTransaction,
-    now: DateTime<Utc>,
-    kind: LetterKind,
-    to: &Email,
-    about: About,
-) -> Result<LetterId> {
-    let letter = id_of(LetterId);
-    let row = outbox_mail::ActiveModel {
-        id: Set(letter.0),
-        clinic_id: Set(about.clinic.map(|id| id.0)),
-        login_id: Set(about.login.map(|id| id.0)),
-        kind: Set(kind.name().to_owned()),
-        address: Set(to.to_string()),
-        invitation_id: Set(about.invitation.map(|id| id.0)),
-        state: Set(DeliveryState::Queued.name().to_owned()),
-        failures: Set(0),
-        answer: Set(None),
-        detail: Set(about.detail),
-        created_at: Set(now),
-        tried_at: Set(None),
-        member_id: Set(about.member),
-    };
-    outbox_mail::Entity::insert(row).exec_without_returning(txn).await?;
-    job::enqueue(txn, Work::Letter(letter), now).await?;
-    Ok(letter)
 }
 
 /// Makes a letter ready for sending; each making mints a link of its own, so that no link is ever stored.
@@ -224,24 +84,21 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
     let kind = parsed("outbox_mail.kind", LetterKind::from_name(&row.kind))?;
     let made = match kind {
         LetterKind::Invitation => {
-            let content = invitation_content(ctx, &txn, row.invitation_id, false).await?;
+            let content = invitation::content(ctx, &txn, row.invitation_id, false).await?;
             of_clinic(ctx, &txn, &row, content).await?
         }
         LetterKind::InvitationReminder => {
-            let content = invitation_content(ctx, &txn, row.invitation_id, true).await?;
+            let content = invitation::content(ctx, &txn, row.invitation_id, true).await?;
             of_clinic(ctx, &txn, &row, content).await?
         }
         LetterKind::InvitationDeclined => {
             let content = declined::content(&txn, &row).await?;
             of_clinic(ctx, &txn, &row, content).await?
         }
-        LetterKind::SeatOffer | LetterKind::GroupNews => match group::content(ctx, &txn, &row).await? {
-            Some((zone, content)) => {
-                let made = of_clinic(ctx, &txn, &row, Some(content)).await?;
-                made.map(|(face, content)| (Face { zone, ..face }, content))
-            }
-            None => None,
-        },
+        LetterKind::SeatOffer | LetterKind::GroupNews => {
+            let made = group::content(ctx, &txn, &row).await?;
+            in_zone(ctx, &txn, &row, made).await?
+        }
         LetterKind::ClassReminder
         | LetterKind::ClassMoved
         | LetterKind::ClassCancelled
@@ -249,13 +106,8 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
         | LetterKind::ClassGiven
         | LetterKind::ClassTaken => {
             let made = classes::content(ctx, &txn, &row, kind).await?;
-            let zone = made.as_ref().map(|(zone, _)| *zone);
-            let content = made.map(|(_, news)| Content::Classes(news));
-            let mut of_clinic = of_clinic(ctx, &txn, &row, content).await?;
-            if let (Some(zone), Some((face, _))) = (zone, of_clinic.as_mut()) {
-                face.zone = zone;
-            }
-            of_clinic
+            let made = made.map(|(zone, news)| (zone, Content::Classes(news)));
+            in_zone(ctx, &txn, &row, made).await?
         }
         LetterKind::PasswordReset
         | LetterKind::PasswordChanged
@@ -303,108 +155,6 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
     }))
 }
 
-/// Writes down how the mail server took a letter, and finishes its job or puts it off.
-///
-/// One who was so slow that the job went to somebody else is believed only when the letter was taken; the rest is for
-/// the other to tell. What is settled stays settled.
-///
-/// # Errors
-/// The database's.
-pub async fn settle(ctx: &Context, claim: &Claim, letter: LetterId, outcome: Outcome) -> Result<()> {
-    let now = ctx.now();
-    let txn = ctx.db.write().await?;
-    let row = outbox_mail::Entity::find_by_id(letter.0)
-        .lock_exclusive()
-        .one(&txn)
-        .await?;
-    let Some(row) = row.filter(|row| row.state == DeliveryState::Queued.name()) else {
-        job::finish(&txn, claim).await?;
-        txn.commit().await?;
-        return Ok(());
-    };
-    let failures = row.failures + i64::from(matches!(outcome, Outcome::Postponed(_)));
-    let again = match outcome {
-        Outcome::Postponed(_) => retry_after_s(u32::try_from(failures).unwrap_or(u32::MAX)),
-        Outcome::Accepted(_) | Outcome::Refused(_) => None,
-    };
-    let (state, answer) = match outcome {
-        Outcome::Accepted(answer) => (DeliveryState::Accepted, answer),
-        Outcome::Refused(answer) => (DeliveryState::Refused, answer),
-        Outcome::Postponed(answer) if again.is_none() => (DeliveryState::Refused, answer),
-        Outcome::Postponed(answer) => (DeliveryState::Queued, answer),
-    };
-    let was_mine = match again {
-        Some(seconds) => job::put_off(&txn, claim, now + Duration::seconds(seconds)).await?,
-        None => job::finish(&txn, claim).await?,
-    };
-    if !was_mine && state != DeliveryState::Accepted {
-        return Ok(());
-    }
-    let settled = outbox_mail::ActiveModel {
-        id: Set(row.id),
-        state: Set(state.name().to_owned()),
-        failures: Set(failures),
-        answer: Set(Some(shown(&answer))),
-        tried_at: Set(Some(now)),
-        ..Default::default()
-    };
-    outbox_mail::Entity::update(settled).exec(&txn).await?;
-    txn.commit().await?;
-    Ok(())
-}
-
-/// What is kept of a mail server's words: one line of what can be seen. PostgreSQL takes no NUL, and nobody says how
-/// long an answer may be.
-fn shown(answer: &str) -> String {
-    answer
-        .split(|c: char| c.is_control() || c.is_whitespace())
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-        .take(ANSWER_MAX)
-        .collect()
-}
-
-/// The newest letter of each of these invitations, by invitation.
-pub(crate) async fn newest_deliveries(
-    db: &impl ConnectionTrait,
-    invitations: Vec<Uuid>,
-) -> Result<Vec<(Uuid, Delivery)>> {
-    let rows = outbox_mail::Entity::find()
-        .filter(outbox_mail::Column::InvitationId.is_in(invitations))
-        .order_by_asc(outbox_mail::Column::Id)
-        .all(db)
-        .await?;
-    rows.into_iter()
-        .filter_map(|row| row.invitation_id.map(|invitation| (invitation, row)))
-        .map(|(invitation, row)| Ok((invitation, delivery(row)?)))
-        .collect()
-}
-
-/// The invitations whose newest letter the mail server refused.
-pub(crate) fn refused() -> SelectStatement {
-    // Spelled out, so that the index of just these serves.
-    let is_refused = format!("outbox_mail.state = '{}'", DeliveryState::Refused.name());
-    let is_newest = "NOT EXISTS (SELECT 1 FROM outbox_mail AS newer \
-                     WHERE newer.invitation_id = outbox_mail.invitation_id AND newer.id > outbox_mail.id)";
-    outbox_mail::Entity::find()
-        .select_only()
-        .column(outbox_mail::Column::InvitationId)
-        .filter(Expr::cust(is_refused))
-        .filter(Expr::cust(is_newest))
-        .into_query()
-}
-
-fn delivery(row: outbox_mail::Model) -> Result<Delivery> {
-    Ok(Delivery {
-        state: parsed("outbox_mail.state", DeliveryState::from_name(&row.state))?,
-        at: row.tried_at.unwrap_or(row.created_at),
-        failures: u32::try_from(row.failures).unwrap_or(u32::MAX),
-        answer: row.answer,
-    })
-}
-
 /// A letter of a clinic, if it is still to be sent.
 async fn of_clinic(
     ctx: &Context,
@@ -424,37 +174,14 @@ async fn of_clinic(
     Ok(Some((face, content)))
 }
 
-/// What an invitation's letter says, unless the invitation is closed or over.
-async fn invitation_content(
+/// The same, with times told in the zone of its reader.
+async fn in_zone(
     ctx: &Context,
     txn: &DatabaseTransaction,
-    invitation: Option<Uuid>,
-    reminder: bool,
-) -> Result<Option<Content>> {
-    let now = ctx.now();
-    let id = parsed("outbox_mail.invitation_id", invitation)?;
-    let row = parsed(
-        "outbox_mail.invitation_id",
-        invitation::Entity::find_by_id(id).one(txn).await?,
-    )?;
-    if row.state != InvitationEnd::LIVE || now >= row.expires_at {
-        return Ok(None);
-    }
-    let member = membership::Entity::find_by_id(row.membership_id).one(txn).await?;
-    let member = parsed("invitation.membership_id", member)?;
-    let invited_by = match row.invited_by {
-        Some(id) => membership::Entity::find_by_id(id)
-            .one(txn)
-            .await?
-            .map(|inviter| inviter.full_name),
-        None => None,
-    };
-    Ok(Some(Content::Invitation(Invite {
-        role: parsed("membership.role", Role::from_name(&member.role))?,
-        full_name: parsed("membership.full_name", PersonName::parse(&member.full_name).ok())?,
-        invited_by,
-        token: mint(txn, InvitationId(row.id), TokenOrigin::Letter, now).await?,
-        expires_at: row.expires_at,
-        reminder,
-    })))
+    row: &outbox_mail::Model,
+    made: Option<(Tz, Content)>,
+) -> Result<Option<(Face, Content)>> {
+    let Some((zone, content)) = made else { return Ok(None) };
+    let made = of_clinic(ctx, txn, row, Some(content)).await?;
+    Ok(made.map(|(face, content)| (Face { zone, ..face }, content)))
 }

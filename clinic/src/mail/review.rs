@@ -13,7 +13,10 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{About, Content, Face, of_clinic, put};
+use super::{
+    Content, Face, of_clinic,
+    outbox::{About, put},
+};
 use crate::{
     classes::making,
     context::Context,
