@@ -197,20 +197,34 @@ pub async fn hand_over(
     let changed: Vec<_> = rows.iter().filter(|row| row.specialist_id != to.0).collect();
     let intervals: Vec<_> = changed.iter().map(|row| (to.0, row.starts_at, row.ends_at)).collect();
     refuse_busy(txn, &rows, &intervals, Field::Specialist).await?;
-    class::Entity::update_many()
-        .col_expr(class::Column::SpecialistId, Expr::value(to.0))
-        .col_expr(class::Column::Revision, Expr::col(class::Column::Revision).add(1))
-        .filter(class::Column::Id.is_in(changed.iter().map(|row| row.id)))
-        .exec(txn)
-        .await?;
-    if !changed.is_empty() {
-        let ids = changed.iter().map(|row| row.id);
-        audit::record_each(txn, now, actor.by(), Action::ClassHandedOver, ids).await?;
-    }
-    told::of_another_specialist(txn, now, actor, &changed, to).await?;
+    give(txn, now, actor, &rows, to).await?;
     deed.done(&()).await?;
     ctx.ring();
     Ok(())
+}
+
+/// Gives these classes, whose rows are locked, to another specialist, who is locked too: whoever is expected and the
+/// specialists get letters, but for the one who did it. What is this specialist's already stays as it is.
+pub(super) async fn give<R>(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    actor: &Actor<R>,
+    rows: &[class::Model],
+    to: MembershipId,
+) -> Result<()> {
+    let changed: Vec<_> = rows.iter().filter(|row| row.specialist_id != to.0).collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let ids = || changed.iter().map(|row| row.id);
+    class::Entity::update_many()
+        .col_expr(class::Column::SpecialistId, Expr::value(to.0))
+        .col_expr(class::Column::Revision, Expr::col(class::Column::Revision).add(1))
+        .filter(class::Column::Id.is_in(ids()))
+        .exec(txn)
+        .await?;
+    audit::record_each(txn, now, actor.by(), Action::ClassHandedOver, ids()).await?;
+    told::of_another_specialist(txn, now, actor, &changed, to).await
 }
 
 /// Begins the deed of a form about classes, with their rows locked; none where it is done already.
