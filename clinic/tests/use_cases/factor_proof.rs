@@ -104,10 +104,9 @@ async fn a_new_password_asks_for_the_factor_once_it_is_stale(world: &World) {
     world.letter().await;
     world.pass(Duration::minutes(6));
     let missing = save(world, &anna, "").await.unwrap_err();
-    let mut again = FieldErrors::one(Field::Factor, Problem::Required);
-    for typed in [Field::Password, Field::CurrentPassword] {
-        again.set(typed, Some(Problem::TypeAgain));
-    }
+    let mut again = FieldErrors::one(Field::Password, Problem::TypeAgain);
+    again.set(Field::CurrentPassword, Some(Problem::TypeAgain));
+    again.set(Field::Factor, Some(Problem::Required));
     assert!(missing.is(&again.into_code()), "{missing:?}");
     let before = world.dump().await;
     let refused = save(world, &anna, "000000").await.unwrap_err();
