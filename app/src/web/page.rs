@@ -200,7 +200,7 @@ fn owed(request: &Request, held: &Held) -> Option<AnyView> {
     let me = request.signed_in.as_ref()?;
     let due = me.factor_due(held)?;
     let (tone, sentence) = if me.owes_factor(held) {
-        (Tone::Warn, text::factor::OWED.to_owned())
+        (Tone::Warn, text::errors::sentence(&Code::FactorDemanded))
     } else {
         let until = text::dates::day_and_time(due, me.zone_in(held));
         (Tone::Info, text::factor::due(&until))

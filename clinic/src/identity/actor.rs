@@ -111,7 +111,7 @@ impl<R> Actor<R> {
 /// `SignedOut` for nobody, or where the clinic ended the session; `Forbidden` where the login does not hold that
 /// membership in that role; `FactorDemanded`.
 pub fn act_as<R: RoleKind>(signed_in: Option<&SignedIn>, named: Option<MembershipId>) -> Result<Actor<R>> {
-    act(signed_in, named, |held| held.role == R::ROLE).and_then(unless_owing(signed_in))
+    act_in_role(signed_in, named, |held| held.role == R::ROLE)
 }
 
 /// Proves that somebody signed in acts with the membership that the request names, in whatever role, or, where it
@@ -135,23 +135,23 @@ pub fn act_as_patient_keeper(
     named: Option<MembershipId>,
     role: Option<Role>,
 ) -> Result<Actor<PatientKeeper>> {
-    act(signed_in, named, |held| {
+    act_in_role(signed_in, named, |held| {
         role.is_none_or(|role| held.role == role) && reach(held.role, Operation::ManagePatients).is_some()
     })
-    .and_then(unless_owing(signed_in))
 }
 
 /// Proves that somebody signed in runs classes, with the membership that the request names, or, where it names none,
 /// the one used last; in the given role where the page is of one.
 ///
 /// # Errors
-/// `SignedOut` for nobody; `Forbidden` where the login does not hold that membership, or it runs no classes.
+/// `SignedOut` for nobody; `Forbidden` where the login does not hold that membership, or it runs no classes;
+/// `FactorDemanded`.
 pub fn act_as_class_runner(
     signed_in: Option<&SignedIn>,
     named: Option<MembershipId>,
     role: Option<Role>,
 ) -> Result<Actor<ClassRunner>> {
-    act(signed_in, named, |held| {
+    act_in_role(signed_in, named, |held| {
         role.is_none_or(|role| held.role == role) && reach(held.role, Operation::RunClasses).is_some()
     })
 }
@@ -175,9 +175,15 @@ pub(crate) async fn still_keeping(ctx: &Context, started_by: MembershipId) -> Re
     }))
 }
 
-/// Lets nobody through whose role demands a second factor, once the time to put it off is over.
-fn unless_owing<R>(signed_in: Option<&SignedIn>) -> impl FnOnce(Actor<R>) -> Result<Actor<R>> {
-    move |actor| match signed_in {
+/// Every proof but that of the own login is made here: whose role demands a second factor gets none, once the time to
+/// put it off is over.
+fn act_in_role<R>(
+    signed_in: Option<&SignedIn>,
+    named: Option<MembershipId>,
+    fits: impl Fn(&Held) -> bool,
+) -> Result<Actor<R>> {
+    let actor = act(signed_in, named, fits)?;
+    match signed_in {
         Some(signed_in) if signed_in.owes_factor(&actor.held) => Err(Code::FactorDemanded.into()),
         Some(_) | None => Ok(actor),
     }

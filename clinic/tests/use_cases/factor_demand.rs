@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Duration, Utc};
 use clinic::{
     Error,
-    identity::{Doctor, Organizer, act_as, act_as_anyone, act_as_patient_keeper, begin_totp, prove_self},
+    identity::{
+        Doctor, Organizer, act_as, act_as_anyone, act_as_class_runner, act_as_patient_keeper, begin_totp, prove_self,
+    },
     settings::{demand_factors, factor_rules},
     staff,
 };
@@ -76,6 +78,7 @@ async fn after_the_days_nothing_but_a_factor_is_possible(world: &World) {
     assert!(me.owes_factor(&me.held()[0]));
     assert_demanded(act_as::<Doctor>(Some(&me), None));
     assert_demanded(act_as_patient_keeper(Some(&me), Some(anna.membership), None));
+    assert_demanded(act_as_class_runner(Some(&me), Some(anna.membership), None));
     // The own login is hers: she proves herself, sets the application up, and is let through.
     let own = act_as_anyone(Some(&me), None).unwrap();
     let form = ProofForm {

@@ -58,7 +58,13 @@ async fn a_demanded_factor_is_put_off_for_some_days_and_no_longer() {
         let typed = [("email", doctor.email.as_str()), ("password", PASSWORD)];
         let answer = browser.submit(&page, SIGN_IN, &typed).await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, "/doctor"));
-        for page in ["/doctor", "/doctor/patients/new", "/doctor/import"] {
+        for page in [
+            "/doctor",
+            "/doctor/patients/new",
+            "/doctor/classes",
+            "/doctor/applications",
+            "/doctor/import",
+        ] {
             let led = browser.get(page).await;
             assert_eq!(
                 (led.status.as_u16(), led.location()),
