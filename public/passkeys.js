@@ -19,6 +19,8 @@
       headers: { accept: 'application/json' },
       body,
     });
+    // The time to do so is over: the page itself says how it goes on.
+    if (answer.status === 401 || answer.status === 403 || answer.status === 410) location.reload();
     if (!answer.ok) throw new Error(`${answer.status}`);
     const { publicKey } = JSON.parse(await answer.json());
     publicKey.challenge = bytes(publicKey.challenge);

@@ -85,8 +85,8 @@ impl State {
     }
 }
 
-/// Pages are nine parts repetition. A page that shows a secret echoes nothing that an address or another site could
-/// put there, and cookies come with no request of another site, so its length tells nothing (BREACH).
+/// Pages are nine parts repetition. A page that shows a secret repeats nothing that its address brings, so that its
+/// length tells nothing of the one to whoever chooses the other (BREACH).
 fn compression() -> CompressionLayer<impl Predicate> {
     /// Bytes from which on it is worth the work: what fits into one packet is not.
     const WORTH_IT: u16 = 1400;

@@ -286,7 +286,11 @@ fn application(request: &Request, actor: &Actor<Anyone>, found: &Factors) -> Any
 
 fn steps(request: &Request, actor: &Actor<Anyone>, form: &FormState, setup: TotpSetup) -> Result<AnyView, Fault> {
     let picture = qr_code(&setup.uri, text::SETUP_PICTURE.to_owned()).map_err(clinic::Error::broken)?;
-    let hidden = form_fields(request, Some(actor.membership()));
+    let mut hidden = form_fields(request, Some(actor.membership()));
+    // The page shows a secret, so it repeats nothing that an address may bring.
+    if let Some((_, back)) = hidden.iter_mut().find(|(name, _)| name == "return_to") {
+        *back = factor_href(request, actor.held(), "/app", "");
+    }
     let wrong = form.error(Field::Factor);
     let out = cancel(factor_href(request, actor.held(), "", ""));
     Ok(view! {

@@ -239,19 +239,32 @@ pub async fn prove_self(
 /// Notes that the session has just shown everything there is to show.
 pub(super) async fn mark_proved(txn: &DatabaseTransaction, signed_in: &SignedIn, now: DateTime<Utc>) -> Result<()> {
     let mut row = session::ActiveModel {
-        id: Set(signed_in.session.0),
         proved_at: Set(Some(now)),
         ..Default::default()
     };
     if has(txn, signed_in.login()).await? {
         row.factor_at = Set(Some(now));
     }
-    let updated = session::Entity::update_many()
+    mark(txn, signed_in, row).await
+}
+
+/// Notes that the session has just shown the factor that it sets up. That is no proof of who it is: what else wants one
+/// asks for it in its own time.
+async fn mark_factor(txn: &DatabaseTransaction, signed_in: &SignedIn, now: DateTime<Utc>) -> Result<()> {
+    let row = session::ActiveModel {
+        factor_at: Set(Some(now)),
+        ..Default::default()
+    };
+    mark(txn, signed_in, row).await
+}
+
+async fn mark(txn: &DatabaseTransaction, signed_in: &SignedIn, row: session::ActiveModel) -> Result<()> {
+    let marked = session::Entity::update_many()
         .set(row)
         .filter(session::Column::Id.eq(signed_in.session.0))
         .exec(txn)
         .await?;
-    if updated.rows_affected == 0 {
+    if marked.rows_affected == 0 {
         return Err(Code::SignedOut.into());
     }
     Ok(())

@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use totp_rs::{Builder, Secret, Totp};
 
-use super::{codes, fresh, lock, mark_proved, tell, tidy};
+use super::{codes, fresh, lock, mark_factor, tell, tidy};
 use crate::{
     context::Context,
     entity::{login, parsed, totp},
@@ -124,7 +124,7 @@ pub async fn confirm_totp(
     };
     totp::Entity::update(confirmed).exec(txn).await?;
     session::end_others(txn, signed_in, caller).await?;
-    mark_proved(txn, signed_in, now).await?;
+    mark_factor(txn, signed_in, now).await?;
     let change = (Action::FactorAdded, LetterKind::FactorOn);
     tell(txn, now, actor.by(), change, &person, caller).await?;
     let is_first = codes::left(txn, login).await? == 0;

@@ -16,7 +16,7 @@ use crate::{
     error::{Error, Result, is_taken},
     identity::{
         actor::{Actor, Anyone},
-        factor::{codes, fresh, has, lock, mark_proved, tidy},
+        factor::{codes, fresh, has, lock, mark_factor, tidy},
         recovery::address_of,
         session::{self, Caller, SignedIn},
     },
@@ -83,7 +83,7 @@ pub async fn add_passkey(
     if is_first {
         session::end_others(txn, signed_in, caller).await?;
     }
-    mark_proved(txn, signed_in, now).await?;
+    mark_factor(txn, signed_in, now).await?;
     let email = address_of(&person)?;
     mail::enqueue_passkey(
         txn,
