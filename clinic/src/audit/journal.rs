@@ -11,19 +11,22 @@ use domain::{
     limits::LIST_PAGE,
     settings::CourseId,
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::SelectStatement,
+};
 use uuid::Uuid;
 
 use crate::{
     context::Context,
-    entity::{application, audit_event, class, course, exercise_group, membership, parsed},
+    entity::{
+        alert, application, attendance, audit_event, class, course, exercise_group, membership, parsed, report, waiting,
+    },
     error::Result,
     identity::{Actor, Organizer},
     search,
 };
 
-/// People whose names a search may mean: a shorter part of a name finds too many to be of use.
-const MEANT_MAX: u64 = 200;
 /// Entries of one file.
 pub const FILE_MAX: u64 = 50_000;
 
@@ -63,9 +66,9 @@ async fn read(
         events = events.filter(audit_event::Column::Role.eq(role.name()));
     }
     if let Some(about) = query.about {
-        events = events.filter(audit_event::Column::ObjectId.eq(about.0));
+        events = events.filter(concerning(about));
     }
-    let zone = actor.held().clinic_zone;
+    let zone = actor.zone();
     let midnight = |day: NaiveDate| domain::classes::instant(day, domain::settings::TimeOfDay::MIDNIGHT, zone);
     if let Some(from) = query.from {
         events = events.filter(audit_event::Column::At.gte(midnight(from)));
@@ -74,10 +77,10 @@ async fn read(
         events = events.filter(audit_event::Column::At.lt(midnight(next)));
     }
     if !query.search.trim().is_empty() {
-        let meant = meant(db, clinic, &query.search).await?;
+        let meant = || meant(db, clinic, &query.search);
         let either = Condition::any()
-            .add(audit_event::Column::MembershipId.is_in(meant.iter().copied()))
-            .add(audit_event::Column::ObjectId.is_in(meant));
+            .add(audit_event::Column::MembershipId.in_subquery(meant()))
+            .add(audit_event::Column::ObjectId.in_subquery(meant()));
         events = events.filter(either);
     }
     if let Some(last) = query.after {
@@ -110,16 +113,49 @@ fn of_clinic(clinic: ClinicId) -> Select<audit_event::Entity> {
 }
 
 /// Whom a search means.
-async fn meant(db: &impl ConnectionTrait, clinic: ClinicId, search: &str) -> Result<Vec<Uuid>> {
-    let found = membership::Entity::find()
+fn meant(db: &impl ConnectionTrait, clinic: ClinicId, search: &str) -> SelectStatement {
+    membership::Entity::find()
         .filter(membership::Column::ClinicId.eq(clinic.0))
         .filter(search::members(search, db.get_database_backend()))
-        .order_by_asc(membership::Column::NameKey)
-        .limit(MEANT_MAX)
         .select_only()
         .column(membership::Column::Id)
-        .into_tuple();
-    Ok(found.all(db).await?)
+        .into_query()
+}
+
+/// What was done to somebody and what was looked at of somebody, under whatever id it is recorded: the person's own, an
+/// application, a report, an alert, a place in line, a class at which the person is expected.
+fn concerning(person: MembershipId) -> Condition {
+    let theirs = [
+        application::Entity::find()
+            .filter(application::Column::PatientId.eq(person.0))
+            .select_only()
+            .column(application::Column::Id)
+            .into_query(),
+        report::Entity::find()
+            .filter(report::Column::PatientId.eq(person.0))
+            .select_only()
+            .column(report::Column::Id)
+            .into_query(),
+        alert::Entity::find()
+            .filter(alert::Column::PatientId.eq(person.0))
+            .select_only()
+            .column(alert::Column::Id)
+            .into_query(),
+        waiting::Entity::find()
+            .filter(waiting::Column::PatientId.eq(person.0))
+            .select_only()
+            .column(waiting::Column::Id)
+            .into_query(),
+        attendance::Entity::find()
+            .filter(attendance::Column::PatientId.eq(person.0))
+            .select_only()
+            .column(attendance::Column::ClassId)
+            .into_query(),
+    ];
+    theirs.into_iter().fold(
+        Condition::any().add(audit_event::Column::ObjectId.eq(person.0)),
+        |any, theirs| any.add(audit_event::Column::ObjectId.in_subquery(theirs)),
+    )
 }
 
 async fn entries(
@@ -133,14 +169,17 @@ async fn entries(
         .filter_map(|row| row.membership_id)
         .chain(objects.iter().copied())
         .collect();
+    let owners = owners(db, clinic, &objects).await?;
+    let ids: Vec<Uuid> = ids.into_iter().chain(owners.values().copied()).collect();
     let people = people(db, clinic, &ids).await?;
     let things = things(db, clinic, &objects).await?;
     rows.into_iter()
         .map(|row| {
             let person = |id: Uuid| people.get(&id).cloned();
-            let what = row
-                .object_id
-                .and_then(|id| person(id).map(What::Person).or_else(|| things.get(&id).cloned()));
+            let what = row.object_id.and_then(|id| {
+                let whose = owners.get(&id).copied().unwrap_or(id);
+                person(whose).map(What::Person).or_else(|| things.get(&id).cloned())
+            });
             Ok(JournalEntry {
                 id: AuditEventId(row.id),
                 at: row.at,
@@ -181,6 +220,27 @@ async fn people(db: &impl ConnectionTrait, clinic: ClinicId, ids: &[Uuid]) -> Re
             };
             found.insert(id, whom);
         }
+    }
+    Ok(found)
+}
+
+/// Whose the reports and alerts are: they have no name but the patient's.
+async fn owners(db: &impl ConnectionTrait, clinic: ClinicId, ids: &[Uuid]) -> Result<HashMap<Uuid, Uuid>> {
+    let mut found = HashMap::new();
+    for ids in ids.chunks(AT_ONCE) {
+        let ids = || ids.iter().copied();
+        let reports = report::Entity::find()
+            .filter(report::Column::ClinicId.eq(clinic.0))
+            .filter(report::Column::Id.is_in(ids()))
+            .select_only()
+            .columns([report::Column::Id, report::Column::PatientId]);
+        let alerts = alert::Entity::find()
+            .filter(alert::Column::ClinicId.eq(clinic.0))
+            .filter(alert::Column::Id.is_in(ids()))
+            .select_only()
+            .columns([alert::Column::Id, alert::Column::PatientId]);
+        found.extend(reports.into_tuple::<(Uuid, Uuid)>().all(db).await?);
+        found.extend(alerts.into_tuple::<(Uuid, Uuid)>().all(db).await?);
     }
     Ok(found)
 }

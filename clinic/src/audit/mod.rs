@@ -5,7 +5,7 @@ mod seal;
 
 pub use journal::{FILE_MAX, journal, journal_file};
 pub(crate) use seal::seal;
-pub use seal::{Mismatch, verify};
+pub use seal::{Mismatch, Sealed, verify};
 
 use chrono::{DateTime, Utc};
 use domain::{

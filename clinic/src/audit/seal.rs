@@ -1,5 +1,8 @@
-//! Sealing: each clinic's events stand in a chain, each with a hash over the one before and itself. Whoever changes or
-//! removes a row of the database leaves a chain that does not fit any more.
+//! Sealing: each clinic's events stand in a chain, each with a hash over the one before and itself. A row that somebody
+//! changes, adds or removes in the middle leaves a chain that does not fit any more.
+//!
+//! Whoever rewrites a whole chain, or cuts off its end, is found by its last number and hash: the operator keeps what
+//! [`verify`] said the time before, outside of the database.
 
 use chrono::{DateTime, Duration, Utc};
 use domain::audit::Broken;
@@ -25,13 +28,24 @@ const AT_ONCE: u64 = 500;
 /// A transaction that began before the newest sealed event may still bring older ones: none takes so long.
 const LATE: Duration = Duration::hours(1);
 
+/// How far a chain goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// The clinic's name; none for what belongs to no clinic.
+    pub clinic: Option<String>,
+    /// The last number: so many events are sealed.
+    pub number: i64,
+    /// The last hash, in hexadecimal digits.
+    pub hash: String,
+}
+
 /// The first place where a chain of the journal does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
     /// The clinic's name; none for what belongs to no clinic.
     pub clinic: Option<String>,
-    /// The number in its chain.
-    pub number: i64,
+    /// The number in its chain, if it is in one.
+    pub number: Option<i64>,
     /// When the event happened, where it is there.
     pub at: Option<DateTime<Utc>>,
     pub broken: Broken,
@@ -46,12 +60,12 @@ pub(crate) async fn seal(ctx: &Context, claim: &Claim) -> Result<()> {
     job::again(ctx, claim, ctx.now() + SEAL_EVERY).await
 }
 
-/// Looks at every chain from its beginning: how many events are sealed, or the first that is not as it was. For the
+/// Looks at every chain from its beginning: how far each goes, or the first event that is not as it was. For the
 /// operator.
 ///
 /// # Errors
 /// The database's.
-pub async fn verify(ctx: &Context, _operator: &Operator) -> Result<Result<u64, Mismatch>> {
+pub async fn verify(ctx: &Context, _operator: &Operator) -> Result<Result<Vec<Sealed>, Mismatch>> {
     let db = ctx.db.read();
     let chains: Vec<Uuid> = audit_seal::Entity::find()
         .select_only()
@@ -61,28 +75,58 @@ pub async fn verify(ctx: &Context, _operator: &Operator) -> Result<Result<u64, M
         .into_tuple()
         .all(db)
         .await?;
-    let mut sealed = 0;
+    let mut sealed = Vec::new();
     for chain in chains {
+        let found = clinic::Entity::find_by_id(chain).one(db).await?;
+        let clinic = found.map(|clinic| clinic.name);
         match verify_chain(db, chain).await? {
-            Ok(events) => sealed += events,
+            Ok((number, hash)) => sealed.push(Sealed {
+                clinic,
+                number,
+                hash: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+            }),
             Err((number, at, broken)) => {
-                let found = clinic::Entity::find_by_id(chain).one(db).await?;
                 return Ok(Err(Mismatch {
-                    clinic: found.map(|clinic| clinic.name),
-                    number,
+                    clinic,
+                    number: Some(number),
                     at,
                     broken,
                 }));
             }
         }
     }
-    Ok(Ok(sealed))
+    Ok(match late(db).await? {
+        None => Ok(sealed),
+        Some(event) => Err(Mismatch {
+            clinic: match event.clinic_id {
+                Some(id) => clinic::Entity::find_by_id(id).one(db).await?.map(|clinic| clinic.name),
+                None => None,
+            },
+            number: None,
+            at: Some(event.at),
+            broken: Broken::Late,
+        }),
+    })
+}
+
+/// An event that is in no chain though sealing has long gone past it.
+async fn late(db: &impl ConnectionTrait) -> Result<Option<audit_event::Model>> {
+    let Some(newest) = newest_sealed(db).await? else {
+        return Ok(None);
+    };
+    let found = audit_event::Entity::find()
+        .filter(audit_event::Column::At.lt(newest - LATE))
+        .filter(is_sealed().not())
+        .order_by_asc(audit_event::Column::At)
+        .one(db)
+        .await?;
+    Ok(found)
 }
 
 type Place = (i64, Option<DateTime<Utc>>, Broken);
 
-async fn verify_chain(db: &impl ConnectionTrait, chain: Uuid) -> Result<Result<u64, Place>> {
-    let (mut last, mut before, mut events) = (0, Vec::new(), 0_u64);
+async fn verify_chain(db: &impl ConnectionTrait, chain: Uuid) -> Result<Result<(i64, Vec<u8>), Place>> {
+    let (mut last, mut before) = (0, Vec::new());
     loop {
         let page = audit_seal::Entity::find()
             .filter(audit_seal::Column::Chain.eq(chain))
@@ -92,7 +136,7 @@ async fn verify_chain(db: &impl ConnectionTrait, chain: Uuid) -> Result<Result<u
             .all(db)
             .await?;
         if page.is_empty() {
-            return Ok(Ok(events));
+            return Ok(Ok((last, before)));
         }
         let there = audit_event::Entity::find()
             .filter(audit_event::Column::Id.is_in(page.iter().map(|seal| seal.event_id)))
@@ -109,7 +153,7 @@ async fn verify_chain(db: &impl ConnectionTrait, chain: Uuid) -> Result<Result<u
             if hash != seal.hash || chain_of(event) != chain {
                 return Ok(Err((seal.number, Some(event.at), Broken::Changed)));
             }
-            (last, before, events) = (seal.number, hash, events + 1);
+            (last, before) = (seal.number, hash);
         }
     }
 }
@@ -117,28 +161,13 @@ async fn verify_chain(db: &impl ConnectionTrait, chain: Uuid) -> Result<Result<u
 /// Seals the oldest events that are not yet; how many.
 async fn seal_some(ctx: &Context) -> Result<u64> {
     let txn = ctx.db.write().await?;
-    let newest: Option<DateTime<Utc>> = audit_seal::Entity::find()
-        .join(
-            JoinType::InnerJoin,
-            audit_seal::Entity::belongs_to(audit_event::Entity)
-                .from(audit_seal::Column::EventId)
-                .to(audit_event::Column::Id)
-                .into(),
-        )
-        .order_by_desc(audit_event::Column::At)
-        .select_only()
-        .column(audit_event::Column::At)
-        .limit(1)
-        .into_tuple()
-        .one(&txn)
-        .await?;
+    let newest = newest_sealed(&txn).await?;
     let mut unsealed = audit_event::Entity::find();
     if let Some(newest) = newest {
         unsealed = unsealed.filter(audit_event::Column::At.gte(newest - LATE));
     }
-    let is_sealed = Expr::cust("EXISTS (SELECT 1 FROM audit_seal WHERE audit_seal.event_id = audit_event.id)");
     let events = unsealed
-        .filter(is_sealed.not())
+        .filter(is_sealed().not())
         .order_by_asc(audit_event::Column::At)
         .order_by_asc(audit_event::Column::Id)
         .limit(AT_ONCE)
@@ -163,6 +192,29 @@ async fn seal_some(ctx: &Context) -> Result<u64> {
     }
     txn.commit().await?;
     u64::try_from(events.len()).map_err(Error::broken)
+}
+
+async fn newest_sealed(db: &impl ConnectionTrait) -> Result<Option<DateTime<Utc>>> {
+    let newest = audit_seal::Entity::find()
+        .join(
+            JoinType::InnerJoin,
+            audit_seal::Entity::belongs_to(audit_event::Entity)
+                .from(audit_seal::Column::EventId)
+                .to(audit_event::Column::Id)
+                .into(),
+        )
+        .order_by_desc(audit_event::Column::At)
+        .select_only()
+        .column(audit_event::Column::At)
+        .limit(1)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(newest)
+}
+
+fn is_sealed() -> Expr {
+    Expr::cust("EXISTS (SELECT 1 FROM audit_seal WHERE audit_seal.event_id = audit_event.id)")
 }
 
 /// Of a clinic, or of what belongs to none.

@@ -97,7 +97,7 @@ pub async fn name_deputy(ctx: &Context, actor: &Actor<Organizer>, new: NewDeputy
         created_at: Set(now),
     };
     deputy::Entity::insert(row).exec_without_returning(txn).await?;
-    audit::record(txn, now, actor.by(), Action::DeputyNamed, Some(id.0), None).await?;
+    audit::record(txn, now, actor.by(), Action::DeputyNamed, Some(new.doctor.0), None).await?;
     deed.done(&id).await?;
     Ok(id)
 }
@@ -108,15 +108,15 @@ pub async fn name_deputy(ctx: &Context, actor: &Actor<Organizer>, new: NewDeputy
 /// `NotFound` where it is none of this clinic's, or ended already.
 pub async fn dismiss_deputy(ctx: &Context, actor: &Actor<Organizer>, id: DeputyId) -> Result<()> {
     let txn = ctx.db.write().await?;
-    let dismissed = deputy::Entity::delete_many()
+    let found = deputy::Entity::find_by_id(id.0)
         .filter(deputy::Column::ClinicId.eq(actor.clinic().0))
-        .filter(deputy::Column::Id.eq(id.0))
-        .exec(&txn)
+        .lock_exclusive()
+        .one(&txn)
         .await?;
-    if dismissed.rows_affected == 0 {
-        return Err(Code::NotFound.into());
-    }
-    audit::record(&txn, ctx.now(), actor.by(), Action::DeputyRemoved, Some(id.0), None).await?;
+    let row = found.ok_or(Code::NotFound)?;
+    deputy::Entity::delete_by_id(row.id).exec(&txn).await?;
+    let doctor = Some(row.doctor_id);
+    audit::record(&txn, ctx.now(), actor.by(), Action::DeputyRemoved, doctor, None).await?;
     txn.commit().await?;
     Ok(())
 }
@@ -133,7 +133,7 @@ pub(crate) async fn forget(
         .add(deputy::Column::DeputyId.eq(member.id));
     for row in deputy::Entity::find().filter(named).all(txn).await? {
         deputy::Entity::delete_by_id(row.id).exec(txn).await?;
-        audit::record(txn, now, by, Action::DeputyRemoved, Some(row.id), None).await?;
+        audit::record(txn, now, by, Action::DeputyRemoved, Some(row.doctor_id), None).await?;
     }
     Ok(())
 }

@@ -14,10 +14,10 @@ pub struct JournalQuery {
     pub search: String,
     /// In which role it was done.
     pub role: Option<Role>,
-    /// Days of the clinic's zone; both count.
+    /// Days of the reader's zone; both count.
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
-    /// Only what concerns this person: «кто смотрел».
+    /// Only what was done to this person, and who looked at anything of it: «кто смотрел».
     pub about: Option<MembershipId>,
     /// The last entry of the page before.
     pub after: Option<AuditEventId>,
@@ -66,4 +66,6 @@ pub enum Broken {
     Changed,
     /// A number is missing before this one.
     Skipped,
+    /// The event is older than what is sealed and was not there then.
+    Late,
 }

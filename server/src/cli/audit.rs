@@ -8,29 +8,37 @@ use domain::audit::Broken;
 use super::context;
 use crate::{config::Config, stop::Stop};
 
-/// Exit code 1 where a row is not as it was sealed, with its place.
+/// How far each chain goes; exit code 1 where a row is not as it was sealed, with its place.
 pub(super) async fn verify(config: &Config) -> Result<ExitCode, Stop> {
     let ctx = context(config).await?;
     let looked = audit::verify(&ctx, &Operator::at_the_console()).await;
     match looked? {
-        Ok(events) => {
-            println!("Журнал в порядке. Проверено записей: {events}.");
+        Ok(chains) => {
+            println!("Записи журнала такие, какими были. Сохраните эти строки: без них не видно, не отрезан ли конец.");
+            for chain in chains {
+                println!("{}: записей {}, {}", whose(chain.clinic), chain.number, chain.hash);
+            }
             Ok(ExitCode::SUCCESS)
         }
         Err(found) => {
-            let whose = found
-                .clinic
-                .map_or_else(|| "без организации".to_owned(), |name| format!("организации «{name}»"));
             let why = match found.broken {
                 Broken::Gone => "запись удалена",
                 Broken::Changed => "запись изменена",
                 Broken::Skipped => "перед записью пропуск",
+                Broken::Late => "запись добавлена задним числом",
             };
+            let number = found
+                .number
+                .map_or_else(String::new, |number| format!(", номер {number}"));
             let at = found
                 .at
-                .map_or_else(String::new, |at| format!(" от {}", at.format("%Y-%m-%d %H:%M:%S UTC")));
-            println!("Журнал {whose} нарушен: {why}, номер {}{at}.", found.number);
+                .map_or_else(String::new, |at| format!(", от {}", at.format("%Y-%m-%d %H:%M:%S UTC")));
+            println!("Журнал нарушен. {}: {why}{number}{at}.", whose(found.clinic));
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+fn whose(clinic: Option<String>) -> String {
+    clinic.map_or_else(|| "Вне организаций".to_owned(), |name| format!("Организация «{name}»"))
 }

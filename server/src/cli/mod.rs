@@ -178,7 +178,7 @@ struct LockedOut {
 
 #[derive(Debug, Subcommand)]
 enum AuditCommand {
-    /// Проверить, что в журнале ничего не изменено и не удалено
+    /// Проверить, что записи журнала такие, какими были, и показать, чем он кончается
     #[command(help_template = ONE, override_usage = "oncocenter audit verify")]
     Verify,
 }

@@ -1,5 +1,6 @@
 //! `/org/audit`: the clinic's journal, the latest first, with filters and a file of what they show.
 
+use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
 use clinic::identity::{Actor, Organizer};
 use domain::{
@@ -63,11 +64,16 @@ pub fn Journal() -> impl IntoView {
 /// What an address asks for. What can't be read is not asked.
 pub(super) fn query(parameter: impl Fn(&str) -> Option<String>) -> JournalQuery {
     let parsed = |name: &str| parameter(name).filter(|text| !text.is_empty());
+    // No calendar has other years; no database knows all of them.
+    let day = |name: &str| {
+        let day: Option<NaiveDate> = parsed(name).and_then(|day| day.parse().ok());
+        day.filter(|day| (2000..2200).contains(&day.year()))
+    };
     JournalQuery {
         search: parameter("q").unwrap_or_default(),
         role: parsed("role").and_then(|name| Role::from_name(&name)),
-        from: parsed("from").and_then(|day| day.parse().ok()),
-        to: parsed("to").and_then(|day| day.parse().ok()),
+        from: day("from"),
+        to: day("to"),
         about: parsed("about").and_then(|id| id.parse().ok()),
         after: parsed("after").and_then(|id| id.parse().ok()),
     }
@@ -88,7 +94,7 @@ fn filters(request: &Request, actor: &Actor<Organizer>, asked: &JournalQuery) ->
             label: role_word(*role).to_owned(),
         })
         .collect();
-    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
     let (search, from, to) = (asked.search.clone(), day(asked.from), day(asked.to));
     let chosen = asked.role.map(Role::name);
     view! {
