@@ -23,6 +23,84 @@ pub struct Topic {
     text: &'static str,
 }
 
+/// What pages are about. The first that fits counts; a star stands for an id.
+const ABOUT: &[(&str, &str)] = &[
+    ("/login", "sign-in"),
+    ("/login/factor", "safety"),
+    ("/factor/*", "safety"),
+    ("/forgot", "password"),
+    ("/reset/*", "password"),
+    ("/activate/*", "activation"),
+    ("/decline/*", "activation"),
+    ("/profile", "profile"),
+    ("/email/*", "profile"),
+    ("/profile/factor", "safety"),
+    ("/profile/factor/app", "safety"),
+    ("/join", "apply"),
+    ("/join/status/*", "apply"),
+    ("/join/status/*/topic/*", "apply"),
+    ("/join/status/*/check", "apply"),
+    ("/join/status/*/withdraw", "apply"),
+    ("/join/*", "apply"),
+    ("/join/*/start", "apply"),
+    ("/offer/*", "apply"),
+    ("/me", "my-classes"),
+    ("/me/apply", "apply"),
+    ("/me/calendar", "my-classes"),
+    ("/me/emergency", "my-classes"),
+    ("/me/classes/*", "my-classes"),
+    ("/doctor", "patients"),
+    ("/doctor/patients/new", "patients"),
+    ("/doctor/patients/*", "patients"),
+    ("/doctor/import", "import"),
+    ("/doctor/import/*", "import"),
+    ("/doctor/applications", "applications"),
+    ("/doctor/applications/*", "applications"),
+    ("/doctor/groups", "groups"),
+    ("/doctor/groups/new", "groups"),
+    ("/doctor/groups/*", "groups"),
+    ("/doctor/groups/*/edit", "groups"),
+    ("/doctor/groups/*/enrol", "groups"),
+    ("/doctor/courses/*/waiting", "groups"),
+    ("/doctor/seats/*", "groups"),
+    ("/doctor/classes", "classes"),
+    ("/doctor/classes/*", "classes"),
+    ("/rehab", "classes"),
+    ("/rehab/classes/*", "classes"),
+    ("/rehab/classes/*/move", "classes"),
+    ("/rehab/classes/*/cancel", "classes"),
+    ("/assist", "calls"),
+    ("/assist/calls", "calls"),
+    ("/assist/patients", "calls"),
+    ("/assist/patients/new", "calls"),
+    ("/assist/import", "import"),
+    ("/assist/import/*", "import"),
+    ("/org", "lists"),
+    ("/org/doctors", "lists"),
+    ("/org/assistants", "lists"),
+    ("/org/specialists", "lists"),
+    ("/org/patients", "lists"),
+    ("/org/audit", "journal"),
+    ("/org/import", "import"),
+    ("/org/import/*", "import"),
+    ("/org/settings", "settings"),
+    ("/org/settings/courses/new", "settings"),
+    ("/org/settings/courses/*", "settings"),
+    ("/org/settings/deputies/new", "settings"),
+    ("/org/settings/days-off", "settings"),
+    ("/org/doctors/new", "add"),
+    ("/org/assistants/new", "add"),
+    ("/org/specialists/new", "add"),
+    ("/org/patients/new", "add"),
+    ("/org/assistants/access", "access"),
+    ("/org/assistants/*", "access"),
+    ("/org/patients/removed", "removed"),
+    ("/org/staff/removed", "removed"),
+    ("/org/*/*/resend", "no-letter"),
+    ("/org/*/*/link", "no-letter"),
+    ("/org/*/*/handover", "handover"),
+];
+
 /// In the order in which they are read: those for everyone first, then role by role.
 static TOPICS: LazyLock<Vec<Topic>> = LazyLock::new(|| {
     let roles = [
@@ -55,39 +133,6 @@ pub fn find(name: &str) -> Option<&'static Topic> {
 /// Where «Помощь» leads from a page: to the subject that the page is about, or to all of them.
 #[must_use]
 pub fn for_path(path: &str) -> String {
-    /// The first that fits counts. A star stands for an id.
-    const ABOUT: &[(&str, &str)] = &[
-        ("/login", "sign-in"),
-        ("/login/factor", "safety"),
-        ("/forgot", "password"),
-        ("/activate/*", "activation"),
-        ("/profile", "profile"),
-        ("/profile/factor", "safety"),
-        ("/join", "apply"),
-        ("/join/*", "apply"),
-        ("/me", "my-classes"),
-        ("/me/classes/*", "my-classes"),
-        ("/doctor", "patients"),
-        ("/doctor/applications", "applications"),
-        ("/doctor/applications/*", "applications"),
-        ("/doctor/groups", "groups"),
-        ("/doctor/groups/*", "groups"),
-        ("/rehab", "classes"),
-        ("/rehab/classes/*", "classes"),
-        ("/assist", "calls"),
-        ("/assist/calls", "calls"),
-        ("/org", "lists"),
-        ("/org/import", "import"),
-        ("/org/settings", "settings"),
-        ("/org/assistants/access", "access"),
-        ("/org/assistants/*", "access"),
-        ("/org/patients/removed", "removed"),
-        ("/org/staff/removed", "removed"),
-        ("/org/*/new", "add"),
-        ("/org/*/*/resend", "no-letter"),
-        ("/org/*/*/link", "no-letter"),
-        ("/org/*/*/handover", "handover"),
-    ];
     let fits = |pattern: &str| {
         let mut steps = path.split('/');
         let all = pattern
@@ -201,6 +246,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::access::PAGES;
 
     #[test]
     fn every_file_is_a_subject_with_a_name_of_its_own() {
@@ -229,6 +275,7 @@ mod tests {
         let cases = BTreeMap::from([
             ("/org", "lists"),
             ("/org/doctors/new", "add"),
+            ("/org/assistants/new", "add"),
             ("/org/patients/0199/resend", "no-letter"),
             ("/org/assistants/0199", "access"),
             ("/activate/secret", "activation"),
@@ -239,6 +286,23 @@ mod tests {
         }
         for path in ["/", "/orgs", "/org/doctors/new/more", "/activate", ""] {
             assert_eq!(for_path(path), "/help", "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_about_a_page_is_a_subject_and_the_page_is_there() {
+        for (pattern, name) in ABOUT {
+            assert!(find(name).is_some(), "{name}");
+            let steps: Vec<&str> = pattern.split('/').collect();
+            let is_there = PAGES.iter().any(|(route, _)| {
+                let route: Vec<&str> = route.split('/').collect();
+                route.len() == steps.len()
+                    && route
+                        .iter()
+                        .zip(&steps)
+                        .all(|(real, step)| *step == "*" || (real == step))
+            });
+            assert!(is_there, "no page is at {pattern}");
         }
     }
 
