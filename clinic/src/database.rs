@@ -1,12 +1,13 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbErr, QuerySelect, Select, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+    sea_query::LockType,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
-use crate::error::Result;
+use crate::{entity::membership, error::Result};
 
 /// The database: SQLite or PostgreSQL, by its URL.
 #[derive(Clone)]
@@ -66,5 +67,20 @@ impl Database {
                 ..TransactionOptions::default()
             })
             .await
+    }
+}
+
+/// The one lock on memberships.
+pub(crate) trait LockMembers {
+    /// Locks the members' rows for a change. Rows of other tables can go on referring to them: whoever writes a
+    /// patient's report holds the observation and looks at the patient's row only through its reference, so with a
+    /// stronger lock it and somebody who holds the patient and wants the observation would wait for each other.
+    #[must_use]
+    fn lock_members(self) -> Self;
+}
+
+impl LockMembers for Select<membership::Entity> {
+    fn lock_members(self) -> Self {
+        self.lock(LockType::NoKeyUpdate)
     }
 }

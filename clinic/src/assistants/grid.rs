@@ -12,7 +12,6 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -20,6 +19,7 @@ use super::assistants;
 use crate::{
     audit,
     context::Context,
+    database::LockMembers as _,
     entity::{assignment, membership},
     error::Result,
     identity::{Actor, Organizer},
@@ -79,7 +79,7 @@ pub async fn save_grid(ctx: &Context, actor: &Actor<Organizer>, change: AccessCh
     let rows = assistants(actor)
         .filter(membership::Column::Id.is_in(change.assistants.iter().map(|id| id.0)))
         .order_by_asc(membership::Column::Id)
-        .lock_exclusive()
+        .lock_members()
         .all(txn)
         .await?;
     let columns = doctors::of_role(actor.clinic(), Role::Doctor)

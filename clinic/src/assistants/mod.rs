@@ -24,6 +24,7 @@ use uuid::Uuid;
 use crate::{
     audit,
     context::Context,
+    database::LockMembers as _,
     entity::{assignment, login, membership},
     error::Result,
     identity::{self, Actor, Assistant, Organizer},
@@ -95,7 +96,7 @@ pub async fn save(
     let txn = &deed.txn;
     let member = assistants(actor)
         .filter(membership::Column::Id.eq(id.0))
-        .lock_exclusive()
+        .lock_members()
         .one(txn)
         .await?
         .ok_or(Code::NotFound)?;

@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, PaginatorTrait, Que
 use super::lifecycle;
 use crate::{
     context::Context,
+    database::LockMembers as _,
     entity::{InvitationEnd, invitation, membership, parsed},
     error::Result,
     job::{self, Claim},
@@ -63,7 +64,7 @@ pub async fn expire(ctx: &Context, confirmed: bool) -> Result<Expiry> {
     for row in rows {
         let txn = ctx.db.write().await?;
         let member = membership::Entity::find_by_id(row.membership_id)
-            .lock_exclusive()
+            .lock_members()
             .one(&txn)
             .await?;
         let member = parsed("invitation.membership_id", member)?;

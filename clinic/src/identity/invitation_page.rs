@@ -7,11 +7,12 @@ use domain::{
     identity::{Email, PersonName, Phone, Role, Status},
     settings::BrandId,
 };
-use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect};
+use sea_orm::{DatabaseTransaction, EntityTrait};
 
 use super::{session::SignedIn, sign_in::find_login};
 use crate::{
     context::Context,
+    database::LockMembers as _,
     entity::{
         InvitationEnd, TokenOrigin, clinic, clinic_settings, invitation, invitation_token, login, membership, parsed,
     },
@@ -175,7 +176,7 @@ impl Found {
     /// The membership as it is now, locked: before its invitation, as by everybody who changes both.
     pub(super) async fn locked(&self, txn: &DatabaseTransaction) -> Result<membership::Model> {
         let current = membership::Entity::find_by_id(self.membership.id)
-            .lock_exclusive()
+            .lock_members()
             .one(txn)
             .await?;
         parsed("invitation.membership_id", current)

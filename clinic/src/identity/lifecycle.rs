@@ -10,8 +10,8 @@ use domain::{
     staff::Standing,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select,
+    sea_query::Expr,
 };
 
 use super::{
@@ -23,6 +23,7 @@ use super::{
 use crate::{
     audit::{self, By},
     classes::seats,
+    database::LockMembers as _,
     entity::{InvitationEnd, TokenOrigin, invitation, membership, parsed},
     error::Result,
     mail,
@@ -60,7 +61,7 @@ pub(crate) async fn resend_expiring(
     // In one order, so that two who do this at once wait for each other instead of both for ever.
     let members = people::standing(scope, Standing::ExpiringSoon, now)
         .order_by_asc(membership::Column::Id)
-        .lock_exclusive()
+        .lock_members()
         .all(txn)
         .await?;
     let mut sent = 0;

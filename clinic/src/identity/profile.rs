@@ -9,7 +9,7 @@ use domain::{
     identity::{Email, FormKey, LoginId, Operation, Password, Present, ProfileChange, ProfileForm, reach},
     mail::LetterKind,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -25,6 +25,7 @@ use super::{
 use crate::{
     audit,
     context::Context,
+    database::LockMembers as _,
     entity::{LinkEnd, LinkPurpose, clinic, login, login_link, membership, parsed},
     error::Result,
     mail, once,
@@ -235,7 +236,7 @@ async fn change_role(
     let held = actor.held();
     if held.full_name != change.full_name.as_str() {
         let member = membership::Entity::find_by_id(held.membership.0)
-            .lock_exclusive()
+            .lock_members()
             .one(txn)
             .await?;
         let member = parsed("membership.id", member)?;

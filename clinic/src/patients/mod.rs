@@ -17,11 +17,12 @@ use domain::{
     patients::{FormerPatient, NewPatient, Observation, ObservationId, PatientChange, PatientPage, PatientRow, Period},
     staff::ListQuery,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
 use crate::{
     alike, audit,
     context::Context,
+    database::LockMembers as _,
     entity::{id_of, membership, parsed},
     error::Result,
     identity::{self, Actor, Invitee, Patient, PatientKeeper, invite},
@@ -274,10 +275,7 @@ pub async fn undo_removal(ctx: &Context, actor: &Actor<PatientKeeper>, id: Membe
         .await?
         .ok_or(Code::NotFound)?;
     let doctor = parsed("membership.observation_id", observation::newest(&txn, &seen).await?)?.doctor_id;
-    let doctor = membership::Entity::find_by_id(doctor)
-        .lock_exclusive()
-        .one(&txn)
-        .await?;
+    let doctor = membership::Entity::find_by_id(doctor).lock_members().one(&txn).await?;
     let member = scope::lock_patient(&txn, actor, id).await?;
     if !doctor.is_some_and(|doctor| staff::doctors::one_is_here(&doctor))
         || member.observation_id != seen.observation_id

@@ -11,6 +11,7 @@ use sea_orm::{
 };
 
 use crate::{
+    database::LockMembers as _,
     entity::{assignment, membership, observation},
     error::Result,
     identity::{Actor, PatientKeeper},
@@ -62,7 +63,7 @@ pub(super) async fn lock_doctor(
 ) -> Result<()> {
     let found = choices(actor)
         .filter(membership::Column::Id.eq(doctor.0))
-        .lock_exclusive()
+        .lock_members()
         .one(txn)
         .await?;
     match found {
@@ -82,7 +83,7 @@ pub(super) async fn lock_patient(
 ) -> Result<membership::Model> {
     let found = patients(actor)
         .filter(membership::Column::Id.eq(id.0))
-        .lock_exclusive()
+        .lock_members()
         .one(txn)
         .await?;
     found.ok_or(Code::NotFound.into())

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     context::Context,
+    database::LockMembers as _,
     entity::{membership, parsed},
     error::Result,
     identity::{Actor, Organizer},
@@ -63,7 +64,7 @@ pub(crate) async fn lock(
     let found: Vec<Uuid> = here(clinic)
         .filter(membership::Column::Id.is_in(ids))
         .order_by_asc(membership::Column::Id)
-        .lock_exclusive()
+        .lock_members()
         .select_only()
         .column(membership::Column::Id)
         .into_tuple()

@@ -23,6 +23,7 @@ use crate::{
     audit,
     classes::review::under_review,
     context::Context,
+    database::LockMembers as _,
     entity::{application, course, membership, observation, parsed},
     error::Result,
     identity::{Actor, Organizer},
@@ -264,7 +265,7 @@ async fn lock_doctors(
     let locked = doctors::of_role(actor.clinic(), Role::Doctor)
         .filter(membership::Column::Id.is_in(ids))
         .order_by_asc(membership::Column::Id)
-        .lock_exclusive()
+        .lock_members()
         .all(txn)
         .await?;
     if !locked.iter().any(|doctor| doctor.id == from.0) {

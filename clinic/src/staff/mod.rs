@@ -15,13 +15,14 @@ use domain::{
     identity::{ClinicId, Email, FormKey, MembershipId, PersonName, Role},
     staff::{FormerMember, ListQuery, MemberPage, MemberRow, NewMember},
 };
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Select};
 
 use crate::{
     alike,
     audit::By,
     classes::group,
     context::Context,
+    database::LockMembers as _,
     entity::membership,
     error::Result,
     identity::{self, Actor, Invitee, Organizer, invite},
@@ -298,7 +299,7 @@ fn in_clinic(actor: &Actor<Organizer>) -> Select<membership::Entity> {
 async fn find(txn: &DatabaseTransaction, actor: &Actor<Organizer>, id: MembershipId) -> Result<membership::Model> {
     let found = scope(actor)
         .filter(membership::Column::Id.eq(id.0))
-        .lock_exclusive()
+        .lock_members()
         .one(txn)
         .await?;
     found.ok_or(Code::NotFound.into())

@@ -23,6 +23,7 @@ use uuid::Uuid;
 use super::{door_of, state};
 use crate::{
     context::Context,
+    database::LockMembers as _,
     entity::{application, clinic, consent, course, id_of, membership, parsed},
     error::Result,
     identity::{Actor, Caller, Patient, count_letter},
@@ -175,7 +176,7 @@ pub async fn begin_as_patient(
     // Locked, so that two forms at once do not begin two.
     let patient = doctors::of_role(actor.clinic(), domain::identity::Role::Patient)
         .filter(membership::Column::Id.eq(actor.membership().0))
-        .lock_exclusive()
+        .lock_members()
         .one(txn)
         .await?;
     let patient = patient.ok_or(Code::Forbidden)?;

@@ -31,6 +31,7 @@ use super::card::{ClassCard, cards};
 use crate::{
     audit,
     context::Context,
+    database::LockMembers as _,
     entity::{class, membership, parsed},
     error::Result,
     identity::{Actor, ClassRunner},
@@ -187,7 +188,7 @@ pub async fn hand_over(
     let taker = doctors::of_role(actor.clinic(), Role::Specialist)
         .filter(doctors::is_here())
         .filter(membership::Column::Id.eq(to.0))
-        .lock_exclusive()
+        .lock_members()
         .one(txn)
         .await?;
     if taker.is_none() {

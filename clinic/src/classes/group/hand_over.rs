@@ -25,6 +25,7 @@ use crate::{
     audit::{self, By},
     classes::seats,
     context::Context,
+    database::LockMembers as _,
     entity::{class, exercise_group, membership, waiting},
     error::Result,
     identity::{Actor, Organizer},
@@ -225,7 +226,7 @@ async fn lock_specialists(
     let locked = doctors::of_role(clinic, Role::Specialist)
         .filter(membership::Column::Id.is_in(ids))
         .order_by_asc(membership::Column::Id)
-        .lock_exclusive()
+        .lock_members()
         .all(txn)
         .await?;
     if !locked.iter().any(|specialist| specialist.id == from.0) {

@@ -18,6 +18,7 @@ use crate::{
     audit,
     classes::seats::{self, NewSeat},
     context::Context,
+    database::LockMembers as _,
     entity::{enrolment, exercise_group, membership, parsed},
     error::{Error, Result},
     identity::{Actor, Doctor},
@@ -225,7 +226,7 @@ pub async fn move_to(
     let seen = in_reach(ctx, actor, id).one(txn).await?.ok_or(Code::NotFound)?;
     // Somebody may have removed the patient since: the seat is gone with it then.
     membership::Entity::find_by_id(seen.patient_id)
-        .lock_exclusive()
+        .lock_members()
         .one(txn)
         .await?;
     let locked = seats::lock_all(txn, [seen.group_id, to.0]).await?;
@@ -265,7 +266,7 @@ pub(crate) async fn lock_patient(
 ) -> Result<membership::Model> {
     let found = scope::patients(ctx, actor)
         .filter(membership::Column::Id.eq(patient.0))
-        .lock_exclusive()
+        .lock_members()
         .one(txn)
         .await?;
     Ok(found.ok_or(Code::NotFound)?)

@@ -13,6 +13,7 @@ use sea_orm::{
 
 use crate::{
     context::Context,
+    database::LockMembers as _,
     entity::{clinic_settings, course, deputy, exercise_group, membership, parsed},
     error::Result,
     identity::{Actor, Doctor},
@@ -106,7 +107,7 @@ pub(crate) async fn lock_specialist(
     let found = specialists(clinic)
         .filter(membership::Column::Id.eq(specialist.0))
         .order_by_asc(membership::Column::Id)
-        .lock_exclusive()
+        .lock_members()
         .one(txn)
         .await?;
     match found {

@@ -16,6 +16,7 @@ use crate::{
     audit::{self, By},
     classes::seats::{self, NewSeat},
     context::Context,
+    database::LockMembers as _,
     entity::{application, clinic, clinic_settings, consent, exercise_group, membership, parsed},
     error::{Error, Result},
     identity::address_of,
@@ -90,7 +91,7 @@ impl Locked {
         let patient = match known(txn, &seen).await? {
             Some(known) => {
                 let row = membership::Entity::find_by_id(known.id);
-                row.lock_exclusive().one(txn).await?
+                row.lock_members().one(txn).await?
             }
             None => None,
         };

@@ -22,13 +22,14 @@ use domain::{
     identity::{ClinicId, MembershipId},
     settings::ClinicFront,
 };
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, QuerySelect};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 
 use self::offers::{lock_place, pass_on};
 use super::{group::restrictions, review, seats};
 use crate::{
     audit::{self, By},
     context::Context,
+    database::LockMembers as _,
     entity::{membership, parsed, waiting, waiting_token},
     error::{Error, Result},
     mail::group::{self as letters, GroupLetter},
@@ -188,10 +189,7 @@ async fn seat_patient(
     group: GroupId,
 ) -> Result<()> {
     let patient = place.patient_id.ok_or(Code::NoSeat)?;
-    let row = membership::Entity::find_by_id(patient)
-        .lock_exclusive()
-        .one(txn)
-        .await?;
+    let row = membership::Entity::find_by_id(patient).lock_members().one(txn).await?;
     row.filter(doctors::one_is_here).ok_or(Code::NoSeat)?;
     let restrictions = restrictions(&place.restrictions)?;
     let seat = seats::NewSeat {

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod escalation;
+mod races;
 mod reports;
 
 use chrono::{DateTime, Utc};

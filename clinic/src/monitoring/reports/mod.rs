@@ -1,0 +1,124 @@
+//! Reports: filled in by the patient, or on behalf of it by an assistant; saved as it goes, sent once. Read by both, and
+//! by the doctor.
+
+mod fill;
+mod read;
+
+pub use fill::{save_page, send};
+pub use read::{ReportPage, ReportRow, of_patient, own, page};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use domain::{
+    error::Code,
+    identity::{ClinicId, FormKey, MembershipId, Operation, reach},
+    monitoring::{Form, FormId, Judgement, Source},
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+
+use super::programme;
+use crate::{
+    audit::By,
+    context::Context,
+    entity::{membership, parsed, report},
+    error::Result,
+    identity::{Actor, Patient, PatientKeeper},
+    mail,
+    once::{self, Press},
+    patients::kept_by,
+    staff::doctors,
+};
+
+/// Whoever reads a report or fills it in: the patient, or somebody who keeps it. How far each reaches says the table of
+/// rights.
+#[derive(Clone, Copy, Debug)]
+pub enum Filler<'a> {
+    Patient(&'a Actor<Patient>),
+    Keeper(&'a Actor<PatientKeeper>),
+}
+
+impl Filler<'_> {
+    fn source(self) -> Source {
+        match self {
+            Self::Patient(_) => Source::Patient,
+            Self::Keeper(_) => Source::Assistant,
+        }
+    }
+
+    fn membership(self) -> MembershipId {
+        match self {
+            Self::Patient(actor) => actor.membership(),
+            Self::Keeper(actor) => actor.membership(),
+        }
+    }
+
+    fn clinic(self) -> ClinicId {
+        match self {
+            Self::Patient(actor) => actor.clinic(),
+            Self::Keeper(actor) => actor.clinic(),
+        }
+    }
+
+    fn by(self) -> By {
+        match self {
+            Self::Patient(actor) => actor.by(),
+            Self::Keeper(actor) => actor.by(),
+        }
+    }
+
+    async fn press(self, ctx: &Context, key: FormKey) -> Result<Press<Judgement>> {
+        match self {
+            Self::Patient(actor) => once::press(ctx, actor, key).await,
+            Self::Keeper(actor) => once::press(ctx, actor, key).await,
+        }
+    }
+
+    /// The reports that may be read.
+    ///
+    /// # Errors
+    /// `Forbidden` for a role that reads none.
+    fn reports(self) -> Result<Select<report::Entity>> {
+        self.within(Operation::ReadObservations)
+    }
+
+    /// The reports that may be filled in.
+    ///
+    /// # Errors
+    /// `Forbidden` for a role that fills in none: a doctor reads what the patient said.
+    fn to_fill_in(self) -> Result<Select<report::Entity>> {
+        self.within(Operation::FillInReports)
+    }
+
+    fn within(self, operation: Operation) -> Result<Select<report::Entity>> {
+        let of_clinic = report::Entity::find().filter(report::Column::ClinicId.eq(self.clinic().0));
+        Ok(match self {
+            Self::Patient(actor) => of_clinic.filter(report::Column::PatientId.eq(actor.membership().0)),
+            Self::Keeper(actor) => {
+                reach(actor.held().role, operation).ok_or(Code::Forbidden)?;
+                let kept = kept_by(actor)
+                    .filter(doctors::is_here())
+                    .select_only()
+                    .column(membership::Column::Id);
+                of_clinic.filter(report::Column::PatientId.in_subquery(kept.into_query()))
+            }
+        })
+    }
+}
+
+/// The patient's clocks and day.
+pub(super) async fn today(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    row: &report::Model,
+) -> Result<(Tz, NaiveDate)> {
+    let reader = mail::addresses(db, [row.patient_id]).await?;
+    let zone = reader.get(&row.patient_id).ok_or(Code::NotFound)?.zone;
+    Ok((zone, now.with_timezone(&zone).date_naive()))
+}
+
+/// The form that a report is of, in the version by which it was asked.
+pub(super) fn form_of<'a>(ctx: &'a Context, row: &report::Model) -> Result<&'a Form> {
+    let form: FormId = parsed("report.form", row.form.parse().ok())?;
+    let programme = programme(ctx, &row.programme, row.programme_version)?;
+    parsed("report.form", programme.form(&form))
+}

@@ -1,0 +1,210 @@
+//! Reading reports, and whether a doctor has seen them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    audit::Action,
+    error::Code,
+    identity::{MembershipId, Role},
+    monitoring::{Form, Judgement, ReportId, ReportState, Source},
+    questions::Answers,
+};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
+
+use super::{Filler, form_of};
+use crate::{
+    audit,
+    context::Context,
+    entity::{alert, audit_event, membership, parsed, report},
+    error::Result,
+    identity::{Actor, Patient, PatientKeeper},
+    monitoring::json,
+    patients::kept_by,
+};
+
+/// Reports of one page.
+const LISTED: u64 = 50;
+
+/// A report in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportRow {
+    pub id: ReportId,
+    /// «Самочувствие за неделю».
+    pub title: String,
+    /// The patient's day that it is for.
+    pub day: NaiveDate,
+    pub opens_at: DateTime<Utc>,
+    pub closes_at: DateTime<Utc>,
+    pub state: ReportState,
+    pub sent_at: Option<DateTime<Utc>>,
+    /// Whose hand it was; none while nobody has begun.
+    pub source: Option<Source>,
+    /// «врач увидел в 14:20»: when a doctor first looked at it, or at its alert.
+    pub seen_at: Option<DateTime<Utc>>,
+}
+
+/// A report with what was answered.
+#[derive(Clone, Debug)]
+pub struct ReportPage {
+    pub row: ReportRow,
+    pub patient: MembershipId,
+    pub form: Form,
+    pub answers: Answers,
+    /// Once it was sent.
+    pub judgement: Option<Judgement>,
+    /// Where this one has expired: the one of the same form that is open now.
+    pub instead: Option<ReportId>,
+}
+
+/// The patient's own reports, the latest first: those to be filled in stand among them as open.
+///
+/// # Errors
+/// The database's.
+pub async fn own(ctx: &Context, actor: &Actor<Patient>) -> Result<Vec<ReportRow>> {
+    let filler = Filler::Patient(actor);
+    rows(ctx, filler.reports()?).await
+}
+
+/// The reports of one of the actor's patients, the latest first. The look is recorded.
+///
+/// # Errors
+/// `Forbidden` for whoever may not read reports; `NotFound` for nobody of the actor's patients.
+pub async fn of_patient(ctx: &Context, actor: &Actor<PatientKeeper>, patient: MembershipId) -> Result<Vec<ReportRow>> {
+    let filler = Filler::Keeper(actor);
+    let reports = filler.reports()?.filter(report::Column::PatientId.eq(patient.0));
+    let kept = kept_by(actor).filter(membership::Column::Id.eq(patient.0));
+    kept.one(ctx.db.read()).await?.ok_or(Code::NotFound)?;
+    let rows = rows(ctx, reports).await?;
+    audit::record(
+        ctx.db.read(),
+        ctx.now(),
+        actor.by(),
+        Action::ReportShown,
+        Some(patient.0),
+        None,
+    )
+    .await?;
+    Ok(rows)
+}
+
+/// One report. Somebody else's look at a patient's is recorded.
+///
+/// # Errors
+/// `NotFound` for a report out of reach.
+pub async fn page(ctx: &Context, filler: Filler<'_>, id: ReportId) -> Result<ReportPage> {
+    let db = ctx.db.read();
+    let found = filler.reports()?.filter(report::Column::Id.eq(id.0)).one(db).await?;
+    let row = found.ok_or(Code::NotFound)?;
+    if let Filler::Keeper(actor) = filler {
+        audit::record(db, ctx.now(), actor.by(), Action::ReportShown, Some(id.0), None).await?;
+    }
+    let instead = if row.state == ReportState::Expired.name() {
+        report::Entity::find()
+            .filter(report::Column::ObservationId.eq(row.observation_id))
+            .filter(report::Column::Form.eq(row.form.as_str()))
+            .filter(report::Column::State.eq(ReportState::Open.name()))
+            .filter(report::Column::ClosesAt.gt(ctx.now()))
+            .one(db)
+            .await?
+    } else {
+        None
+    };
+    let mut seen = seen(ctx, [row.id]).await?;
+    Ok(ReportPage {
+        row: report_row(ctx, &row, seen.pop().map(|seen| seen.at))?,
+        patient: MembershipId(row.patient_id),
+        form: form_of(ctx, &row)?.clone(),
+        answers: json("report.answers", &row.answers)?,
+        judgement: row
+            .judgement
+            .as_deref()
+            .map(|judged| json("report.judgement", judged))
+            .transpose()?,
+        instead: instead.map(|row| ReportId(row.id)),
+    })
+}
+
+async fn rows(ctx: &Context, reports: Select<report::Entity>) -> Result<Vec<ReportRow>> {
+    let found = reports
+        .order_by_desc(report::Column::OpensAt)
+        .order_by_asc(report::Column::Form)
+        .limit(LISTED)
+        .all(ctx.db.read())
+        .await?;
+    let seen = seen(ctx, found.iter().map(|row| row.id)).await?;
+    found
+        .iter()
+        .map(|row| {
+            let first = seen
+                .iter()
+                .filter(|seen| seen.report == row.id)
+                .map(|seen| seen.at)
+                .min();
+            report_row(ctx, row, first)
+        })
+        .collect()
+}
+
+fn report_row(ctx: &Context, row: &report::Model, seen_at: Option<DateTime<Utc>>) -> Result<ReportRow> {
+    Ok(ReportRow {
+        id: ReportId(row.id),
+        title: form_of(ctx, row)?.title().to_owned(),
+        day: parsed("report.day", row.day.parse().ok())?,
+        opens_at: row.opens_at,
+        closes_at: row.closes_at,
+        state: parsed("report.state", ReportState::from_name(&row.state))?,
+        sent_at: row.sent_at,
+        source: row
+            .source
+            .as_deref()
+            .map(|source| parsed("report.source", Source::from_name(source)))
+            .transpose()?,
+        seen_at,
+    })
+}
+
+/// When a doctor first looked at each of these reports or at its alert, by the journal: looking writes nothing else.
+async fn seen(ctx: &Context, reports: impl IntoIterator<Item = Uuid>) -> Result<Vec<Seen>> {
+    let reports: Vec<Uuid> = reports.into_iter().collect();
+    let alerts: Vec<(Uuid, Uuid)> = alert::Entity::find()
+        .filter(alert::Column::ReportId.is_in(reports.iter().copied()))
+        .select_only()
+        .columns([alert::Column::Id, alert::Column::ReportId])
+        .into_tuple()
+        .all(ctx.db.read())
+        .await?;
+    let objects = reports.iter().copied().chain(alerts.iter().map(|(id, _)| *id));
+    let looks = audit_event::Entity::find()
+        .filter(audit_event::Column::ObjectId.is_in(objects))
+        .filter(audit_event::Column::Action.is_in([Action::ReportShown.name(), Action::AlertShown.name()]))
+        .filter(audit_event::Column::Role.eq(Role::Doctor.name()))
+        .select_only()
+        .column_as(audit_event::Column::ObjectId, "object")
+        .column_as(audit_event::Column::At.min(), "at")
+        .group_by(audit_event::Column::ObjectId)
+        .into_model::<Look>()
+        .all(ctx.db.read())
+        .await?;
+    let of_report = |look: Look| Seen {
+        report: alerts
+            .iter()
+            .find(|(id, _)| *id == look.object)
+            .map_or(look.object, |(_, report)| *report),
+        at: look.at,
+    };
+    let mut seen: Vec<Seen> = looks.into_iter().map(of_report).collect();
+    seen.sort_by_key(|seen| std::cmp::Reverse(seen.at));
+    Ok(seen)
+}
+
+#[derive(FromQueryResult)]
+struct Look {
+    object: Uuid,
+    at: DateTime<Utc>,
+}
+
+/// When somebody looked, the first look last.
+struct Seen {
+    report: Uuid,
+    at: DateTime<Utc>,
+}
