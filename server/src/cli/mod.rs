@@ -84,8 +84,12 @@ enum Command {
     )]
     Organizer(OrganizerCommand),
     /// Создать учебную клинику и показать ссылку для её организатора
-    #[command(help_template = ONE, override_usage = "oncocenter demo")]
-    Demo,
+    #[command(help_template = ONE, override_usage = "oncocenter demo [--history]")]
+    Demo {
+        /// Придумать сотрудников, пациентов, отчёты и занятия за 12 недель (только в пустой базе)
+        #[arg(long)]
+        history: bool,
+    },
     /// Завершить истёкшие приглашения, если сервис остановился и спрашивает
     #[command(help_template = ONE, override_usage = "oncocenter expire")]
     Expire,
@@ -233,7 +237,7 @@ async fn run(
         Command::Organizer(OrganizerCommand::ResetFactor(locked_out)) => {
             clinics::reset_factor(&config, &locked_out).await
         }
-        Command::Demo => demo::run(&config).await,
+        Command::Demo { history } => demo::run(&config, history).await,
         Command::Expire => expire(&config).await,
         Command::Audit(AuditCommand::Verify) => audit::verify(&config).await,
         Command::Check => Ok(check::run(&config).await),

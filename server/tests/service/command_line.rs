@@ -11,24 +11,24 @@ use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 
 /// A folder for one program's data and site.
-struct Place(TempDir);
+pub(crate) struct Place(TempDir);
 
 /// What a command said, and what it ended with.
-struct Said {
-    code: Option<i32>,
-    out: String,
-    err: String,
+pub(crate) struct Said {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("site/pkg")).unwrap();
         std::fs::write(folder.path().join("site/pkg/oncocenter.css"), "body{}").unwrap();
         Self(folder)
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
@@ -44,7 +44,7 @@ impl Place {
         command
     }
 
-    fn run(&self, words: &[&str], variables: &[(&str, &str)]) -> Said {
+    pub(crate) fn run(&self, words: &[&str], variables: &[(&str, &str)]) -> Said {
         let output = self.command(words, variables).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         Said {
@@ -54,7 +54,7 @@ impl Place {
         }
     }
 
-    fn clinic_create(&self, name: &str, email: &str) -> Said {
+    pub(crate) fn clinic_create(&self, name: &str, email: &str) -> Said {
         self.run(
             &[
                 "clinic",
@@ -73,7 +73,7 @@ impl Place {
 
 impl Said {
     /// Ended with that code and one Russian sentence, nothing of the program's inside.
-    fn is_a_sentence(&self, code: i32, says: &str) {
+    pub(crate) fn is_a_sentence(&self, code: i32, says: &str) {
         let Self { code: ended, err, .. } = self;
         assert_eq!(*ended, Some(code), "{err}");
         assert!(err.contains(says), "«{says}» in {err}");

@@ -31,3 +31,4 @@ mod sessions;
 mod settings;
 mod shown;
 mod staff;
+mod training;
