@@ -42,7 +42,8 @@ pub(crate) fn question_fields<'a>(
     fields.collect_view().into_any()
 }
 
-/// The lines of the summary above a page that came back, each with the id that its link leads to.
+/// The lines of the summary above a page that came back, each with the id that its link leads to. Far from its field, a
+/// line names the question.
 pub(crate) fn question_errors<'a>(
     items: impl IntoIterator<Item = &'a Item>,
     errors: &AnswerErrors,
@@ -51,7 +52,10 @@ pub(crate) fn question_errors<'a>(
         .into_iter()
         .filter_map(|item| {
             let problem = errors.get(&item.id)?;
-            Some((item.id.to_string(), text::problem(item, problem)))
+            Some((
+                item.id.to_string(),
+                text::of_question(&item.ask, &text::problem(item, problem)),
+            ))
         })
         .collect()
 }

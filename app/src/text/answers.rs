@@ -48,3 +48,31 @@ pub fn problem(item: &Item, problem: &AnswerProblem) -> String {
         AnswerProblem::Contradiction => "Оставьте что-то одно: ответ, «не знаю» или «ничего из этого»".into(),
     }
 }
+
+/// The same sentence away from its question: «Дата рождения: такого дня нет», «Падали ли вы? Выберите ответ».
+#[must_use]
+pub fn of_question(ask: &str, sentence: &str) -> String {
+    if ask.ends_with(['?', '!', '.']) {
+        return format!("{ask} {sentence}");
+    }
+    let mut letters = sentence.chars();
+    let first = letters.next().map(char::to_lowercase).into_iter().flatten();
+    format!("{ask}: {}{}", first.collect::<String>(), letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_names_the_question_that_is_wrong() {
+        assert_eq!(
+            of_question("Дата рождения", "Такого дня нет. Введите числами"),
+            "Дата рождения: такого дня нет. Введите числами"
+        );
+        assert_eq!(
+            of_question("Падали ли вы?", "Выберите ответ"),
+            "Падали ли вы? Выберите ответ"
+        );
+    }
+}
