@@ -41,6 +41,47 @@
     look();
   }
 
+  // One after another, so that the last answer is the one that stays; nothing while nothing is under way.
+  let keeping;
+  let onItsWay;
+  let goesOn = false;
+  document.addEventListener('change', ({ target }) => {
+    const form = target instanceof Element && target.closest('form[data-autosave]');
+    if (!form) return;
+    const body = new URLSearchParams(new FormData(form));
+    // Nothing is missing yet where nobody has said that it is all.
+    body.set('back', '1');
+    const keep = async () => {
+      if (goesOn) return;
+      onItsWay = new AbortController();
+      const { signal } = onItsWay;
+      const headers = { accept: 'application/json' };
+      await fetch(form.action, { method: 'POST', body, headers, keepalive: true, signal });
+    };
+    // What did not get through goes with the page's button.
+    const last = Promise.resolve(keeping)
+      .then(keep)
+      .catch(() => {})
+      .then(() => {
+        if (keeping === last) keeping = undefined;
+      });
+    keeping = last;
+  });
+
+  // Before the form below: an older answer that is on its way must not arrive after it, those in line need not go.
+  document.addEventListener('submit', async (event) => {
+    const { target: form, submitter } = event;
+    if (!keeping || !form.matches('[data-autosave]')) return;
+    event.preventDefault();
+    if (goesOn) return;
+    goesOn = true;
+    await Promise.race([keeping, new Promise((over) => setTimeout(over, 5000))]);
+    onItsWay?.abort();
+    keeping = undefined;
+    goesOn = false;
+    form.requestSubmit(submitter);
+  });
+
   const sent = new Map();
 
   // In the bubbling phase: an island that sends the form itself has already prevented the default.
@@ -190,20 +231,6 @@
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if ([...select.options].some((option) => option.value === zone)) select.value = zone;
   }
-
-  // One after another, so that the last answer is the one that stays.
-  let keeping = Promise.resolve();
-  document.addEventListener('change', ({ target }) => {
-    const form = target instanceof Element && target.closest('form[data-autosave]');
-    if (!form) return;
-    const body = new URLSearchParams(new FormData(form));
-    // Nothing is missing yet where nobody has said that it is all.
-    body.set('back', '1');
-    const keep = () =>
-      fetch(form.action, { method: 'POST', body, headers: { accept: 'application/json' }, keepalive: true });
-    // What did not get through goes with the page's button.
-    keeping = keeping.then(keep).catch(() => {});
-  });
 
   // «Не знаю» and «ничего из этого» exclude every other answer to the same question.
   document.addEventListener('input', ({ target }) => {

@@ -1,4 +1,5 @@
 import { answersEverything, introduces, opensTheDoor } from '../support/applicants.ts';
+import { addsPatient } from '../support/patients.ts';
 import { expect, test } from '../support/test.ts';
 
 test('a visitor applies, goes on elsewhere, sends, and takes it back', async ({
@@ -52,7 +53,7 @@ test('a visitor applies, goes on elsewhere, sends, and takes it back', async ({
   await page.getByLabel('Год').fill('1957');
   await page.getByLabel(/^Где вы живёте/).fill('Томск');
   await visitor.button('Дальше').click();
-  await expect(visitor.summary).toContainText('Такого дня нет');
+  await expect(visitor.summary).toContainText('Дата рождения: такого дня нет');
   await expect(page.getByLabel('День')).toHaveValue('31');
   await visitor.looks();
 
@@ -114,4 +115,106 @@ test('closing the browser after an answer loses none @script', async ({ person, 
   await elsewhere.opens((await mail.letterTo(olga.email, 2)).firstLink);
   await elsewhere.link('Продолжить').click();
   await expect(elsewhere.page.getByLabel(/^Где вы живёте/)).toHaveValue('Омск');
+});
+
+test('«Дальше» waits for the answer that is on its way, and is the last word @script', async ({
+  person,
+  another,
+  program,
+  people,
+  mail,
+}) => {
+  const [organizer, doctor, olga] = [people.somebody(), people.somebody(), people.somebody()];
+  await program.createClinic(`Нефроцентр ${organizer.email.slice(9, 14)}`, organizer, 'telenefrocenter');
+  await person.opens((await mail.letterTo(organizer.email)).firstLink);
+  const door = await opensTheDoor(person, organizer, doctor);
+  const visitor = await another();
+  const { page } = visitor;
+  await visitor.opens(door);
+  await visitor.link('Начать заполнение').click();
+  await introduces(visitor, olga);
+  const code = /\d{6}/.exec((await mail.letterTo(olga.email)).subject)?.[0] ?? '';
+  await page.getByLabel('Код из письма').fill(code);
+  await visitor.button('Подтвердить').click();
+  await page.getByLabel('День').fill('27');
+  await page.getByLabel('Месяц').fill('3');
+  await page.getByLabel('Год').fill('1957');
+  await expect(page.getByText('Шаг 1 из 4')).toBeVisible();
+
+  const order: string[] = [];
+  let goesThrough = (): void => {};
+  const slow = new Promise<void>((through) => {
+    goesThrough = through;
+  });
+  await page.route('**/api/classes/save_answers', async (route) => {
+    const isForm = route.request().isNavigationRequest();
+    if (isForm) order.push('the form');
+    else await slow;
+    await route.continue();
+  });
+  page.on('response', (response) => {
+    if (response.url().endsWith('/save_answers') && !response.request().isNavigationRequest()) order.push('an answer');
+  });
+  const begins = page.waitForRequest('**/api/classes/save_answers');
+  const place = page.getByLabel(/^Где вы живёте/);
+  await place.fill('Омск');
+  await page.getByLabel('День').focus();
+  await begins;
+  await place.fill('Томск');
+  await visitor.button('Дальше').click();
+  goesThrough();
+  await expect(page.getByText('Шаг 2 из 4')).toBeVisible();
+  expect(order).toEqual(['an answer', 'the form']);
+  await visitor.button('Назад').click();
+  await expect(place).toHaveValue('Томск');
+});
+
+test('a patient who is signed in applies on a telephone, and is asked nothing twice', async ({
+  person,
+  another,
+  program,
+  people,
+  mail,
+}) => {
+  const [organizer, doctor, olga] = [people.somebody(), people.somebody(), people.somebody()];
+  await program.createClinic(`Нефроцентр ${organizer.email.slice(9, 14)}`, organizer, 'telenefrocenter');
+  await person.opens((await mail.letterTo(organizer.email)).firstLink);
+  await opensTheDoor(person, organizer, doctor);
+  const anna = await another();
+  await anna.opens((await mail.letterTo(doctor.email)).firstLink);
+  await anna.activates(doctor);
+  await anna.standsOn('/doctor');
+  await addsPatient(anna, '/doctor', olga);
+  const patient = await another();
+  const { page } = patient;
+  await page.setViewportSize({ width: 375, height: 812 });
+  await patient.opens((await mail.letterTo(olga.email)).firstLink);
+  await patient.activates(olga);
+  await patient.standsOn('/me');
+  await patient.link('Запись в группу занятий ЛФК').click();
+  await patient.standsOn('/me/apply');
+  await patient.looks();
+  for (const known of ['Email', 'Фамилия, имя, отчество', 'Телефон', 'Часовая зона']) {
+    await expect(page.getByLabel(known)).toHaveCount(0);
+  }
+
+  patient.expectsRefusal();
+  await patient.button('Начать заполнение').click();
+  await expect(patient.summary).toContainText('Отметьте все согласия');
+  await patient.looks();
+  for (const consent of [/^Согласен\(на\) на обработку/, /^Понимаю, что занятие/]) {
+    await page.getByRole('checkbox', { name: consent }).check();
+  }
+  await patient.button('Начать заполнение').click();
+  await expect(page.getByText('Шаг 1 из 4')).toBeVisible();
+  await answersEverything(patient);
+  await patient.button('Отправить заявку').click();
+  await expect(page.getByRole('heading', { level: 1, name: /^Заявка № 1$/ })).toBeVisible();
+  await patient.looks();
+
+  await patient.opens('/me');
+  await expect(patient.main).toContainText('Заявка № 1');
+  await patient.looks();
+  await patient.link('Запись в группу занятий ЛФК').click();
+  await expect(page.getByRole('checkbox'), 'agreed to already').toHaveCount(0);
 });
