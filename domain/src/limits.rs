@@ -102,6 +102,8 @@ pub const CODE_TRIES: i64 = 5;
 pub const UNPROVEN_HOURS: i64 = 24;
 /// Days after which an application is erased that nobody goes on with.
 pub const DRAFT_DAYS: i64 = 30;
+/// Days after which an application is closed whose applicant has not answered the doctor's question.
+pub const QUESTION_DAYS: i64 = 30;
 /// Days after which whoever began an application is reminded of it, once.
 pub const DRAFT_REMINDER_DAYS: i64 = 3;
 /// Applications with unproven addresses that one clinic takes in an hour: more are no people.

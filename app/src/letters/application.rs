@@ -3,13 +3,14 @@ use clinic::{
     mail::{ApplicationNews, Letter},
     secret::Secret,
 };
+use domain::limits::QUESTION_DAYS;
 
 use super::{
     Rendered,
     recovery::Words,
     review::{NOT_URGENT, TO_QUEUE, WHERE_IT_STANDS, moment},
 };
-use crate::text::dates;
+use crate::text::{classes::apply, dates, plural::counted};
 
 const GO_ON: &str = "продолжить заполнение";
 const NOT_YOU: &str =
@@ -63,6 +64,16 @@ pub(super) fn render(letter: &Letter, news: &ApplicationNews, public_url: &str) 
             link: Some(("/join".into(), "подать новую заявку")),
             after: Vec::new(),
         },
+        ApplicationNews::Expired { number, token } => Words {
+            subject: format!("заявка № {number} закрыта"),
+            said: format!(
+                "Врач задал вопрос по заявке № {number} в группу занятий ЛФК. Ответа не было {}, и заявка закрыта.",
+                counted(QUESTION_DAYS.unsigned_abs(), ["день", "дня", "дней"])
+            ),
+            lead: "Захотите заниматься, подайте заявку снова. Прочитать вопрос и начать новую заявку можно здесь:",
+            link: Some((status(token), "открыть заявку")),
+            after: vec![NOT_URGENT.into()],
+        },
         ApplicationNews::New { number, answer_by } => Words {
             subject: format!("новая заявка № {number}"),
             said: format!(
@@ -100,9 +111,12 @@ fn coded(letter: &Letter, code: &Secret, has_account: bool) -> Words {
     Words {
         subject: format!("код для заявки: {code}"),
         said: format!("Код, чтобы подтвердить адрес и заполнить заявку в группу занятий ЛФК: {code}"),
-        lead: "Введите его на странице, где вы указали этот адрес. Код действует 15 минут.",
+        lead: "Введите его на странице, где вы указали этот адрес.",
         link: None,
-        after: account.into_iter().chain([NOT_YOU.to_owned()]).collect(),
+        after: [Some(apply::code_lives()), account, Some(NOT_YOU.to_owned())]
+            .into_iter()
+            .flatten()
+            .collect(),
     }
 }
 
@@ -165,6 +179,16 @@ mod tests {
     #[test]
     fn a_doctor_is_led_to_the_queue() {
         let answer_by = "2026-11-27T15:00:00Z".parse().unwrap();
+        let closed = rendered(ApplicationNews::Expired {
+            number: 17,
+            token: Secret::draw().unwrap(),
+        });
+        assert!(closed.text.contains("Ответа не было 30\u{a0}дней"), "{}", closed.text);
+        assert!(
+            closed.text.contains("https://onco.example.org/join/status/"),
+            "{}",
+            closed.text
+        );
         for news in [
             ApplicationNews::New { number: 3, answer_by },
             ApplicationNews::Answered { number: 3, answer_by },

@@ -114,6 +114,7 @@ pub const fn action(action: Action) -> &'static str {
         Action::ApplicationWaitlisted => "заявка поставлена в лист ожидания",
         Action::ApplicationDeclined => "заявка отклонена",
         Action::ApplicationWithdrawn => "заявка отозвана",
+        Action::ApplicationExpired => "заявка закрыта без ответа заявителя",
         Action::ApplicationReassigned => "заявка передана другому врачу",
         Action::GroupAdded => "создана группа",
         Action::GroupChanged => "изменена группа",

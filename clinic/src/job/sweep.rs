@@ -24,7 +24,7 @@ const LINK_KEPT: Duration = Duration::days(30);
 const DEVICE_KEPT: Duration = Duration::days(400);
 
 /// Sweeps out ended sessions, old form keys, lists, failures and applications that nobody goes on with, and comes back
-/// in an hour.
+/// in an hour. Applicants whose applications are closed by that are told.
 ///
 /// # Errors
 /// The database's.
@@ -69,7 +69,9 @@ pub(super) async fn sweep(ctx: &Context, claim: &Claim) -> Result<()> {
     without_tokens.exec(&txn).await?;
     import::sweep(&txn, now).await?;
     classes::application::sweep(&txn, now).await?;
+    classes::application::expire(&txn, now).await?;
     put_off(&txn, claim, now + SWEEP_EVERY).await?;
     txn.commit().await?;
+    ctx.ring();
     Ok(())
 }

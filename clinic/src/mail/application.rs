@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::{
     classes::{ApplicationId, ApplicationState},
     identity::{ClinicId, Email, MembershipId, Role},
-    limits::{CODE_MINUTES, DRAFT_DAYS, UNPROVEN_HOURS},
+    limits::{CODE_MINUTES, UNPROVEN_HOURS},
     mail::{LetterId, LetterKind},
     settings::time_zone,
 };
@@ -18,6 +18,7 @@ use super::{
     review::{Detail, mint},
 };
 use crate::{
+    classes::{application::kept_until, review},
     context::Context,
     entity::{application, login, membership, outbox_mail, parsed},
     error::{Error, Result},
@@ -33,6 +34,7 @@ pub(crate) enum Told {
     Unfinished,
     Received,
     Withdrawn,
+    Expired,
     /// This doctor.
     New(MembershipId),
     /// This one.
@@ -65,6 +67,11 @@ pub enum ApplicationNews {
     },
     Withdrawn {
         number: i64,
+    },
+    /// The question was never answered.
+    Expired {
+        number: i64,
+        token: Secret,
     },
     /// To the doctor.
     New {
@@ -114,6 +121,7 @@ pub(crate) async fn tell(
         Told::Unfinished => (LetterKind::ApplicationUnfinished, None),
         Told::Received => (LetterKind::ApplicationReceived, None),
         Told::Withdrawn => (LetterKind::ApplicationWithdrawn, None),
+        Told::Expired => (LetterKind::ApplicationExpired, None),
         Told::New(doctor) => (LetterKind::ApplicationNew, Some(doctor)),
         Told::Answered(doctor) => (LetterKind::ApplicationAnswered, Some(doctor)),
     };
@@ -143,9 +151,14 @@ pub(super) async fn content(
     let now = ctx.now();
     let state = parsed("application.state", State::from_name(&about.state))?;
     let is_proven = about.email_confirmed_at.is_some();
-    let is_theirs = about.doctor_id.map(MembershipId) == doctor;
-    let waits_for_doctor = state.is_under_review() && state != State::QuestionAsked;
-    let kept_until = about.touched_at + Duration::days(DRAFT_DAYS);
+    let is_theirs = match doctor {
+        Some(doctor) => {
+            let responsible = review::responsible(txn, now, &about).await?;
+            responsible.iter().any(|one| one.id == doctor.0)
+        }
+        None => false,
+    };
+    let kept_until = kept_until(&about, state);
     let sent = about.number.zip(about.answer_by);
     let news = match (kind, sent) {
         (LetterKind::ApplicationCode, _) if state == State::Draft && !is_proven => code(txn, now, row, &about).await?,
@@ -169,10 +182,16 @@ pub(super) async fn content(
         (LetterKind::ApplicationWithdrawn, Some((number, _))) if state == State::Withdrawn => {
             Some(ApplicationNews::Withdrawn { number })
         }
+        (LetterKind::ApplicationExpired, Some((number, _))) if state == State::Expired => {
+            Some(ApplicationNews::Expired {
+                number,
+                token: mint(txn, now, &about).await?,
+            })
+        }
         (LetterKind::ApplicationNew, Some((number, answer_by))) if state == State::Submitted && is_theirs => {
             Some(ApplicationNews::New { number, answer_by })
         }
-        (LetterKind::ApplicationAnswered, Some((number, answer_by))) if waits_for_doctor && is_theirs => {
+        (LetterKind::ApplicationAnswered, Some((number, answer_by))) if state.waits_for_doctor() && is_theirs => {
             Some(ApplicationNews::Answered { number, answer_by })
         }
         _ => None,

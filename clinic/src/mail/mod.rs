@@ -125,6 +125,7 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
         | LetterKind::ApplicationUnfinished
         | LetterKind::ApplicationReceived
         | LetterKind::ApplicationWithdrawn
+        | LetterKind::ApplicationExpired
         | LetterKind::ApplicationNew
         | LetterKind::ApplicationAnswered => application::content(ctx, &txn, &row, kind).await?,
         LetterKind::ApplicationQuestion

@@ -60,6 +60,7 @@ crate::words::words! {
         ApplicationWaitlisted = "application_waitlisted",
         ApplicationDeclined = "application_declined",
         ApplicationWithdrawn = "application_withdrawn",
+        ApplicationExpired = "application_expired",
         ApplicationReassigned = "application_reassigned",
         GroupAdded = "group_added",
         GroupChanged = "group_changed",

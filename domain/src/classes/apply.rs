@@ -171,15 +171,17 @@ pub struct OwnApplication {
     pub full_name: PersonName,
     pub email: Email,
     pub zone: Tz,
-    /// The patient who applied signed in.
+    /// The patient who applied signed in, or whom the application made.
     pub patient: Option<MembershipId>,
+    /// Whether that one can sign in: whoever is invited has to take up the invitation first.
+    pub has_account: bool,
     /// Whether the address is proven; without that nothing is asked.
     pub is_confirmed: bool,
     pub questionnaire: QuestionnaireId,
     pub answers: Answers,
     /// Whether the course still takes applications. What was sent is decided all the same.
     pub is_open: bool,
-    /// When a draft that nobody goes on with is erased.
+    /// When a draft that nobody goes on with is erased, or an application closed whose question nobody answers.
     pub kept_until: DateTime<Utc>,
     pub answer_by: Option<DateTime<Utc>>,
     /// What answers with a red signal call for at once, in the pack's words.

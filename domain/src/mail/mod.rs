@@ -78,6 +78,8 @@ pub enum LetterKind {
     ApplicationReceived,
     /// To an applicant: it was taken back, as one wished.
     ApplicationWithdrawn,
+    /// To an applicant: the doctor's question was never answered, and the application is closed.
+    ApplicationExpired,
     /// To a doctor: somebody has applied.
     ApplicationNew,
     /// To a doctor: the applicant answered the question.
@@ -85,7 +87,7 @@ pub enum LetterKind {
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::Invitation,
         Self::InvitationReminder,
         Self::InvitationDeclined,
@@ -120,6 +122,7 @@ impl LetterKind {
         Self::ApplicationUnfinished,
         Self::ApplicationReceived,
         Self::ApplicationWithdrawn,
+        Self::ApplicationExpired,
         Self::ApplicationNew,
         Self::ApplicationAnswered,
     ];
@@ -162,6 +165,7 @@ impl LetterKind {
             Self::ApplicationUnfinished => "application_unfinished",
             Self::ApplicationReceived => "application_received",
             Self::ApplicationWithdrawn => "application_withdrawn",
+            Self::ApplicationExpired => "application_expired",
             Self::ApplicationNew => "application_new",
             Self::ApplicationAnswered => "application_answered",
         }

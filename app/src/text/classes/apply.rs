@@ -1,19 +1,17 @@
 //! Words of those who apply for a group.
 
-use domain::classes::ApplicationState;
+use domain::{
+    classes::ApplicationState,
+    limits::{ANSWER_WORKING_DAYS, CODE_MINUTES},
+};
 
-use crate::components::Tone;
+use crate::{components::Tone, text::plural::counted};
 
 pub const TITLE: &str = "Запись в группу занятий ЛФК";
 pub const BEGIN: &str = "Начать заполнение";
 pub const CHOOSE_COURSE: &str = "Выберите курс";
 pub const BEFORE: &str = "Что понадобится";
 pub const HOW: &str = "Как это происходит";
-pub const STEPS: [&str; 3] = [
-    "Вы подтверждаете email и отвечаете на вопросы анкеты. Можно прерваться и продолжить с другого устройства.",
-    "Врач читает заявку и отвечает за три рабочих дня. Ответ приходит на почту.",
-    "Если занятия вам подходят и место есть, вы получаете приглашение в группу и свой кабинет.",
-];
 pub const HAVE_ACCOUNT: &str = "У меня уже есть учётная запись";
 pub const ERASED: &str = "Заявка удалена вместе со всеми ответами.";
 
@@ -37,7 +35,6 @@ pub const TO_CLINIC: &str = "К описанию";
 
 pub const CODE_TITLE: &str = "Подтвердите email";
 pub const CODE: &str = "Код из письма";
-pub const CODE_HINT: &str = "Шесть цифр. Код действует 15 минут";
 pub const CONFIRM: &str = "Подтвердить";
 pub const SEND_AGAIN: &str = "Отправить код ещё раз";
 pub const SENT_AGAIN: &str = "Мы отправили новый код. Прежний больше не действует.";
@@ -100,6 +97,39 @@ pub const ME_NONE: &str = "Сейчас на занятия записывает
 pub const ME_NONE_TEXT: &str = "Спросите его о группе на приёме или по телефону организации.";
 pub const ME_OPEN: &str = "Открыть";
 
+/// How it goes on, in order.
+#[must_use]
+pub fn steps() -> [String; 3] {
+    let days = counted(
+        ANSWER_WORKING_DAYS.into(),
+        ["рабочий день", "рабочих дня", "рабочих дней"],
+    );
+    [
+        "Вы подтверждаете email и отвечаете на вопросы анкеты. Можно прерваться и продолжить с другого устройства."
+            .to_owned(),
+        format!("Врач читает заявку и отвечает за {days}. Ответ приходит на почту."),
+        "Если занятия вам подходят и место есть, вы получаете приглашение в группу и свой кабинет.".to_owned(),
+    ]
+}
+
+#[must_use]
+pub fn code_hint() -> String {
+    format!("Шесть цифр. {}", code_lives())
+}
+
+/// «Код действует 15 минут.»
+#[must_use]
+pub fn code_lives() -> String {
+    let minutes = counted(CODE_MINUTES.unsigned_abs(), ["минуту", "минуты", "минут"]);
+    format!("Код действует {minutes}.")
+}
+
+/// Until when the doctor's question may be answered.
+#[must_use]
+pub fn answer_until(day: &str) -> String {
+    format!("Ответьте до {day}. Потом заявка закроется, и подавать её придётся заново.")
+}
+
 /// «Шаг 3 из 9».
 #[must_use]
 pub fn step(step: usize, of: usize) -> String {
@@ -153,7 +183,7 @@ pub const fn state(state: ApplicationState) -> (Tone, &'static str) {
 
 /// What it means, in a sentence or two.
 #[must_use]
-pub const fn next(state: ApplicationState, is_patient: bool) -> &'static str {
+pub const fn next(state: ApplicationState, has_account: bool) -> &'static str {
     match state {
         ApplicationState::Draft => "Заявка ещё не отправлена.",
         ApplicationState::Submitted | ApplicationState::InReview => {
@@ -161,7 +191,7 @@ pub const fn next(state: ApplicationState, is_patient: bool) -> &'static str {
              объяснением. Пока ничего делать не нужно."
         }
         ApplicationState::QuestionAsked => "Врач задал вопрос. Ответьте на него ниже: без ответа решения не будет.",
-        ApplicationState::Approved if is_patient => {
+        ApplicationState::Approved if has_account => {
             "Врач записал вас в группу. Расписание в письме и в вашем кабинете."
         }
         ApplicationState::Approved => {

@@ -20,7 +20,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{door_of, state};
+use super::{door_of, lock_one, state};
 use crate::{
     context::Context,
     database::LockMembers as _,
@@ -62,8 +62,9 @@ pub async fn entrance(ctx: &Context, slug: &str) -> Result<Entrance> {
 /// one.
 ///
 /// # Errors
-/// `NotFound` for no such clinic or course of it; `Conflict` for a course that takes no applications (any more);
-/// `Invalid`; `TooManyAttempts`, alike for known and unknown addresses.
+/// `NotFound` for no such clinic or course of it, or where what the first press began is erased; `Conflict` for a course
+/// that takes no applications (any more), or where the address is proven by now: whoever has the form is not let in by
+/// pressing again; `Invalid`; `TooManyAttempts`, alike for known and unknown addresses.
 pub async fn begin(
     ctx: &Context,
     slug: &str,
@@ -80,12 +81,12 @@ pub async fn begin(
     count_letter(ctx, &contact.email, caller).await?;
     let now = ctx.now();
     let txn = ctx.db.write().await?;
-    if let Some(first) = once::earlier::<Option<ApplicationId>>(&txn, key, NOBODY, now).await? {
-        let id = first.ok_or(Code::Malformed)?;
-        let row = application::Entity::find_by_id(id.0)
-            .one(&txn)
-            .await?
-            .ok_or(Code::NotFound)?;
+    if let Some(first) = once::earlier::<ApplicationId>(&txn, key, NOBODY, now).await? {
+        // Locked, so that the proof of the address ends this link too, or comes first.
+        let row = lock_one(&txn, first.0).await?.ok_or(Code::NotFound)?;
+        if row.email_confirmed_at.is_some() {
+            return Err(Code::Conflict.into());
+        }
         let token = mint(&txn, now, &row).await?;
         txn.commit().await?;
         return Ok(token);
@@ -101,7 +102,7 @@ pub async fn begin(
     give(&txn, now, &row, asked, &contact.consents, caller).await?;
     let token = mint(&txn, now, &row).await?;
     letters::tell(&txn, now, clinic, ApplicationId(row.id), Told::Code, &contact.email).await?;
-    once::remember(&txn, key, &Some(ApplicationId(row.id))).await?;
+    once::remember(&txn, key, &ApplicationId(row.id)).await?;
     txn.commit().await?;
     ctx.ring();
     Ok(token)

@@ -1,16 +1,22 @@
-//! How long a draft is kept: what nobody proves or goes on with is erased with everything in it.
+//! How long an application waits for its applicant: a draft that nobody proves or goes on with is erased with everything
+//! in it, and one whose question nobody answers is closed.
 
 use chrono::{DateTime, Duration, Utc};
 use domain::{
-    classes::{ApplicationId, ApplicationState},
+    audit::Action,
+    classes::{ApplicationId, ApplicationState, ApplicationStep},
     identity::ClinicId,
-    limits::{DRAFT_DAYS, DRAFT_REMINDER_DAYS, UNPROVEN_HOURS},
+    limits::{DRAFT_DAYS, DRAFT_REMINDER_DAYS, QUESTION_DAYS, UNPROVEN_HOURS},
 };
-use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
+};
 use uuid::Uuid;
 
-use super::{address, fillable, lock_one};
+use super::{address, after, fillable, id, lock_one, visitor};
 use crate::{
+    audit,
     context::Context,
     entity::{application, application_token, consent, outbox_mail},
     error::Result,
@@ -18,7 +24,7 @@ use crate::{
     mail::application::{self as letters, Told},
 };
 
-/// Drafts that one sweep erases at most; the next one goes on.
+/// Applications that one sweep erases, or closes, at most; the next one goes on.
 const SWEPT_AT_ONCE: u64 = 500;
 
 /// Erases the drafts whose time is over.
@@ -43,7 +49,34 @@ pub(crate) async fn sweep(txn: &DatabaseTransaction, now: DateTime<Utc>) -> Resu
     erase(txn, &over).await
 }
 
-/// Erases drafts, which the caller has locked: consents, links, and the letters that name an address.
+/// Closes the applications whose applicants have not answered the doctor's question in all that time, and tells them.
+pub(crate) async fn expire(txn: &DatabaseTransaction, now: DateTime<Utc>) -> Result<()> {
+    let unanswered = application::Entity::find()
+        .filter(application::Column::State.eq(ApplicationState::QuestionAsked.name()))
+        .filter(application::Column::TouchedAt.lte(now - Duration::days(QUESTION_DAYS)))
+        .order_by_asc(application::Column::Id)
+        .limit(SWEPT_AT_ONCE)
+        .lock_exclusive()
+        .all(txn)
+        .await?;
+    for row in unanswered {
+        let expired = application::ActiveModel {
+            id: Set(row.id),
+            state: Set(after(&row, ApplicationStep::Expire)?.name().to_owned()),
+            touched_at: Set(now),
+            ..Default::default()
+        };
+        application::Entity::update(expired).exec(txn).await?;
+        // Nobody did it: time went by.
+        audit::record(txn, now, visitor(&row), Action::ApplicationExpired, Some(row.id), None).await?;
+        let to = address(txn, &row).await?;
+        letters::tell(txn, now, ClinicId(row.clinic_id), id(&row), Told::Expired, &to).await?;
+    }
+    Ok(())
+}
+
+/// Erases drafts, which the caller has locked: links, consents, and the letters that name an address. What a patient
+/// consented to holds on: other applications of this patient rest on it.
 pub(super) async fn erase(txn: &DatabaseTransaction, drafts: &[Uuid]) -> Result<()> {
     if drafts.is_empty() {
         return Ok(());
@@ -51,6 +84,12 @@ pub(super) async fn erase(txn: &DatabaseTransaction, drafts: &[Uuid]) -> Result<
     let ids = || drafts.iter().copied();
     application_token::Entity::delete_many()
         .filter(application_token::Column::ApplicationId.is_in(ids()))
+        .exec(txn)
+        .await?;
+    consent::Entity::update_many()
+        .col_expr(consent::Column::ApplicationId, Expr::value(None::<Uuid>))
+        .filter(consent::Column::ApplicationId.is_in(ids()))
+        .filter(consent::Column::PatientId.is_not_null())
         .exec(txn)
         .await?;
     consent::Entity::delete_many()

@@ -12,30 +12,31 @@ mod submit;
 pub use begin::{begin, begin_as_patient, continue_own, entrance, patient_entrance};
 pub use code::{confirm, send_code};
 pub use fill::{SavedPage, save_page};
-pub(crate) use keep::{remind, sweep};
+pub(crate) use keep::{expire, remind, sweep};
 pub use status::{answer, own, withdraw};
 pub use submit::submit;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{
     classes::{
-        ApplicationId, ApplicationState, ApplicationStep, Door, door,
-        questionnaire::{Answers, Questionnaire, QuestionnaireId},
+        ApplicationId, ApplicationState, Door, door,
+        questionnaire::{Answers, Questionnaire},
     },
     error::{Code, DeadLink},
-    identity::{ClinicId, Email},
-    limits::{DRAFT_DAYS, UNPROVEN_HOURS},
+    identity::{ClinicId, Email, MembershipId},
+    limits::{DRAFT_DAYS, QUESTION_DAYS, UNPROVEN_HOURS},
     settings::time_zone,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 
-use super::review;
+use super::review::{self, after, questionnaire_id, state};
 use crate::{
     audit::By,
     context::Context,
     entity::{application, application_token, clinic_settings, course, membership, parsed},
     error::{Error, Result},
     identity::address_of,
+    mail::application::{self as letters, Told},
     secret,
     staff::doctors,
 };
@@ -81,28 +82,10 @@ fn fillable(row: &application::Model) -> Result<()> {
     }
 }
 
-fn state(row: &application::Model) -> Result<ApplicationState> {
-    parsed("application.state", ApplicationState::from_name(&row.state))
-}
-
-fn after(row: &application::Model, step: ApplicationStep) -> Result<ApplicationState> {
-    state(row)?.after(step).map_err(|_no_step| Code::Conflict.into())
-}
-
 /// The version that the application is filled in by, whatever is newer.
 fn questionnaire<'a>(ctx: &'a Context, row: &application::Model) -> Result<&'a Questionnaire> {
     let id = questionnaire_id(row)?;
     parsed("application.questionnaire", ctx.brands.questionnaires().get(&id))
-}
-
-fn questionnaire_id(row: &application::Model) -> Result<QuestionnaireId> {
-    Ok(QuestionnaireId {
-        code: parsed("application.questionnaire", row.questionnaire.parse().ok())?,
-        version: parsed(
-            "application.questionnaire_version",
-            u32::try_from(row.questionnaire_version).ok(),
-        )?,
-    })
 }
 
 fn answers(row: &application::Model) -> Result<Answers> {
@@ -115,11 +98,12 @@ fn today(row: &application::Model, now: DateTime<Utc>) -> Result<NaiveDate> {
     Ok(now.with_timezone(&zone).date_naive())
 }
 
-/// When a draft that nobody touches any more is erased.
-fn kept_until(row: &application::Model) -> DateTime<Utc> {
-    match row.email_confirmed_at {
-        Some(_) => row.touched_at + Duration::days(DRAFT_DAYS),
-        None => row.created_at + Duration::hours(UNPROVEN_HOURS),
+/// When a draft that nobody touches any more is erased, or an application closed whose question nobody answers.
+pub(crate) fn kept_until(row: &application::Model, state: ApplicationState) -> DateTime<Utc> {
+    match (state, row.email_confirmed_at) {
+        (ApplicationState::QuestionAsked, _) => row.touched_at + Duration::days(QUESTION_DAYS),
+        (_, Some(_)) => row.touched_at + Duration::days(DRAFT_DAYS),
+        (_, None) => row.created_at + Duration::hours(UNPROVEN_HOURS),
     }
 }
 
@@ -137,13 +121,24 @@ async fn address(db: &DatabaseTransaction, row: &application::Model) -> Result<E
         Some(id) => membership::Entity::find_by_id(id).one(db).await?,
         None => None,
     };
-    match known.filter(doctors::one_is_here) {
-        Some(member) => address_of(db, &member).await,
-        None => parsed("application.email", Email::parse(&row.email).ok()),
-    }
+    review::address(db, row, known.as_ref()).await
 }
 
-/// Whether a course takes applications, and the row of its doctor's id.
+/// Writes to those who decide about an application that was sent.
+async fn tell_doctors(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    row: &application::Model,
+    told: fn(MembershipId) -> Told,
+) -> Result<()> {
+    for doctor in review::responsible(txn, now, row).await? {
+        let (told, to) = (told(MembershipId(doctor.id)), address_of(txn, &doctor).await?);
+        letters::tell(txn, now, ClinicId(row.clinic_id), id(row), told, &to).await?;
+    }
+    Ok(())
+}
+
+/// Whether a course takes applications.
 async fn door_of(db: &impl ConnectionTrait, clinic: ClinicId, of: &course::Model) -> Result<Door> {
     let settings = clinic_settings::Entity::find_by_id(clinic.0).one(db).await?;
     let settings = parsed("course.clinic_id", settings)?;
@@ -159,7 +154,7 @@ async fn door_of(db: &impl ConnectionTrait, clinic: ClinicId, of: &course::Model
     Ok(door(settings.self_registration, here.is_some(), of.ended_at.is_some()))
 }
 
-/// An application's number and the rest of what its sending makes is [`submit()`]'s; this is what both pages ask.
+/// The course that somebody applies for.
 async fn course_of(db: &impl ConnectionTrait, row: &application::Model) -> Result<course::Model> {
     let found = course::Entity::find_by_id(row.course_id).one(db).await?;
     parsed("application.course_id", found)

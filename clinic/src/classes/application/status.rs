@@ -7,14 +7,14 @@ use domain::{
         triage::{Level, Triage},
     },
     error::{Code, DeadLink},
-    identity::{ClinicId, Email, FormKey, MembershipId, PersonName},
+    identity::{ClinicId, Email, FormKey, MembershipId, PersonName, Status},
     settings::time_zone,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{
     address, after, answers, begin::course_ref, by_token, course_of, door_of, id, keep, kept_until, lock,
-    questionnaire_id, review, state, visitor,
+    questionnaire_id, review, state, tell_doctors, visitor,
 };
 use crate::{
     audit,
@@ -22,7 +22,7 @@ use crate::{
     context::Context,
     entity::{application, application_message, clinic_settings, membership, parsed},
     error::{Error, Result},
-    identity::{Caller, address_of},
+    identity::Caller,
     mail::application::{self as letters, Told},
     once, settings,
 };
@@ -41,21 +41,27 @@ pub async fn own(ctx: &Context, token: &str) -> Result<OwnApplication> {
         .order_by_asc(application_message::Column::Id)
         .all(db)
         .await?;
+    let patient = match row.patient_id {
+        Some(id) => membership::Entity::find_by_id(id).one(db).await?,
+        None => None,
+    };
+    let state = state(&row)?;
     Ok(OwnApplication {
         id: id(&row),
         front: settings::of_clinic(ctx, clinic).await?,
         is_open: door_of(db, clinic, &course).await? == Door::Open,
         course: course_ref(&course)?,
-        state: state(&row)?,
+        state,
         number: row.number,
         full_name: parsed("application.full_name", PersonName::parse(&row.full_name).ok())?,
         email: parsed("application.email", Email::parse(&row.email).ok())?,
         zone: parsed("application.time_zone", time_zone(&row.time_zone).ok())?,
         patient: row.patient_id.map(MembershipId),
+        has_account: patient.is_some_and(|patient| patient.status == Status::Active.name()),
         is_confirmed: row.email_confirmed_at.is_some(),
         questionnaire: questionnaire_id(&row)?,
         answers: answers(&row)?,
-        kept_until: kept_until(&row),
+        kept_until: kept_until(&row, state),
         answer_by: row.answer_by,
         advice: advice(&row)?,
         messages: messages
@@ -114,11 +120,7 @@ pub async fn answer(ctx: &Context, token: &str, text: Prose, caller: &Caller, ke
         network,
     )
     .await?;
-    if let Some(doctor) = row.doctor_id {
-        let found = membership::Entity::find_by_id(doctor).one(&txn).await?;
-        let to = address_of(&txn, &parsed("application.doctor_id", found)?).await?;
-        letters::tell(&txn, now, clinic, id(&row), Told::Answered(MembershipId(doctor)), &to).await?;
-    }
+    tell_doctors(&txn, now, &row, Told::Answered).await?;
     once::remember(&txn, key, &()).await?;
     txn.commit().await?;
     ctx.ring();

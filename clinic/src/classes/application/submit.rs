@@ -9,14 +9,15 @@ use domain::{
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{
-    address, after, answers, by_token, door_of, fillable, id, lock_one, questionnaire, review, today, visitor,
+    address, after, answers, by_token, door_of, fillable, id, lock_one, questionnaire, review, tell_doctors, today,
+    visitor,
 };
 use crate::{
     audit,
     context::Context,
-    entity::{application, clinic_settings, course, membership, parsed},
+    entity::{application, clinic_settings, course},
     error::{Error, Result},
-    identity::{Caller, address_of},
+    identity::Caller,
     mail::application::{self as letters, Told},
     once,
     staff::doctors,
@@ -42,7 +43,7 @@ pub async fn submit(ctx: &Context, token: &str, caller: &Caller, key: FormKey) -
         .lock_exclusive()
         .one(&txn)
         .await?;
-    let (course, doctor) = lock_course(&txn, clinic, &seen).await?;
+    let course = lock_course(&txn, clinic, &seen).await?;
     let row = lock_one(&txn, seen.id).await?.ok_or(Code::NotFound)?;
     fillable(&row)?;
     if door_of(&txn, clinic, &course).await? != Door::Open {
@@ -65,31 +66,26 @@ pub async fn submit(ctx: &Context, token: &str, caller: &Caller, key: FormKey) -
         touched_at: Set(now),
         submitted_at: Set(Some(now)),
         answer_by: Set(Some(review::promise(&txn, now, clinic, ApplicationId(row.id)).await?)),
-        doctor_id: Set(Some(doctor.id)),
+        doctor_id: Set(course.doctor_id),
         ..Default::default()
     };
-    application::Entity::update(sent).exec(&txn).await?;
+    let sent = application::Entity::update(sent).exec(&txn).await?;
     let network = Some(caller.network.as_str());
     audit::record(&txn, now, visitor(&row), Action::ApplicationSent, Some(row.id), network).await?;
     let to = address(&txn, &row).await?;
     letters::tell(&txn, now, clinic, id(&row), Told::Received, &to).await?;
-    let to = address_of(&txn, &doctor).await?;
-    letters::tell(&txn, now, clinic, id(&row), Told::New(MembershipId(doctor.id)), &to).await?;
+    tell_doctors(&txn, now, &sent, Told::New).await?;
     once::remember(&txn, key, &()).await?;
     txn.commit().await?;
     ctx.ring();
     Ok(())
 }
 
-/// The course with its doctor, both locked.
+/// The course, locked with its doctor.
 ///
 /// # Errors
 /// `Conflict` where it has none (any more), or got another one this very moment.
-async fn lock_course(
-    txn: &DatabaseTransaction,
-    clinic: ClinicId,
-    row: &application::Model,
-) -> Result<(course::Model, membership::Model)> {
+async fn lock_course(txn: &DatabaseTransaction, clinic: ClinicId, row: &application::Model) -> Result<course::Model> {
     let seen = super::course_of(txn, row).await?;
     let doctor = seen.doctor_id.ok_or(Code::Conflict)?;
     if doctors::lock(txn, clinic, [MembershipId(doctor)]).await?.is_empty() {
@@ -97,8 +93,7 @@ async fn lock_course(
     }
     let locked = course::Entity::find_by_id(seen.id).lock_exclusive().one(txn).await?;
     let locked = locked.filter(|course| course.doctor_id == Some(doctor));
-    let found = membership::Entity::find_by_id(doctor).one(txn).await?;
-    Ok((locked.ok_or(Code::Conflict)?, parsed("course.doctor_id", found)?))
+    Ok(locked.ok_or(Code::Conflict)?)
 }
 
 /// The next number in the clinic, whose settings are locked.

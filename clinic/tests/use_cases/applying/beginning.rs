@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use chrono::Duration;
 use clinic::{
-    classes::application::{begin, begin_as_patient, confirm, continue_own, own, patient_entrance, send_code},
+    classes::application::{begin, begin_as_patient, confirm, continue_own, own, patient_entrance, send_code, submit},
     identity::Patient,
     mail::ApplicationNews,
 };
@@ -13,7 +13,7 @@ use domain::{
     error::{Code, DeadLink, Field, Problem},
 };
 
-use super::{NETWORK, OLGA, begun, code, contact, offers, open, proven, seen, switch};
+use super::{NETWORK, OLGA, begun, code, contact, filled, offers, open, proven, seen, switch};
 use crate::harness::{World, at_once, from, key, patient as somebody};
 
 on_both![
@@ -180,6 +180,25 @@ async fn who_began_in_anothers_name_is_locked_out_by_the_proof(world: &World) {
     let other = own(&world.ctx, &links[0]).await.unwrap_err();
     assert!(other.is(&Code::DeadLink { why: DeadLink::Unknown }), "{other:?}");
     world.letter().await;
+    // The form of the first press opens neither what is filled in nor what was sent.
+    for is_sent in [false, true] {
+        if is_sent {
+            filled(world, &links[1]).await;
+            submit(&world.ctx, &links[1], &from(NETWORK), key()).await.unwrap();
+            world.letters().await;
+        }
+        let again = begin(
+            &world.ctx,
+            &open.slug,
+            open.course,
+            &contact(OLGA),
+            &from(NETWORK),
+            pressed,
+        )
+        .await;
+        let refused = again.map(|_link| ()).unwrap_err();
+        assert!(refused.is(&Code::Conflict), "{refused:?}");
+    }
 }
 
 async fn pressing_twice_begins_one(world: &World) {

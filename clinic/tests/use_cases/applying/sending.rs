@@ -6,15 +6,18 @@ use clinic::{
         application::{answer, begin_as_patient, own, save_page, submit, withdraw},
         review,
     },
-    identity::Patient,
+    identity::{Doctor, Organizer, Patient},
     mail::{ApplicationNews, Content},
+    settings::name_deputy,
 };
 use domain::{
-    classes::{ApplicationState, Door, LetIn, PatientStartForm, Place, Prose, Restrictions, Shelf, triage::Level},
+    classes::{ApplicationState, LetIn, PatientStartForm, Place, Prose, Restrictions, Shelf, triage::Level},
     error::{Code, DeadLink},
+    identity::Role,
+    settings::NewDeputy,
 };
 
-use super::{NETWORK, OLGA, contact, doctor, filled, open, posted, proven, seen, sent, switch};
+use super::{NETWORK, OLGA, contact, doctor, filled, offers, open, posted, proven, seen, sent, switch};
 use crate::harness::{World, at_once, from, key, patient as somebody, period};
 
 on_both![
@@ -24,6 +27,8 @@ on_both![
     nothing_is_sent_with_questions_left,
     red_answers_advise_at_once,
     a_question_is_answered_and_the_promise_counts_anew,
+    whoever_stands_in_gets_the_letters_too_and_who_is_gone_none,
+    who_is_invited_has_no_account_yet,
     what_is_taken_back_is_nobodys_to_decide,
     who_waits_can_leave,
     a_draft_that_is_taken_back_is_erased,
@@ -182,6 +187,84 @@ async fn a_question_is_answered_and_the_promise_counts_anew(world: &World) {
     assert_eq!(own, [false, true]);
 }
 
+async fn whoever_stands_in_gets_the_letters_too_and_who_is_gone_none(world: &World) {
+    let open = open(world).await;
+    let organizer = open.clinic.organizer.acts::<Organizer>(world).await;
+    let boris = world
+        .member_of(
+            &open.clinic.organizer,
+            Role::Doctor,
+            "boris@example.org",
+            "Борисов Борис",
+        )
+        .await;
+    let today = world.now().date_naive();
+    let new = NewDeputy {
+        doctor: open.anna.membership,
+        deputy: boris.membership,
+        from: today,
+        to: today,
+    };
+    name_deputy(&world.ctx, &organizer, new, key()).await.unwrap();
+    let (_, letters) = sent(world, &open, OLGA).await;
+    let readers = letters.iter().map(|letter| letter.to.as_str());
+    assert_eq!(
+        readers.collect::<std::collections::BTreeSet<_>>(),
+        ["anna@example.org", "boris@example.org", OLGA].into()
+    );
+    let deputy = boris.acts::<Doctor>(world).await;
+    let id = review::queue(&world.ctx, &deputy, Shelf::Open, None)
+        .await
+        .unwrap()
+        .rows[0]
+        .id;
+    let saw = review::card(&world.ctx, &deputy, id).await.unwrap().touched_at;
+    review::ask(&world.ctx, &deputy, id, saw, prose("Какой калий?"), key())
+        .await
+        .unwrap();
+    let asked = world.letter().await;
+    let gone = "UPDATE membership SET status = 'removed', ended_at = $1 WHERE id = $2";
+    let anna = open.anna.membership.0;
+    world.execute(gone, vec![world.now().into(), anna.into()]).await;
+    answer(&world.ctx, &asked.link, prose("4,5"), &from(NETWORK), key())
+        .await
+        .unwrap();
+    assert_eq!(
+        world.letter().await.to,
+        "boris@example.org",
+        "nobody writes to who is gone"
+    );
+}
+
+async fn who_is_invited_has_no_account_yet(world: &World) {
+    let open = open(world).await;
+    let (link, _) = sent(world, &open, OLGA).await;
+    let actor = doctor(world, &open).await;
+    let id = seen(world, &link).await.id;
+    let waits = LetIn {
+        place: Place::WaitingList,
+        period: period("3m", 91),
+        restrictions: Restrictions::default(),
+        reason: None,
+    };
+    let saw = review::card(&world.ctx, &actor, id).await.unwrap().touched_at;
+    review::let_in(&world.ctx, &actor, id, saw, waits, key()).await.unwrap();
+    world.letters().await;
+    // As after an offer that was accepted, and as after the invitation was taken up.
+    let new = somebody("other@example.org", "Смирнова Ольга", open.anna.membership);
+    let invited = world.invited_patient(&open.anna, new).await;
+    let made = "UPDATE application SET patient_id = $1 WHERE id = $2";
+    world.execute(made, vec![invited.0.into(), id.0.into()]).await;
+    let application = seen(world, &link).await;
+    assert!(application.patient == Some(invited) && !application.has_account);
+    let invitation = world.letter().await;
+    world
+        .activate(&invitation.link, crate::harness::PASSWORD)
+        .await
+        .unwrap();
+    assert!(seen(world, &link).await.has_account);
+}
+
 async fn what_is_taken_back_is_nobodys_to_decide(world: &World) {
     let open = open(world).await;
     let (link, _) = sent(world, &open, OLGA).await;
@@ -256,7 +339,7 @@ async fn the_switch_keeps_what_was_sent_and_filled_in(world: &World) {
     let draft = proven(world, &open, "pavel@example.org").await;
     filled(world, &draft).await;
     switch(world, &open, false).await;
-    assert_eq!(domain::classes::door(false, true, false), Door::SelfRegistrationOff);
+    assert!(!offers(world, &open).await);
     let refused = submit(&world.ctx, &draft, &from(NETWORK), key()).await.unwrap_err();
     assert!(refused.is(&Code::Conflict), "{refused:?}");
     let kept = seen(world, &draft).await;

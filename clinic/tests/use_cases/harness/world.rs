@@ -238,6 +238,7 @@ impl World {
             ) => Some(token),
             Content::Application(news) => match news {
                 ApplicationNews::Continue { token, .. }
+                | ApplicationNews::Expired { token, .. }
                 | ApplicationNews::Unfinished { token, .. }
                 | ApplicationNews::Received { token, .. } => Some(token),
                 ApplicationNews::Code { .. }

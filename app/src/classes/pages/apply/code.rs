@@ -32,7 +32,7 @@ pub(super) fn ask_code(request: &Request, token: &str, own: &OwnApplication) -> 
                 <TextField
                     id=Field::Code.name()
                     label=text::CODE
-                    hint=text::CODE_HINT
+                    hint=text::code_hint()
                     kind=InputKind::Number
                     autocomplete="one-time-code"
                     required=true

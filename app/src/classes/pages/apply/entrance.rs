@@ -37,7 +37,7 @@ fn welcome(request: &Request, slug: &str, entrance: &Entrance) -> AnyView {
         .into_iter()
         .map(|sign| view! { <li>{sign}</li> })
         .collect_view();
-    let steps = text::STEPS.map(|step| view! { <li>{step}</li> }).collect_view();
+    let steps = text::steps().map(|step| view! { <li>{step}</li> }).collect_view();
     let choice = choice(slug, &entrance.courses);
     let content = view! {
         <PageHead title=text::TITLE lead=front.name.clone() />

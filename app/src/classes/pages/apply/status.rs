@@ -87,9 +87,7 @@ fn sent(request: &Request, token: &str, own: &OwnApplication) -> AnyView {
     let form = FormState::of(request, AnswerQuestion::url());
     let title = text::numbered(own.number.unwrap_or_default());
     let (tone, word) = text::state(own.state);
-    let promise = own
-        .answer_by
-        .filter(|_| own.state.is_under_review() && own.state != ApplicationState::QuestionAsked);
+    let promise = own.answer_by.filter(|_| own.state.waits_for_doctor());
     let promise = promise.map(|by| {
         let words = format!(
             "{} ({})",
@@ -102,8 +100,9 @@ fn sent(request: &Request, token: &str, own: &OwnApplication) -> AnyView {
         }
     });
     let asks = own.state == ApplicationState::QuestionAsked;
+    let until = asks.then(|| view! { <p>{text::answer_until(&dates::day(own.kept_until, own.zone))}</p> });
     let contact = contact_of(&own.front);
-    let (next, decision) = (text::next(own.state, own.patient.is_some()), decision(own));
+    let (next, decision) = (text::next(own.state, own.has_account), decision(own));
     let content = view! {
         <ErrorSummary errors=form.summary() />
         <PageHead title=title.clone() lead=own.course.name.to_string() />
@@ -120,6 +119,7 @@ fn sent(request: &Request, token: &str, own: &OwnApplication) -> AnyView {
             </dl>
             <h2>{text::NEXT_STEP}</h2>
             <p>{next}</p>
+            {until}
             {decision}
             <p class="muted">{text::NOT_URGENT}</p>
         </Sheet>
@@ -230,17 +230,16 @@ fn answer_form(request: &Request, token: &str, form: &FormState) -> AnyView {
 /// What can still be done.
 fn ways_on(token: &str, own: &OwnApplication) -> AnyView {
     let home = own
-        .patient
-        .is_some()
+        .has_account
         .then(|| view! { <LinkButton href="/me">{text::TO_ME}</LinkButton> });
     let again = matches!(
         own.state,
         ApplicationState::Declined | ApplicationState::Withdrawn | ApplicationState::Expired
     );
     let again = (again && own.is_open).then(|| {
-        let href = match own.patient {
-            Some(_) => "/me/apply".to_owned(),
-            None => clinic_href(&own.front.settings.slug),
+        let href = match own.has_account {
+            true => "/me/apply".to_owned(),
+            false => clinic_href(&own.front.settings.slug),
         };
         view! { <LinkButton href=href>{text::APPLY_AGAIN}</LinkButton> }
     });
