@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use clinic::mail::{Letter, ReviewNews, Reviewed, Seat};
 
 use super::{Rendered, recovery::Words};
-use crate::text::{dates, settings};
+use crate::text::{classes::review::weekly, dates};
 
 pub(super) const NOT_URGENT: &str = "Если вам стало хуже, не ждите ответа: звоните 103 или 112.";
 pub(super) const WHERE_IT_STANDS: &str = "посмотреть заявку";
@@ -62,10 +62,16 @@ pub(super) fn render(letter: &Letter, reviewed: &Reviewed, public_url: &str) -> 
         },
         ReviewNews::Given { answer_by } => Words {
             subject: format!("вам передана заявка № {number}"),
-            said: format!(
-                "Организатор передал вам заявку № {number} в группу занятий ЛФК. Заявителю обещан ответ до {}.",
-                moment(letter, *answer_by)
-            ),
+            said: match answer_by {
+                Some(by) => format!(
+                    "Организатор передал вам заявку № {number} в группу занятий ЛФК. Заявителю обещан ответ до {}.",
+                    moment(letter, *by)
+                ),
+                None => format!(
+                    "Организатор передал вам заявку № {number} в группу занятий ЛФК. Заявитель допущен к занятиям и ждёт \
+                     свободного места: решать ничего не нужно."
+                ),
+            },
             lead: "Заявки, самые срочные сверху:",
             link: Some(("/doctor/applications".into(), TO_QUEUE)),
             after: Vec::new(),
@@ -82,8 +88,7 @@ fn approved(letter: &Letter, number: i64, seat: &Seat) -> Words {
         schedule,
         first_class,
     } = seat;
-    let when = settings::weekly(schedule.days, schedule.starts_at);
-    let zone = dates::zone_words(first_class.unwrap_or_default(), schedule.zone);
+    let when = weekly(schedule, *first_class);
     let first = first_class.map(|begins| {
         let zone = letter.clinic_zone;
         format!(
@@ -93,7 +98,7 @@ fn approved(letter: &Letter, number: i64, seat: &Seat) -> Words {
         )
     });
     let said = format!(
-        "Врач записал вас в группу занятий ЛФК по заявке № {number}. Занятия: {when} ({zone}), длительность {} мин, \
+        "Врач записал вас в группу занятий ЛФК по заявке № {number}. Занятия: {when}, длительность {} мин, \
          специалист {specialist}.{}",
         schedule.minutes,
         first.unwrap_or_default()
@@ -197,7 +202,13 @@ mod tests {
             "{text}"
         );
         assert!(html.contains("&lt;Львовна&gt;"), "{html}");
-        for news in [ReviewNews::Reminder { answer_by }, ReviewNews::Given { answer_by }] {
+        for news in [
+            ReviewNews::Reminder { answer_by },
+            ReviewNews::Given {
+                answer_by: Some(answer_by),
+            },
+            ReviewNews::Given { answer_by: None },
+        ] {
             let Rendered { subject, text, .. } = rendered(news);
             assert!(subject.contains("№ 17"), "{subject}");
             assert!(text.contains("https://onco.example.org/doctor/applications"), "{text}");

@@ -67,9 +67,9 @@ pub enum ReviewNews {
         doctor: String,
         answer_by: DateTime<Utc>,
     },
-    /// To the doctor, with the promise.
+    /// To the doctor, with the promise; none where the applicant was let in and waits for a seat.
     Given {
-        answer_by: DateTime<Utc>,
+        answer_by: Option<DateTime<Utc>>,
     },
 }
 
@@ -130,7 +130,6 @@ pub(super) async fn content(
     let found = application::Entity::find_by_id(application.0).one(txn).await?;
     let Some(about) = found else { return Ok(None) };
     let state = parsed("application.state", State::from_name(&about.state))?;
-    let waits_for_doctor = state.is_under_review() && state != State::QuestionAsked;
     let is_theirs = about.doctor_id.map(MembershipId) == doctor;
     let answer_by = parsed("application.answer_by", about.answer_by)?;
     let now = ctx.now();
@@ -147,8 +146,10 @@ pub(super) async fn content(
         LetterKind::ApplicationApproved if state == State::Approved => seat(txn, now, &about)
             .await?
             .map(|seat| ReviewNews::Approved(Box::new(seat))),
-        LetterKind::ApplicationReminder if waits_for_doctor && is_theirs => Some(ReviewNews::Reminder { answer_by }),
-        LetterKind::ApplicationOverdue if waits_for_doctor => {
+        LetterKind::ApplicationReminder if state.waits_for_doctor() && is_theirs => {
+            Some(ReviewNews::Reminder { answer_by })
+        }
+        LetterKind::ApplicationOverdue if state.waits_for_doctor() => {
             let responsible = parsed("application.doctor_id", about.doctor_id)?;
             let responsible = membership::Entity::find_by_id(responsible).one(txn).await?;
             Some(ReviewNews::Overdue {
@@ -156,7 +157,9 @@ pub(super) async fn content(
                 answer_by,
             })
         }
-        LetterKind::ApplicationGiven if state.is_under_review() && is_theirs => Some(ReviewNews::Given { answer_by }),
+        LetterKind::ApplicationGiven if state.needs_doctor() && is_theirs => Some(ReviewNews::Given {
+            answer_by: state.is_under_review().then_some(answer_by),
+        }),
         _ => None,
     };
     let Some(news) = news else { return Ok(None) };

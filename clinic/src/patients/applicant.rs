@@ -14,7 +14,7 @@ use sea_orm::{
 use super::observation;
 use crate::{
     audit::By,
-    entity::{ObservationState, id_of, invitation, login, membership},
+    entity::{ObservationState, id_of, invitation, login, membership, parsed},
     error::Result,
     identity::{self, Invitee, invite},
     staff::doctors,
@@ -66,7 +66,8 @@ pub(crate) async fn known(
 }
 
 /// Lets the applicant in: invites it as a patient, or takes the one that it is already, whose row the caller has locked.
-/// One who is gone is registered again. Whoever is under observation stays under the doctor whom it has.
+/// One who is gone is registered again; one whom nobody could call gets the applicant's phone. Whoever is under
+/// observation stays under the doctor whom it has.
 pub(crate) async fn take_in(
     txn: &DatabaseTransaction,
     now: DateTime<Utc>,
@@ -103,6 +104,10 @@ pub(crate) async fn take_in(
             ..
         } = applicant;
         identity::reregister(txn, now, by, member, email, full_name, *phone).await?;
+    }
+    if is_here && member.phone.is_none() && applicant.phone.is_some() {
+        let full_name = parsed("membership.full_name", PersonName::parse(&member.full_name).ok())?;
+        identity::save_card(txn, now, by, member, &full_name, applicant.phone, None).await?;
     }
     let observed = observation::newest(txn, member).await?;
     let is_observed = observed.is_some_and(|newest| newest.state != ObservationState::Ended.name());

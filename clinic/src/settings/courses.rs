@@ -11,19 +11,24 @@ use domain::{
     settings::{Course, CourseId, CourseName},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, sea_query::Expr,
 };
+use uuid::Uuid;
 
 use crate::{
     audit,
-    classes::group,
+    classes::{group, review},
     context::Context,
-    entity::{course, id_of, membership, parsed},
+    entity::{application, course, id_of, membership, parsed},
     error::{Error, Result, is_taken},
     identity::{Actor, Organizer},
     once::{self, Press},
     staff::doctors,
 };
+
+/// Rows of one statement at most: databases bound the values of a statement.
+const AT_ONCE: usize = 1000;
 
 /// The running courses, by name. A doctor who is gone is none.
 ///
@@ -138,21 +143,50 @@ pub(super) async fn begin(txn: &DatabaseTransaction, now: DateTime<Utc>, clinic:
     Ok(())
 }
 
-/// Gives a running course, which the caller has locked, a doctor or none. The doctor's row is locked as well.
+/// Gives a running course, which the caller has locked, a doctor or none. The doctor's row is locked as well. The
+/// applications go along with it that the doctor before was responsible for, or nobody who is here: those under review,
+/// and those that wait for a seat. What was passed to a third one stays there.
 pub(super) async fn give(
     txn: &DatabaseTransaction,
     now: DateTime<Utc>,
     actor: &Actor<Organizer>,
-    id: CourseId,
+    present: &course::Model,
     doctor: Option<MembershipId>,
 ) -> Result<()> {
+    let id = present.id;
     let row = course::ActiveModel {
-        id: Set(id.0),
+        id: Set(id),
         doctor_id: Set(doctor.map(|doctor| doctor.0)),
         ..Default::default()
     };
     course::Entity::update(row).exec(txn).await?;
-    audit::record(txn, now, actor.by(), Action::CourseChanged, Some(id.0), None).await
+    audit::record(txn, now, actor.by(), Action::CourseChanged, Some(id), None).await?;
+    let Some(doctor) = doctor else { return Ok(()) };
+    let here = doctors::here(actor.clinic())
+        .select_only()
+        .column(membership::Column::Id);
+    let whose = Condition::any()
+        .add(application::Column::DoctorId.not_in_subquery(here.into_query()))
+        .add_option(present.doctor_id.map(|before| application::Column::DoctorId.eq(before)));
+    let of_course = application::Entity::find()
+        .filter(application::Column::CourseId.eq(id))
+        .filter(whose)
+        .filter(review::needs_doctor())
+        .order_by_asc(application::Column::Id)
+        .lock_exclusive()
+        .select_only()
+        .column(application::Column::Id);
+    let passed: Vec<Uuid> = of_course.into_tuple().all(txn).await?;
+    for ids in passed.chunks(AT_ONCE) {
+        application::Entity::update_many()
+            .col_expr(application::Column::DoctorId, Expr::value(doctor.0))
+            .filter(application::Column::Id.is_in(ids.iter().copied()))
+            .exec(txn)
+            .await?;
+        let ids = ids.iter().copied();
+        audit::record_each(txn, now, actor.by(), Action::ApplicationReassigned, ids).await?;
+    }
+    Ok(())
 }
 
 async fn insert(

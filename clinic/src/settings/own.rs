@@ -176,7 +176,7 @@ async fn give_courses(
         // Of a doctor who is gone the form showed nobody, and leaving it so changes nothing.
         let shown = row.doctor_id.map(MembershipId).filter(|doctor| here.contains(doctor));
         if shown != *doctor {
-            courses::give(txn, now, actor, *id, *doctor).await?;
+            courses::give(txn, now, actor, row, *doctor).await?;
         }
     }
     Ok(())

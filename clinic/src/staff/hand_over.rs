@@ -1,5 +1,5 @@
 //! What depends on a doctor, and passing it on: patients, courses whose applications the doctor reviews, and the
-//! applications under review, which go with their course.
+//! applications that it is responsible for, which go with their course.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::{doctors, scope};
 use crate::{
     audit,
-    classes::review::under_review,
+    classes::review::needs_doctor,
     context::Context,
     database::LockMembers as _,
     entity::{application, course, membership, observation, parsed},
@@ -180,12 +180,12 @@ fn patient_here() -> SelectStatement {
         .to_owned()
 }
 
-/// The applications under review that this doctor is responsible for.
+/// The applications that this doctor is responsible for: under review, or let into the course and waiting for a seat.
 fn reviewed_by(clinic: ClinicId, doctor: MembershipId) -> Select<application::Entity> {
     application::Entity::find()
         .filter(application::Column::ClinicId.eq(clinic.0))
         .filter(application::Column::DoctorId.eq(doctor.0))
-        .filter(under_review())
+        .filter(needs_doctor())
 }
 
 fn courses_of(clinic: ClinicId, doctor: MembershipId) -> Select<course::Entity> {

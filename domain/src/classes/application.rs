@@ -10,7 +10,7 @@ pub enum ApplicationState {
     Draft,
     /// Sent, and nobody has looked yet.
     Submitted,
-    /// A doctor has it open.
+    /// The applicant answered the doctor's question, and the doctor looks again.
     InReview,
     /// The doctor asked something, and the applicant has not answered yet.
     QuestionAsked,
@@ -22,7 +22,7 @@ pub enum ApplicationState {
     Declined,
     /// Taken back by the applicant.
     Withdrawn,
-    /// Never sent, or never answered.
+    /// The doctor's question was never answered.
     Expired,
 }
 
@@ -31,8 +31,6 @@ pub enum ApplicationState {
 pub enum ApplicationStep {
     /// The applicant sends it.
     Submit,
-    /// A doctor opens it.
-    Open,
     /// The doctor asks the applicant something.
     Ask,
     /// The applicant answers.
@@ -75,19 +73,17 @@ impl ApplicationState {
         use ApplicationStep as Step;
         match (self, step) {
             (Self::Draft, Step::Submit) => Ok(Self::Submitted),
-            (Self::Submitted, Step::Open) | (Self::QuestionAsked, Step::Answer) => Ok(Self::InReview),
+            (Self::QuestionAsked, Step::Answer) => Ok(Self::InReview),
             (Self::Submitted | Self::InReview, Step::Ask) => Ok(Self::QuestionAsked),
             (Self::Submitted | Self::InReview | Self::QuestionAsked | Self::Waiting, Step::Approve) => {
                 Ok(Self::Approved)
             }
             (Self::Submitted | Self::InReview | Self::QuestionAsked, Step::Wait) => Ok(Self::Waiting),
-            (Self::Submitted | Self::InReview | Self::QuestionAsked | Self::Waiting, Step::Decline) => {
-                Ok(Self::Declined)
-            }
+            (Self::Submitted | Self::InReview | Self::QuestionAsked, Step::Decline) => Ok(Self::Declined),
             (Self::Draft | Self::Submitted | Self::InReview | Self::QuestionAsked | Self::Waiting, Step::Withdraw) => {
                 Ok(Self::Withdrawn)
             }
-            (Self::Draft | Self::QuestionAsked, Step::Expire) => Ok(Self::Expired),
+            (Self::QuestionAsked, Step::Expire) => Ok(Self::Expired),
             (state, step) => Err(NoSuchStep(state, step)),
         }
     }
@@ -96,6 +92,19 @@ impl ApplicationState {
     #[must_use]
     pub const fn is_under_review(self) -> bool {
         matches!(self, Self::Submitted | Self::InReview | Self::QuestionAsked)
+    }
+
+    /// Whether the next step is the doctor's: what was asked waits for the applicant, and breaks no promise meanwhile.
+    #[must_use]
+    pub const fn waits_for_doctor(self) -> bool {
+        self.is_under_review() && !matches!(self, Self::QuestionAsked)
+    }
+
+    /// Whether a doctor is responsible for it, who can't go without handing it over: until it is decided, and until
+    /// whoever waits for a seat has one.
+    #[must_use]
+    pub const fn needs_doctor(self) -> bool {
+        self.is_under_review() || matches!(self, Self::Waiting)
     }
 
     /// Whether nothing can happen to it any more.
@@ -135,7 +144,7 @@ impl ApplicationStep {
         match self {
             Self::Decline => true,
             Self::Approve | Self::Wait => matches!(level, Level::Red),
-            Self::Submit | Self::Open | Self::Ask | Self::Answer | Self::Withdraw | Self::Expire => false,
+            Self::Submit | Self::Ask | Self::Answer | Self::Withdraw | Self::Expire => false,
         }
     }
 }
@@ -146,9 +155,8 @@ mod tests {
     use ApplicationState as State;
     use ApplicationStep as Step;
 
-    const STEPS: [Step; 9] = [
+    const STEPS: [Step; 8] = [
         Step::Submit,
-        Step::Open,
         Step::Ask,
         Step::Answer,
         Step::Approve,
@@ -163,16 +171,11 @@ mod tests {
         let rows: [(State, &[(Step, State)]); 9] = [
             (
                 State::Draft,
-                &[
-                    (Step::Submit, State::Submitted),
-                    (Step::Withdraw, State::Withdrawn),
-                    (Step::Expire, State::Expired),
-                ],
+                &[(Step::Submit, State::Submitted), (Step::Withdraw, State::Withdrawn)],
             ),
             (
                 State::Submitted,
                 &[
-                    (Step::Open, State::InReview),
                     (Step::Ask, State::QuestionAsked),
                     (Step::Approve, State::Approved),
                     (Step::Wait, State::Waiting),
@@ -203,11 +206,7 @@ mod tests {
             ),
             (
                 State::Waiting,
-                &[
-                    (Step::Approve, State::Approved),
-                    (Step::Decline, State::Declined),
-                    (Step::Withdraw, State::Withdrawn),
-                ],
+                &[(Step::Approve, State::Approved), (Step::Withdraw, State::Withdrawn)],
             ),
             (State::Approved, &[]),
             (State::Declined, &[]),
@@ -235,6 +234,14 @@ mod tests {
             let can_be = decided.iter().all(|step| state.after(*step).is_ok());
             assert_eq!(can_be, state.is_under_review(), "{state:?}");
         }
+    }
+
+    #[test]
+    fn whose_turn_it_is() {
+        let of = |is: fn(State) -> bool| State::ALL.into_iter().filter(|state| is(*state)).collect::<Vec<_>>();
+        assert_eq!(of(State::waits_for_doctor), [State::Submitted, State::InReview]);
+        let needs = [State::Submitted, State::InReview, State::QuestionAsked, State::Waiting];
+        assert_eq!(of(State::needs_doctor), needs);
     }
 
     #[test]

@@ -214,7 +214,6 @@ pub struct QueueRow {
     pub submitted_at: DateTime<Utc>,
     /// The promise.
     pub answer_by: DateTime<Utc>,
-    pub decided_at: Option<DateTime<Utc>>,
 }
 
 /// One page of the queue.

@@ -1,8 +1,13 @@
 //! Words of reviewing applications: the doctor's queue and page of one, the organizer's list.
 
-use domain::classes::{ApplicationState, Oversight, Shelf, triage::Level};
+use chrono::{DateTime, Utc};
+use domain::classes::{ApplicationState, Oversight, Schedule, Seats, Shelf, triage::Level};
 
-use crate::text::plural::{counted, form};
+use crate::text::{
+    dates,
+    plural::{counted, form},
+    settings,
+};
 
 pub const APPLICATIONS: &str = "Заявки";
 pub const QUEUE_LEAD: &str = "Сверху самые срочные: сначала красные сигналы, потом те, что ждут дольше.";
@@ -19,7 +24,6 @@ pub const STATE: &str = "Состояние";
 pub const OVERDUE: &str = "просрочена";
 pub const NO_SIGNALS: &str = "сигналов нет";
 
-pub const CONTACTS: &str = "Заявитель";
 pub const PHONE: &str = "Телефон";
 pub const EMAIL: &str = "Email";
 pub const ZONE: &str = "Часовая зона";
@@ -71,6 +75,8 @@ pub const DECLINE_BUTTON: &str = "Отказать";
 pub const WAITS_FOR_ANSWER: &str = "Вопрос отправлен, заявитель ещё не ответил. Решить можно и не дожидаясь ответа.";
 pub const SOMEBODY_WAS_FASTER: &str =
     "Пока страница была открыта, заявку изменили. Ниже она такая, какая есть сейчас; ваше решение не записано.";
+pub const NOT_NOW: &str = "Решение не записано: заявитель уже занимается в этой группе, или запись сейчас меняет кто-то \
+     ещё. Проверьте группу и попробуйте снова.";
 pub const DECIDED_BY: &str = "Кто решил";
 pub const INTO_GROUP: &str = "Группа";
 
@@ -154,10 +160,19 @@ pub fn stands_in(doctor: &str) -> String {
     format!("вы замещаете: {doctor}")
 }
 
+/// «вт, чт, 10:00 (по московскому времени)»: the zone as it is at the next class, or on the first day where no class is
+/// made yet.
+#[must_use]
+pub fn weekly(schedule: &Schedule, next: Option<DateTime<Utc>>) -> String {
+    let at = next.unwrap_or_else(|| schedule.on(schedule.from).starts_at);
+    let when = settings::weekly(schedule.days, schedule.starts_at);
+    format!("{when} ({})", dates::zone_words(at, schedule.zone))
+}
+
 /// «Вечерняя: вт, чт, 10:00 (по московскому времени), мест 3 из 10».
 #[must_use]
-pub fn group(title: &str, when: &str, zone: &str, free: u32, capacity: u32) -> String {
-    format!("{title}: {when} ({zone}), мест {free} из {capacity}")
+pub fn group(title: &str, when: &str, seats: Seats) -> String {
+    format!("{title}: {when}, мест {} из {}", seats.free(), seats.capacity)
 }
 
 /// «Мест нет: Вечерняя, Утренняя.»
@@ -198,6 +213,23 @@ pub fn left_behind(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_zone_is_told_as_it_is_when_the_classes_begin() {
+        // Far from what it was in 1970, and another one in summer than in winter.
+        let schedule = |from: &str| Schedule {
+            days: domain::settings::WorkingDays::FIVE,
+            starts_at: domain::settings::TimeOfDay::parse("10:00").unwrap(),
+            zone: chrono_tz::Europe::Berlin,
+            minutes: 45,
+            from: from.parse().unwrap(),
+            to: "2027-12-31".parse().unwrap(),
+        };
+        assert_eq!(weekly(&schedule("2027-07-01"), None), "пн–пт, 10:00 (UTC+02:00)");
+        assert_eq!(weekly(&schedule("2027-01-11"), None), "пн–пт, 10:00 (UTC+01:00)");
+        let summer = "2027-07-01T08:00:00Z".parse().ok();
+        assert_eq!(weekly(&schedule("2027-01-11"), summer), "пн–пт, 10:00 (UTC+02:00)");
+    }
 
     #[test]
     fn counts_read_well() {

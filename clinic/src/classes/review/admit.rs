@@ -2,7 +2,9 @@
 
 use domain::{
     audit::Action,
-    classes::{ApplicationId, ApplicationState, ApplicationStep, GroupId, Prose, Restrictions},
+    classes::{
+        ApplicationId, ApplicationState, ApplicationStep, GroupId, Prose, Restrictions, questionnaire::QuestionnaireId,
+    },
     error::{Code, Field, Problem},
     identity::{ClinicId, Email, MembershipId, PersonName, Phone, Role},
     patients::Period,
@@ -17,7 +19,7 @@ use crate::{
     classes::seats::{self, NewSeat},
     context::Context,
     database::LockMembers as _,
-    entity::{application, clinic, clinic_settings, consent, exercise_group, membership, parsed},
+    entity::{application, clinic, clinic_settings, consent, course, exercise_group, membership, parsed},
     error::{Error, Result},
     identity::address_of,
     mail::review::{self as letters, Told},
@@ -36,16 +38,19 @@ pub(super) struct Clearance {
 /// An application whose rows are locked: nobody else decides about it, and its doctor and patient stay who they are.
 pub(super) struct Locked {
     pub(super) application: application::Model,
+    /// Who is responsible from now on: the application's doctor, or where that one is gone whoever takes its place.
+    doctor: MembershipId,
     patient: Option<membership::Model>,
 }
 
 /// Lets somebody in who was cleared for the course before and waited for a seat of this group: the offer was accepted.
-/// In the caller's transaction; it locks the doctor, the patient, the application and the group, in this order, so the
-/// caller has locked nothing of theirs but the clinic's settings.
+/// Where the doctor who was responsible is gone, the one of the course is. In the caller's transaction; it locks as
+/// [`Locked::of`] does and then the group, so the caller has locked nothing of theirs but the clinic's settings.
 ///
 /// # Errors
-/// `NotFound` for no application of this clinic, or no group of its course; `Conflict` where it does not wait (any
-/// more), its doctor is gone, or the applicant has a seat there; `NoSeat` where no seat was `offered` and all are taken.
+/// `NotFound` for no application of this clinic; `Invalid` for no running group of its course; `Conflict` where it does
+/// not wait (any more), neither its doctor nor the course's is here, or the applicant has a seat there; `NoSeat` where
+/// no seat was `offered` and all are taken.
 pub(crate) async fn admit(
     ctx: &Context,
     txn: &DatabaseTransaction,
@@ -55,7 +60,7 @@ pub(crate) async fn admit(
     group: GroupId,
     offered: bool,
 ) -> Result<MembershipId> {
-    let locked = Locked::of(txn, clinic, id).await?;
+    let locked = Locked::of(txn, clinic, id, None).await?;
     let row = &locked.application;
     let restrictions = match &row.restrictions {
         Some(kept) => serde_json::from_str(kept).map_err(Error::broken)?,
@@ -71,23 +76,33 @@ pub(crate) async fn admit(
 }
 
 impl Locked {
-    /// Locks what letting in touches: settings, doctor, patient, application. The settings first, so that two courses
-    /// do not make two patients of one applicant at the same moment.
+    /// Locks what letting in touches: settings, doctors, patient, course, application. The settings first, so that two
+    /// courses do not make two patients of one applicant at the same moment. Where the application's doctor is gone,
+    /// `acting` takes its place, or the course's doctor where nobody acts.
     ///
     /// # Errors
-    /// `NotFound` for no application of this clinic; `Conflict` where its doctor is gone, or somebody changed it
+    /// `NotFound` for no application of this clinic; `Conflict` where no doctor is here, or somebody changed it
     /// meanwhile.
-    pub(super) async fn of(txn: &DatabaseTransaction, clinic: ClinicId, id: ApplicationId) -> Result<Self> {
+    pub(super) async fn of(
+        txn: &DatabaseTransaction,
+        clinic: ClinicId,
+        id: ApplicationId,
+        acting: Option<MembershipId>,
+    ) -> Result<Self> {
         clinic_settings::Entity::find_by_id(clinic.0)
             .lock_exclusive()
             .one(txn)
             .await?;
         let find = || application::Entity::find_by_id(id.0).filter(application::Column::ClinicId.eq(clinic.0));
         let seen = find().one(txn).await?.ok_or(Code::NotFound)?;
-        let doctor = MembershipId(seen.doctor_id.ok_or(Code::Conflict)?);
-        if doctors::lock(txn, clinic, [doctor]).await?.is_empty() {
-            return Err(Code::Conflict.into());
-        }
+        let course = course::Entity::find_by_id(seen.course_id);
+        let of_course = course.clone().one(txn).await?.and_then(|course| course.doctor_id);
+        let own = MembershipId(seen.doctor_id.ok_or(Code::Conflict)?);
+        let in_turn = [Some(own), acting.or(of_course.map(MembershipId))];
+        let in_turn = in_turn.into_iter().flatten();
+        let here = doctors::lock(txn, clinic, in_turn.clone()).await?;
+        let doctor = in_turn.into_iter().find(|doctor| here.contains(doctor));
+        let doctor = doctor.ok_or(Code::Conflict)?;
         let patient = match known(txn, &seen).await? {
             Some(known) => {
                 let row = membership::Entity::find_by_id(known.id);
@@ -95,12 +110,17 @@ impl Locked {
             }
             None => None,
         };
+        course.lock_exclusive().one(txn).await?;
         let application = find().lock_exclusive().one(txn).await?.ok_or(Code::NotFound)?;
         let same = |row: &application::Model| (row.doctor_id, row.patient_id, row.full_name.clone(), row.email.clone());
         if same(&application) != same(&seen) {
             return Err(Code::Conflict.into());
         }
-        Ok(Self { application, patient })
+        Ok(Self {
+            application,
+            doctor,
+            patient,
+        })
     }
 
     /// Makes the applicant a patient with a seat, and tells it.
@@ -118,12 +138,11 @@ impl Locked {
     ) -> Result<MembershipId> {
         let (now, row) = (ctx.now(), &self.application);
         let (clinic, id) = (ClinicId(row.clinic_id), ApplicationId(row.id));
-        state(row)?
-            .after(ApplicationStep::Approve)
-            .map_err(|_no_step| Code::Conflict)?;
+        after(row, ApplicationStep::Approve)?;
         let of_course = exercise_group::Entity::find_by_id(group.0)
             .filter(exercise_group::Column::ClinicId.eq(clinic.0))
             .filter(exercise_group::Column::CourseId.eq(row.course_id))
+            .filter(exercise_group::Column::EndedAt.is_null())
             .one(txn)
             .await?;
         of_course.ok_or_else(|| Code::field(Field::Group, Problem::UnknownChoice))?;
@@ -138,7 +157,7 @@ impl Locked {
             email: &email,
             phone: phone.as_ref(),
             zone: parsed("application.time_zone", time_zone(&row.time_zone).ok())?,
-            doctor: MembershipId(parsed("application.doctor_id", row.doctor_id)?),
+            doctor: self.doctor,
             period: &clearance.period,
         };
         let patient = patients::take_in(txn, now, by, &applicant, self.patient.as_ref()).await?;
@@ -149,6 +168,7 @@ impl Locked {
             .await?;
         let approved = application::ActiveModel {
             patient_id: Set(Some(patient.0)),
+            doctor_id: Set(Some(self.doctor.0)),
             group_id: Set(Some(group.0)),
             ..clearance.decided(row, ApplicationState::Approved, now)?
         };
@@ -169,12 +189,9 @@ impl Locked {
         Ok(patient)
     }
 
-    /// Where the applicant reads mail now: a patient's own address, which may have changed since.
+    /// Where the applicant reads mail now.
     pub(super) async fn address(&self, txn: &DatabaseTransaction) -> Result<Email> {
-        match &self.patient {
-            Some(member) if doctors::one_is_here(member) => address_of(txn, member).await,
-            Some(_) | None => Ok(identity(&self.application)?.1),
-        }
+        address(txn, &self.application, self.patient.as_ref()).await
     }
 }
 
@@ -206,6 +223,18 @@ impl Clearance {
     }
 }
 
+/// Where an applicant reads mail now: a patient's own address, which may have changed since.
+pub(crate) async fn address(
+    txn: &DatabaseTransaction,
+    row: &application::Model,
+    patient: Option<&membership::Model>,
+) -> Result<Email> {
+    match patient.filter(|member| doctors::one_is_here(member)) {
+        Some(member) => address_of(txn, member).await,
+        None => Ok(identity(row)?.1),
+    }
+}
+
 /// The patient of the clinic that the applicant is: the one who was signed in, or one of the same name at the same
 /// address.
 pub(super) async fn known(
@@ -229,8 +258,27 @@ pub(super) fn identity(row: &application::Model) -> Result<(PersonName, Email)> 
 }
 
 /// Where an application stands.
-pub(super) fn state(row: &application::Model) -> Result<ApplicationState> {
+pub(crate) fn state(row: &application::Model) -> Result<ApplicationState> {
     parsed("application.state", ApplicationState::from_name(&row.state))
+}
+
+/// Where it stands after a step.
+///
+/// # Errors
+/// `Conflict` where its life has no such step (any more).
+pub(crate) fn after(row: &application::Model, step: ApplicationStep) -> Result<ApplicationState> {
+    state(row)?.after(step).map_err(|_no_step| Code::Conflict.into())
+}
+
+/// The version of the questionnaire that it was filled in by.
+pub(crate) fn questionnaire_id(row: &application::Model) -> Result<QuestionnaireId> {
+    Ok(QuestionnaireId {
+        code: parsed("application.questionnaire", row.questionnaire.parse().ok())?,
+        version: parsed(
+            "application.questionnaire_version",
+            u32::try_from(row.questionnaire_version).ok(),
+        )?,
+    })
 }
 
 /// The period that the doctor chose. Where the brand lists it no more, its first one holds.

@@ -8,7 +8,7 @@ use domain::{
     classes::{
         ApplicationCard, ApplicationId, ClassState, Decision, GroupChoice, GroupId, GroupTitle, KnownPatient, Message,
         Restrictions, Seats,
-        questionnaire::{Answers, QuestionnaireId, SummaryTopic},
+        questionnaire::{Answers, SummaryTopic},
     },
     identity::{MembershipId, Named, PersonName, Phone, Status},
     settings::{CourseId, CourseName, CourseRef, time_zone},
@@ -100,13 +100,7 @@ fn person(named: &HashMap<MembershipId, Named>, id: Option<Uuid>) -> Option<Name
 
 /// The answers in the words of the version that was filled in, as they stood on the day of the judgement.
 fn answers(ctx: &Context, row: &application::Model, judged_on: chrono::NaiveDate) -> Result<Vec<SummaryTopic>> {
-    let id = QuestionnaireId {
-        code: parsed("application.questionnaire", row.questionnaire.parse().ok())?,
-        version: parsed(
-            "application.questionnaire",
-            u32::try_from(row.questionnaire_version).ok(),
-        )?,
-    };
+    let id = admit::questionnaire_id(row)?;
     let version = parsed("application.questionnaire", ctx.brands.questionnaires().get(&id))?;
     let answers: Answers = serde_json::from_str(&row.answers).map_err(Error::broken)?;
     Ok(version.summary(&answers, judged_on))

@@ -9,19 +9,19 @@ mod oversee;
 mod queue;
 mod watch;
 
-pub(crate) use admit::admit;
+pub(crate) use admit::{address, admit, after, questionnaire_id, state};
 pub use card::card;
 pub use oversee::{one as overseen_one, overseen, oversight, reassign};
+pub(crate) use queue::needs_doctor;
 pub use queue::queue;
-pub(crate) use queue::under_review;
-pub(crate) use watch::{escalate, promise, remind};
+pub(crate) use watch::{escalate, promise, remind, responsible};
 
 use chrono::{DateTime, Utc};
 use domain::{
     audit::Action,
-    classes::{ApplicationId, ApplicationState, ApplicationStep, GroupId, LetIn, Place, Prose, triage::Level},
+    classes::{ApplicationId, ApplicationStep, GroupId, LetIn, Place, Prose, triage::Level},
     error::{Code, Field, Problem},
-    identity::{ClinicId, FormKey, MembershipId},
+    identity::{FormKey, MembershipId},
     patients::Period,
     settings::CourseId,
 };
@@ -52,9 +52,9 @@ pub fn periods<'a>(ctx: &'a Context, actor: &Actor<Doctor>) -> &'a [Period] {
 /// Pressing twice lets in once.
 ///
 /// # Errors
-/// `NotFound` for an application out of reach; `Conflict` where it is no longer as it was `seen`, or its doctor is gone;
-/// `Invalid` where a red signal needs a reason, or for a group that is none of the course's; `NoSeat` where the last one
-/// was taken meanwhile.
+/// `NotFound` for an application out of reach; `Conflict` where it is no longer as it was `seen`, or the applicant has a
+/// seat there; `Invalid` where a red signal needs a reason, or for a group that is none of the course's running ones;
+/// `NoSeat` where the last one was taken meanwhile.
 pub async fn let_in(
     ctx: &Context,
     actor: &Actor<Doctor>,
@@ -64,7 +64,7 @@ pub async fn let_in(
     key: FormKey,
 ) -> Result<()> {
     if let Place::Group(group) = new.place {
-        refuse_full(ctx, actor.clinic(), group).await?;
+        refuse_full(ctx, actor, (id, seen), group, key).await?;
     }
     let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(());
@@ -161,10 +161,6 @@ pub async fn decline(
     let txn = &deed.txn;
     let locked = lock(ctx, txn, actor, id, seen).await?;
     let row = &locked.application;
-    // Who waits has a place in a list, and perhaps an offer: that is ended there.
-    if !admit::state(row)?.is_under_review() {
-        return Err(Code::Conflict.into());
-    }
     let next = after(row, ApplicationStep::Decline)?;
     let declined = application::ActiveModel {
         id: Set(row.id),
@@ -211,16 +207,27 @@ async fn wait(
     Ok(())
 }
 
-/// Spares those who come late the wait for everybody's locks: a group that is full is refused at a look.
-async fn refuse_full(ctx: &Context, clinic: ClinicId, group: GroupId) -> Result<()> {
+/// Spares those who come late the wait for everybody's locks: a group that is full is refused at a look. Not those who
+/// may have filled it by this very form, nor those who were overtaken: they are told so. Both are seen to after the
+/// group, whose last seat was taken together with what they see.
+async fn refuse_full(
+    ctx: &Context,
+    actor: &Actor<Doctor>,
+    (id, seen): (ApplicationId, DateTime<Utc>),
+    group: GroupId,
+    key: FormKey,
+) -> Result<()> {
+    let db = ctx.db.read();
     let found = exercise_group::Entity::find_by_id(group.0)
-        .filter(exercise_group::Column::ClinicId.eq(clinic.0))
-        .one(ctx.db.read())
+        .filter(exercise_group::Column::ClinicId.eq(actor.clinic().0))
+        .one(db)
         .await?;
-    match found {
-        Some(group) if group.taken >= group.capacity => Err(Code::NoSeat.into()),
-        Some(_) | None => Ok(()),
+    let is_full = found.is_some_and(|group| group.taken >= group.capacity);
+    if !is_full || once::is_done(db, key).await? {
+        return Ok(());
     }
+    as_seen(&in_reach(ctx, db, actor, id).await?, seen)?;
+    Err(Code::NoSeat.into())
 }
 
 /// The application, locked for a decision.
@@ -231,7 +238,7 @@ async fn lock(
     id: ApplicationId,
     seen: DateTime<Utc>,
 ) -> Result<Locked> {
-    let locked = Locked::of(txn, actor.clinic(), id).await?;
+    let locked = Locked::of(txn, actor.clinic(), id, Some(actor.membership())).await?;
     in_reach(ctx, txn, actor, id).await?;
     as_seen(&locked.application, seen)?;
     Ok(locked)
@@ -244,11 +251,6 @@ fn as_seen(row: &application::Model, seen: DateTime<Utc>) -> Result<()> {
     } else {
         Err(Code::Conflict.into())
     }
-}
-
-fn after(row: &application::Model, step: ApplicationStep) -> Result<ApplicationState> {
-    let next = admit::state(row)?.after(step);
-    next.map_err(|_no_step| Code::Conflict.into())
 }
 
 fn level(row: &application::Model) -> Result<Level> {

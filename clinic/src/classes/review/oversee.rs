@@ -13,7 +13,10 @@ use sea_orm::{
     QueryTrait, Select, sea_query::SimpleExpr,
 };
 
-use super::{admit, names, queue::under_review};
+use super::{
+    admit, names,
+    queue::{needs_doctor, under_review, waits_for_doctor},
+};
 use crate::{
     audit,
     context::Context,
@@ -25,22 +28,23 @@ use crate::{
     staff::doctors,
 };
 
-/// How many applications are under review, late, or without a doctor.
+/// How many applications are under review, late, or without a doctor; among these also those that wait for a seat.
 ///
 /// # Errors
 /// The database's.
 pub async fn oversight(ctx: &Context, actor: &Actor<Organizer>) -> Result<Oversight> {
     let db = ctx.db.read();
-    let count = async |condition: Condition| open(actor).filter(condition).count(db).await;
+    let count = async |condition: Condition| sent(actor).filter(condition).count(db).await;
     Ok(Oversight {
-        open: count(Condition::all()).await?,
+        open: count(Condition::all().add(under_review())).await?,
         overdue: count(overdue(ctx)).await?,
         left_behind: count(left_behind(actor)).await?,
     })
 }
 
-/// One page of the applications under review, the one that was promised an answer first at the top; and whether there
-/// are more. Nothing of what was answered, and nobody's name.
+/// One page of the applications under review, and of those that wait for a seat while their doctor is gone; the one that
+/// was promised an answer first at the top; and whether there are more. Nothing of what was answered, and nobody's
+/// name.
 ///
 /// # Errors
 /// `NotFound` when the row to go on after is none of this clinic's.
@@ -50,7 +54,8 @@ pub async fn overseen(
     after: Option<ApplicationId>,
 ) -> Result<(Vec<Overseen>, bool)> {
     let db = ctx.db.read();
-    let mut page = open(actor);
+    let open = Condition::any().add(under_review()).add(left_behind(actor));
+    let mut page = sent(actor).filter(open);
     if let Some(last) = after {
         let last = find(actor, last).one(db).await?.ok_or(Code::NotFound)?;
         let same = Condition::all()
@@ -74,13 +79,13 @@ pub async fn overseen(
     Ok((list, more))
 }
 
-/// One application under review, as the organizer sees it.
+/// One application that a doctor is responsible for, as the organizer sees it.
 ///
 /// # Errors
-/// `NotFound` for none of this clinic's that was sent; `Conflict` for one that is decided by now.
+/// `NotFound` for none of this clinic's that was sent; `Conflict` for one that needs no doctor any more.
 pub async fn one(ctx: &Context, actor: &Actor<Organizer>, id: ApplicationId) -> Result<Overseen> {
     let row = find(actor, id).one(ctx.db.read()).await?.ok_or(Code::NotFound)?;
-    if !admit::state(&row)?.is_under_review() {
+    if !admit::state(&row)?.needs_doctor() {
         return Err(Code::Conflict.into());
     }
     let mut made = made(ctx, actor, std::slice::from_ref(&row)).await?;
@@ -91,7 +96,7 @@ pub async fn one(ctx: &Context, actor: &Actor<Organizer>, id: ApplicationId) -> 
 /// twice passes once.
 ///
 /// # Errors
-/// `NotFound` for none of this clinic's that was sent; `Conflict` for one that is decided by now; `Invalid` for a doctor
+/// `NotFound` for none of this clinic's that was sent; `Conflict` for one that needs none any more; `Invalid` for a doctor
 /// who is gone, or has it already.
 pub async fn reassign(
     ctx: &Context,
@@ -110,7 +115,7 @@ pub async fn reassign(
         return Err(unknown().into());
     }
     let row = find(actor, id).lock_exclusive().one(txn).await?.ok_or(Code::NotFound)?;
-    if !admit::state(&row)?.is_under_review() {
+    if !admit::state(&row)?.needs_doctor() {
         return Err(Code::Conflict.into());
     }
     if row.doctor_id == Some(to.0) {
@@ -131,25 +136,22 @@ pub async fn reassign(
     Ok(())
 }
 
-/// Applications of the clinic that were sent.
 fn find(actor: &Actor<Organizer>, id: ApplicationId) -> Select<application::Entity> {
-    application::Entity::find_by_id(id.0)
+    sent(actor).filter(application::Column::Id.eq(id.0))
+}
+
+/// Applications of the clinic that were sent.
+fn sent(actor: &Actor<Organizer>) -> Select<application::Entity> {
+    application::Entity::find()
         .filter(application::Column::ClinicId.eq(actor.clinic().0))
         .filter(application::Column::SubmittedAt.is_not_null())
 }
 
-fn open(actor: &Actor<Organizer>) -> Select<application::Entity> {
-    application::Entity::find()
-        .filter(application::Column::ClinicId.eq(actor.clinic().0))
-        .filter(under_review())
-}
-
 /// The promise is broken; what waits for the applicant breaks none.
 fn overdue(ctx: &Context) -> Condition {
-    use domain::classes::ApplicationState;
     Condition::all()
         .add(application::Column::AnswerBy.lte(ctx.now()))
-        .add(application::Column::State.ne(ApplicationState::QuestionAsked.name()))
+        .add(waits_for_doctor())
 }
 
 fn left_behind(actor: &Actor<Organizer>) -> Condition {
@@ -157,7 +159,7 @@ fn left_behind(actor: &Actor<Organizer>) -> Condition {
         .select_only()
         .column(membership::Column::Id);
     let gone: SimpleExpr = application::Column::DoctorId.not_in_subquery(here.into_query());
-    Condition::all().add(gone)
+    Condition::all().add(needs_doctor()).add(gone)
 }
 
 async fn made(ctx: &Context, actor: &Actor<Organizer>, rows: &[application::Model]) -> Result<Vec<Overseen>> {

@@ -70,7 +70,6 @@ pub async fn queue(
                 signals: signals(row)?,
                 submitted_at: parsed("application.submitted_at", row.submitted_at)?,
                 answer_by: parsed("application.answer_by", row.answer_by)?,
-                decided_at: row.decided_at,
             })
         })
         .collect::<Result<_>>()?;
@@ -94,11 +93,23 @@ fn signals(row: &application::Model) -> Result<Vec<String>> {
         .collect())
 }
 
-/// Those that need a doctor, as a condition.
-pub(crate) fn under_review() -> SimpleExpr {
-    let states = ApplicationState::ALL
-        .into_iter()
-        .filter(|state| state.is_under_review());
+/// Those that are to be decided, as a condition.
+pub(super) fn under_review() -> SimpleExpr {
+    stands(ApplicationState::is_under_review)
+}
+
+/// Those that a doctor is responsible for, as a condition: whoever waits for a seat, too.
+pub(crate) fn needs_doctor() -> SimpleExpr {
+    stands(ApplicationState::needs_doctor)
+}
+
+/// Those whose next step is the doctor's, as a condition.
+pub(super) fn waits_for_doctor() -> SimpleExpr {
+    stands(ApplicationState::waits_for_doctor)
+}
+
+fn stands(so: fn(ApplicationState) -> bool) -> SimpleExpr {
+    let states = ApplicationState::ALL.into_iter().filter(|state| so(*state));
     application::Column::State.is_in(states.map(ApplicationState::name))
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    classes::{ApplicationId, ApplicationState},
+    classes::ApplicationId,
     identity::{ClinicId, MembershipId},
     limits::{ANSWER_WORKING_DAYS, REMINDER_WORKING_DAYS},
 };
@@ -79,9 +79,8 @@ pub(crate) async fn escalate(ctx: &Context, claim: &Claim, id: ApplicationId) ->
     }
     if job::finish(&txn, claim).await? {
         let clinic = ClinicId(row.clinic_id);
-        let today = now.with_timezone(&hours(&txn, clinic).await?.zone).date_naive();
         let doctor = MembershipId(parsed("application.doctor_id", row.doctor_id)?);
-        let deputies = deputies::standing_in_for(&txn, clinic, doctor, today).await?;
+        let deputies = standing_in(&txn, now, clinic, doctor).await?;
         tell(&txn, now, clinic, id, deputies, Told::Overdue).await?;
         txn.commit().await?;
         ctx.ring();
@@ -89,13 +88,23 @@ pub(crate) async fn escalate(ctx: &Context, claim: &Claim, id: ApplicationId) ->
     Ok(())
 }
 
+/// Those who are here and decide about an application that was sent: its doctor, and whoever stands in today. By id.
+pub(crate) async fn responsible(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    row: &application::Model,
+) -> Result<Vec<membership::Model>> {
+    let clinic = ClinicId(row.clinic_id);
+    let doctor = MembershipId(parsed("application.doctor_id", row.doctor_id)?);
+    let deputies = standing_in(txn, now, clinic, doctor).await?;
+    here(txn, clinic, deputies.into_iter().chain([doctor])).await
+}
+
 /// The application, locked, while it waits for a doctor.
 async fn lock(txn: &DatabaseTransaction, id: ApplicationId) -> Result<Option<application::Model>> {
     let found = application::Entity::find_by_id(id.0).lock_exclusive().one(txn).await?;
     let Some(row) = found else { return Ok(None) };
-    let state = admit::state(&row)?;
-    let waits = state.is_under_review() && state != ApplicationState::QuestionAsked;
-    Ok(waits.then_some(row))
+    Ok(admit::state(&row)?.waits_for_doctor().then_some(row))
 }
 
 /// When what the doctor has to answer came: the application, or the last answer of the applicant.
@@ -109,6 +118,30 @@ async fn came(txn: &DatabaseTransaction, row: &application::Model) -> Result<Dat
         .await?;
     let submitted = parsed("application.submitted_at", row.submitted_at)?;
     Ok(answered.map_or(submitted, |answer| answer.created_at))
+}
+
+/// Those who stand in for the doctor today, by the clinic's calendar.
+async fn standing_in(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    clinic: ClinicId,
+    doctor: MembershipId,
+) -> Result<Vec<MembershipId>> {
+    let today = now.with_timezone(&hours(txn, clinic).await?.zone).date_naive();
+    deputies::standing_in_for(txn, clinic, doctor, today).await
+}
+
+/// Those of them who are here.
+async fn here(
+    txn: &DatabaseTransaction,
+    clinic: ClinicId,
+    whom: impl IntoIterator<Item = MembershipId>,
+) -> Result<Vec<membership::Model>> {
+    let whom = whom.into_iter().map(|doctor| doctor.0);
+    let here = doctors::here(clinic)
+        .filter(membership::Column::Id.is_in(whom))
+        .order_by_asc(membership::Column::Id);
+    Ok(here.all(txn).await?)
 }
 
 async fn finish(txn: DatabaseTransaction, claim: &Claim) -> Result<()> {
@@ -132,13 +165,7 @@ async fn tell(
     whom: impl IntoIterator<Item = MembershipId>,
     told: impl Fn(MembershipId) -> Told,
 ) -> Result<()> {
-    let whom = whom.into_iter().map(|doctor| doctor.0);
-    let here = doctors::here(clinic)
-        .filter(membership::Column::Id.is_in(whom))
-        .order_by_asc(membership::Column::Id)
-        .all(txn)
-        .await?;
-    for doctor in here {
+    for doctor in here(txn, clinic, whom).await? {
         let to = address_of(txn, &doctor).await?;
         letters::tell(txn, now, clinic, id, told(MembershipId(doctor.id)), &to).await?;
     }

@@ -6,10 +6,7 @@ use clinic::{
     identity::{Actor, Doctor},
     mail::{Content, ReviewNews},
 };
-use domain::{
-    classes::Place,
-    error::{Code, Field, Problem},
-};
+use domain::error::{Code, Field, Problem};
 
 use super::{into_group, journal, lets_in, onto_list, prose, seen};
 use crate::harness::{Desk, Sent, World, answers, at_once, key};
@@ -223,7 +220,6 @@ async fn who_waits_is_cleared_and_listed_once(world: &World) {
     let again = seen(world, &doctor, id).await;
     let refused = decline(&world.ctx, &doctor, id, again, (prose("нет"), prose("нет")), key()).await;
     assert!(refused.unwrap_err().is(&Code::Conflict));
-    assert_eq!(onto_list().place, Place::WaitingList);
 }
 
 fn news(letter: &Sent) -> &ReviewNews {

@@ -12,12 +12,13 @@ use clinic::{
 use domain::{
     classes::GroupId,
     error::{Code, Field, Problem},
-    identity::Role,
+    identity::{Phone, Role},
+    patients::NewPatient,
     settings::{SettingsChange, TimeOfDay, WorkingDays},
 };
 use uuid::Uuid;
 
-use super::{into_group, journal, lets_in, onto_list};
+use super::{into_group, journal, lets_in, onto_list, seen};
 use crate::harness::{Desk, World, answers, at_once, key, patient};
 
 on_both![
@@ -28,6 +29,8 @@ on_both![
     the_same_applicant_of_two_courses_is_one_patient,
     a_group_of_another_course_is_no_choice,
     a_full_group_leaves_everything_as_it_was,
+    the_last_seat_is_taken_once_however_often_it_is_pressed,
+    a_patient_whom_nobody_could_call_gets_the_applicants_phone,
     what_is_open_stays_open_when_self_registration_is_switched_off,
 ];
 
@@ -318,6 +321,51 @@ async fn a_full_group_leaves_everything_as_it_was(world: &World) {
         .execute("UPDATE exercise_group SET ended_at = $1", vec![world.now().into()])
         .await;
     assert!(card(&world.ctx, &doctor, second).await.unwrap().groups.is_empty());
+}
+
+async fn the_last_seat_is_taken_once_however_often_it_is_pressed(world: &World) {
+    let desk = Desk::new(world).await;
+    let doctor = desk.reviews(world).await;
+    let group = desk.group(world, 1).await;
+    let id = desk
+        .application(world, "a@example.org", "Первая Анна", &answers(false))
+        .await;
+    let (saw, press) = (seen(world, &doctor, id).await, key());
+    for _ in 0..2 {
+        let_in(&world.ctx, &doctor, id, saw, into_group(group), press)
+            .await
+            .unwrap();
+    }
+    let second = let_in(&world.ctx, &doctor, id, saw, into_group(group), key()).await;
+    let second = second.unwrap_err();
+    assert!(
+        second.is(&Code::Conflict),
+        "decided already, whatever is free: {second:?}"
+    );
+    assert_eq!(world.letters().await.len(), 2);
+}
+
+async fn a_patient_whom_nobody_could_call_gets_the_applicants_phone(world: &World) {
+    let desk = Desk::new(world).await;
+    let doctor = desk.reviews(world).await;
+    let group = desk.group(world, 10).await;
+    let own = Phone::parse("+79990000000").unwrap();
+    let phones = [(None, "+79161234567"), (Some(own), "+79990000000")];
+    for (n, (phone, kept)) in phones.into_iter().enumerate() {
+        let email = format!("vera{n}@example.org");
+        let new = NewPatient {
+            phone,
+            ..patient(&email, "Верина Вера", desk.doctor.membership)
+        };
+        let vera = world.patient(&desk.clinic.organizer, new).await;
+        let id = desk.application(world, &email, "Верина Вера", &answers(false)).await;
+        lets_in(world, &doctor, id, into_group(group)).await.unwrap();
+        world.letter().await;
+        let found = "SELECT count(*) FROM membership WHERE id = $1 AND phone = $2 AND search_text LIKE $3";
+        let digits = format!("%{}%", kept.trim_start_matches('+'));
+        let values = vec![vera.membership.0.into(), kept.into(), digits.into()];
+        assert_eq!(world.one::<i64>(found, values).await, 1, "{kept}");
+    }
 }
 
 async fn what_is_open_stays_open_when_self_registration_is_switched_off(world: &World) {

@@ -4,6 +4,7 @@ mod deciding;
 mod letting_in;
 mod organizer;
 mod queue;
+mod responsible;
 mod time;
 
 use chrono::{DateTime, Utc};

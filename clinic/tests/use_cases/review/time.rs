@@ -2,7 +2,10 @@
 
 use chrono::{Duration, NaiveDate};
 use clinic::{
-    classes::review::{ask, decline},
+    classes::{
+        application::answer,
+        review::{ask, card, decline},
+    },
     identity::Organizer,
     job,
     mail::{Content, ReviewNews},
@@ -11,7 +14,7 @@ use clinic::{
 use domain::{identity::Role, settings::NewDeputy};
 
 use super::{prose, seen};
-use crate::harness::{Desk, Person, Sent, World, answers, key};
+use crate::harness::{Desk, Person, Sent, World, answers, from, key};
 
 on_both![
     the_doctor_is_reminded_once_and_the_deputy_told_once,
@@ -110,22 +113,28 @@ async fn while_the_applicant_has_to_answer_nobody_is_late(world: &World) {
 
 async fn the_days_count_anew_from_the_applicants_answer(world: &World) {
     let desk = Desk::new(world).await;
+    let doctor = desk.reviews(world).await;
     deputy(world, &desk).await;
     let id = desk
         .application(world, "a@example.org", "Первая Анна", &answers(false))
         .await;
-    // Answered on Thursday morning, while the jobs of Tuesday's promise still wait.
+    // Asked and answered on Thursday morning, while the jobs of Tuesday's promise still wait.
     world.set("2026-11-26T07:00:00Z".parse().unwrap());
-    let message = vec![
-        ("id", uuid::Uuid::now_v7().into()),
-        ("clinic_id", desk.clinic.id.0.into()),
-        ("application_id", id.0.into()),
-        ("text", "Два месяца".into()),
-        ("created_at", world.now().into()),
-    ];
-    world.insert("application_message", message).await.unwrap();
-    let monday = "2026-12-01T15:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
-    world.set_application(id, "answer_by", monday.into()).await;
+    let saw = seen(world, &doctor, id).await;
+    ask(&world.ctx, &doctor, id, saw, prose("Когда?"), key()).await.unwrap();
+    let asked = world.letter().await;
+    answer(
+        &world.ctx,
+        &asked.link,
+        prose("Два месяца"),
+        &from("203.0.113.0/24"),
+        key(),
+    )
+    .await
+    .unwrap();
+    assert_eq!(world.letter().await.to, "anna@example.org");
+    let tuesday = "2026-12-01T15:00:00Z".parse().unwrap();
+    assert_eq!(card(&world.ctx, &doctor, id).await.unwrap().answer_by, tuesday);
     for quiet in ["2026-11-26T15:00:00Z", "2026-11-27T15:00:00Z", "2026-11-30T14:59:00Z"] {
         world.set(quiet.parse().unwrap());
         assert!(world.letters().await.is_empty(), "{quiet}");
@@ -136,7 +145,7 @@ async fn the_days_count_anew_from_the_applicants_answer(world: &World) {
         matches!(news(&letters)[..], [(_, ReviewNews::Reminder { .. })]),
         "{letters:?}"
     );
-    world.set(monday);
+    world.set(tuesday);
     let letters = world.letters().await;
     assert!(
         matches!(news(&letters)[..], [(_, ReviewNews::Overdue { .. })]),

@@ -4,7 +4,7 @@ use clinic::{
 };
 use domain::{
     classes::{
-        ApplicationCard, ApplicationState, Message,
+        ApplicationCard, Message,
         questionnaire::SummaryTopic,
         triage::{Fired, Triage},
     },
@@ -38,12 +38,13 @@ pub fn ApplicationPage() -> impl IntoView {
         let failed = forms.iter().find(|form| form.failure.is_some());
         let failure = failed.and_then(|form| form.failure.clone());
         let summary = failed.map(FormState::summary).unwrap_or_default();
-        let trouble = match &failure {
+        let trouble = failed.and_then(|form| match &form.failure {
             Some(Code::Conflict) => {
-                Some(view! { <Notice tone=Tone::Bad live=true>{text::SOMEBODY_WAS_FASTER}</Notice> }.into_any())
+                let why = decide::conflict(&card, form);
+                Some(view! { <Notice tone=Tone::Bad live=true>{why}</Notice> }.into_any())
             }
-            _ => failed.and_then(FormState::trouble),
-        };
+            _ => form.trouble(),
+        });
         let open = card.state.is_under_review();
         let decision = match open {
             true => decide::forms(&request, &actor, &card, &forms),
@@ -84,7 +85,7 @@ pub fn ApplicationPage() -> impl IntoView {
 
 fn facts(request: &Request, actor: &Actor<Doctor>, card: &ApplicationCard) -> AnyView {
     let (zone, now) = (actor.zone(), request.ctx.now());
-    let late = card.state.is_under_review() && card.state != ApplicationState::QuestionAsked && card.answer_by <= now;
+    let late = card.state.waits_for_doctor() && card.answer_by <= now;
     let by = promise(dates::day_and_time(card.answer_by, zone), late);
     let known = card.known.as_ref().map(|known| match known.status {
         Status::Invited | Status::Active => text::KNOWN_HERE,

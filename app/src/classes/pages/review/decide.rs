@@ -17,9 +17,12 @@ use crate::{
     components::{
         Actions, Button, Choice, Facts, HiddenFields, Kind, Notice, RequiredLegend, Select, Sheet, TextArea, Tone,
     },
-    text::{classes::review as text, dates, settings},
+    text::{classes::review as text, dates},
     web::{FormState, Request, form_fields},
 };
+
+/// Which state of the application a form was made for.
+const SEEN: &str = "seen";
 
 /// «Записать», «Задать вопрос», «Отказать»; each form with what was typed where it came back.
 pub(super) fn forms(
@@ -81,11 +84,21 @@ pub(super) fn decided(actor: &Actor<Doctor>, card: &ApplicationCard) -> AnyView 
 fn about(request: &Request, actor: &Actor<Doctor>, card: &ApplicationCard) -> Vec<(String, String)> {
     let mut fields = form_fields(request, Some(actor.membership()));
     fields.push(("application".to_owned(), card.id.to_string()));
-    fields.push((
-        "seen".to_owned(),
-        card.touched_at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
-    ));
+    fields.push((SEEN.to_owned(), stamp(card)));
     fields
+}
+
+fn stamp(card: &ApplicationCard) -> String {
+    card.touched_at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)
+}
+
+/// Why a decision was not taken that the application was not ready for: somebody changed it meanwhile, or nothing
+/// changed and it is not possible now.
+pub(super) fn conflict(card: &ApplicationCard, form: &FormState) -> &'static str {
+    match form.all(SEEN) {
+        Some(seen) if seen.contains(&stamp(card)) => text::NOT_NOW,
+        Some(_) | None => text::SOMEBODY_WAS_FASTER,
+    }
 }
 
 fn letting_in(request: &Request, actor: &Actor<Doctor>, card: &ApplicationCard, form: &FormState) -> AnyView {
@@ -193,13 +206,10 @@ fn place(card: &ApplicationCard, form: &FormState) -> AnyView {
 }
 
 fn group(choice: &GroupChoice) -> Choice {
-    let (schedule, seats) = (&choice.schedule, choice.seats);
-    let when = settings::weekly(schedule.days, schedule.starts_at);
-    let at = choice.next_class.unwrap_or_default();
-    let zone = dates::zone_words(at, schedule.zone);
+    let when = text::weekly(&choice.schedule, choice.next_class);
     Choice {
         value: choice.id.to_string(),
-        label: text::group(choice.title.as_str(), &when, &zone, seats.free(), seats.capacity),
+        label: text::group(choice.title.as_str(), &when, choice.seats),
     }
 }
 

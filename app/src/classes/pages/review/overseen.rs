@@ -3,7 +3,7 @@ use clinic::{
     identity::{Actor, Organizer},
 };
 use domain::{
-    classes::{ApplicationState, Overseen},
+    classes::Overseen,
     error::{Code, Field},
     identity::{Named, Operation},
 };
@@ -125,7 +125,7 @@ fn table(request: &Request, actor: &Actor<Organizer>, rows: &[Overseen]) -> AnyV
 
 fn one(request: &Request, actor: &Actor<Organizer>, row: &Overseen) -> AnyView {
     let href = href_as(request, actor.held(), &format!("{OVERSEEN}/{}", row.id));
-    let late = row.answer_by <= request.ctx.now() && row.state != ApplicationState::QuestionAsked;
+    let late = row.state.waits_for_doctor() && row.answer_by <= request.ctx.now();
     let by = promise(dates::short(row.answer_by, actor.zone()), late);
     let gone = (!row.has_doctor).then(|| view! { <StatusTag tone=Tone::Bad label=text::NO_DOCTOR /> });
     let (course, doctor) = (row.course.to_string(), row.doctor.full_name.to_string());

@@ -107,7 +107,7 @@ fn one(request: &Request, actor: &Actor<Doctor>, shelf: Shelf, row: &QueueRow, n
     let submitted = dates::short(row.submitted_at, zone);
     let signals = row.signals.iter().take(SHOWN_SIGNALS).cloned();
     let signals = signals.map(|signal| view! { <li>{signal}</li> }).collect_view();
-    let late = row.answer_by <= now && row.state != ApplicationState::QuestionAsked;
+    let late = row.state.waits_for_doctor() && row.answer_by <= now;
     let (label, last) = match shelf {
         Shelf::Open => (text::ANSWER_BY, promise(dates::short(row.answer_by, zone), late)),
         Shelf::Closed => (text::DECIDED, text::state(row.state).into_any()),
