@@ -100,6 +100,28 @@ fn the_sound_pack_is_read() {
 }
 
 #[test]
+fn whom_to_call_is_named_in_an_answer_in_words() {
+    let naming = |item: &str| format!("title = \"Анкета\"\nemergency = \"{item}\"");
+    let named = made(
+        QUESTIONS,
+        &TEXTS.replacen("title = \"Анкета\"", &naming("note"), 1),
+        RULES,
+    )
+    .unwrap();
+    assert_eq!(named.emergency().map(ToString::to_string).as_deref(), Some("note"));
+    for (item, what) in [
+        ("weight", "«weight» is not a question of the type text"),
+        ("nobody", "there is no question «nobody»"),
+    ] {
+        let sentence = wrong("title = \"Анкета\"", &naming(item));
+        assert!(
+            sentence.starts_with("texts.toml, emergency") && sentence.contains(what),
+            "{sentence}"
+        );
+    }
+}
+
+#[test]
 fn every_mistake_is_refused_with_its_place() {
     for (from, to, place, what) in [
         // What a condition names must be there, asked before, and of the right kind.

@@ -75,6 +75,15 @@ pub const CALENDAR_ADDRESS: &str = "Адрес календаря";
 pub const CALENDAR_HOW: &str = "iPhone: Настройки → Приложения → Календарь → Учётные записи → Добавить → Подписной \
      календарь. Android и компьютер: Google Календарь → Другие календари → Добавить по URL.";
 
+/// What the patient wrote in the application about whom to call.
+#[must_use]
+pub fn emergency_said(words: &str) -> String {
+    format!(
+        "В заявке вы написали: «{}». Проверьте, впишите ниже и сохраните.",
+        words.trim()
+    )
+}
+
 /// Where the patient stands at a class that is over.
 #[must_use]
 pub const fn was(state: AttendanceState) -> &'static str {

@@ -2,16 +2,22 @@
 
 use domain::{
     audit::Action,
-    classes::EmergencyContact,
+    classes::{
+        EmergencyContact,
+        questionnaire::{Answer, Answers},
+    },
     identity::{PersonName, Phone},
 };
-use sea_orm::{ActiveModelTrait, EntityTrait, sea_query::OnConflict};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
+};
 
 use crate::{
     audit,
+    classes::review,
     context::Context,
-    entity::{emergency_contact, parsed},
-    error::Result,
+    entity::{application, emergency_contact, parsed},
+    error::{Error, Result},
     identity::{Actor, Patient},
 };
 
@@ -24,6 +30,31 @@ pub async fn emergency_contact(ctx: &Context, actor: &Actor<Patient>) -> Result<
         .one(ctx.db.read())
         .await?;
     found.map(|row| read(&row)).transpose()
+}
+
+/// Whom the patient named in the newest application that was sent, in own words: to be confirmed, since nobody can tell a
+/// name from a telephone there for sure.
+///
+/// # Errors
+/// The database's.
+pub async fn named_when_applying(ctx: &Context, actor: &Actor<Patient>) -> Result<Option<String>> {
+    let newest = application::Entity::find()
+        .filter(application::Column::ClinicId.eq(actor.clinic().0))
+        .filter(application::Column::PatientId.eq(actor.membership().0))
+        .filter(application::Column::SubmittedAt.is_not_null())
+        .order_by_desc(application::Column::SubmittedAt)
+        .order_by_desc(application::Column::Id)
+        .limit(1)
+        .one(ctx.db.read())
+        .await?;
+    let Some(newest) = newest else { return Ok(None) };
+    let version = ctx.brands.questionnaires().get(&review::questionnaire_id(&newest)?);
+    let asked = parsed("application.questionnaire", version)?.emergency();
+    let answers: Answers = serde_json::from_str(&newest.answers).map_err(Error::broken)?;
+    Ok(match asked.and_then(|item| answers.get(item)) {
+        Some(Answer::Text(words)) => Some(words.clone()),
+        Some(_) | None => None,
+    })
 }
 
 /// Keeps whom the patient names.

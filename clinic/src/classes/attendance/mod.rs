@@ -3,7 +3,7 @@
 mod emergency;
 mod roster;
 
-pub use emergency::{emergency_contact, save_emergency_contact};
+pub use emergency::{emergency_contact, named_when_applying, save_emergency_contact};
 pub use roster::{Mark, Marks, Roster, Seat, mark, roster};
 
 use chrono::{DateTime, Duration, Utc};

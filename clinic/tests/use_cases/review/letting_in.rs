@@ -3,14 +3,17 @@
 use chrono::Duration;
 use clinic::{
     Error,
-    classes::review::{card, let_in},
-    identity::{Actor, Doctor, Organizer},
+    classes::{
+        attendance::{emergency_contact, named_when_applying},
+        review::{card, let_in},
+    },
+    identity::{Actor, Doctor, Organizer, Patient},
     mail::{Content, ReviewNews},
     patients,
     settings::save_settings,
 };
 use domain::{
-    classes::GroupId,
+    classes::{GroupId, questionnaire::Answer},
     error::{Code, Field, Problem},
     identity::{Phone, Role},
     patients::NewPatient,
@@ -31,6 +34,7 @@ on_both![
     a_full_group_leaves_everything_as_it_was,
     the_last_seat_is_taken_once_however_often_it_is_pressed,
     a_patient_whom_nobody_could_call_gets_the_applicants_phone,
+    whom_to_call_is_asked_again_in_the_applicants_own_words,
     what_is_open_stays_open_when_self_registration_is_switched_off,
 ];
 
@@ -366,6 +370,31 @@ async fn a_patient_whom_nobody_could_call_gets_the_applicants_phone(world: &Worl
         let values = vec![vera.membership.0.into(), kept.into(), digits.into()];
         assert_eq!(world.one::<i64>(found, values).await, 1, "{kept}");
     }
+}
+
+async fn whom_to_call_is_asked_again_in_the_applicants_own_words(world: &World) {
+    let desk = Desk::new(world).await;
+    let new = patient("vera@example.org", "Верина Вера", desk.doctor.membership);
+    let vera = world.patient(&desk.clinic.organizer, new).await;
+    let actor = vera.acts::<Patient>(world).await;
+    assert_eq!(named_when_applying(&world.ctx, &actor).await.unwrap(), None);
+    let doctor = desk.reviews(world).await;
+    let group = desk.group(world, 10).await;
+    let mut said = answers(false);
+    let words = "Муж Иван, 8 916 765-43-21";
+    said.set(&"relative".parse().unwrap(), Some(Answer::Text(words.into())));
+    let id = desk.application(world, "vera@example.org", "Верина Вера", &said).await;
+    assert_eq!(
+        named_when_applying(&world.ctx, &actor).await.unwrap(),
+        None,
+        "nobody's yet"
+    );
+    lets_in(world, &doctor, id, into_group(group)).await.unwrap();
+    world.letter().await;
+    let named = named_when_applying(&world.ctx, &actor).await.unwrap();
+    assert_eq!(named.as_deref(), Some(words));
+    let kept = emergency_contact(&world.ctx, &actor).await.unwrap();
+    assert_eq!(kept, None, "nobody is called whom the patient has not confirmed");
 }
 
 async fn what_is_open_stays_open_when_self_registration_is_switched_off(world: &World) {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Item, Mistake, Questionnaire, QuestionnaireId, QuestionsFile, RulesFile, Sheet, TextsFile, What, rules::rules_of,
+    Item, ItemId, Kind, Mistake, Questionnaire, QuestionnaireId, QuestionsFile, RulesFile, Sheet, TextsFile, What,
+    rules::rules_of,
 };
 use crate::questions::{Place, topics, visible_words};
 
@@ -21,11 +22,15 @@ impl Questionnaire {
         check_texts(&texts)?;
         let topics = topics(questions.topics, &texts.words, &Place::file("questions.toml"))?;
         let items: Vec<&Item> = topics.iter().flat_map(|topic| &topic.items).collect();
+        if let Some(named) = &texts.emergency {
+            is_text(named, &items).map_err(|what| Place::file("texts.toml").at("emergency").wrong(what))?;
+        }
         let rules = rules_of(rules, &items)?;
         Ok(Self {
             id,
             title: texts.title,
             reviewed: texts.reviewed,
+            emergency: texts.emergency,
             stop: texts.stop,
             consents: texts.consents,
             sheet: Sheet {
@@ -34,6 +39,18 @@ impl Questionnaire {
             },
             rules,
         })
+    }
+}
+
+/// What is wrong with naming this item where one is meant that is answered in words.
+fn is_text(named: &ItemId, items: &[&Item]) -> Result<(), What> {
+    match items.iter().find(|item| item.id == *named).map(|item| &item.kind) {
+        Some(Kind::Text { .. }) => Ok(()),
+        Some(_) => Err(What::WrongType {
+            item: named.clone(),
+            expected: "text",
+        }),
+        None => Err(What::UnknownItem(named.to_string())),
     }
 }
 

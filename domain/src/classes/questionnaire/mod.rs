@@ -21,6 +21,7 @@ pub struct Questionnaire {
     id: QuestionnaireId,
     title: String,
     reviewed: Option<String>,
+    emergency: Option<ItemId>,
     stop: StopScreen,
     consents: Vec<Consent>,
     sheet: Sheet,
@@ -51,6 +52,12 @@ impl Questionnaire {
     #[must_use]
     pub fn reviewed(&self) -> Option<&str> {
         self.reviewed.as_deref()
+    }
+
+    /// The question in whose answer an applicant says whom to call in an emergency, in own words; none where none asks it.
+    #[must_use]
+    pub fn emergency(&self) -> Option<&ItemId> {
+        self.emergency.as_ref()
     }
 
     /// What an applicant reads before the first question.

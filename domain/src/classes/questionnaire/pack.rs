@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Consent, StopScreen};
 use crate::{
     classes::triage::Level,
-    questions::{PackTopic, RuleId, Words},
+    questions::{ItemId, PackTopic, RuleId, Words},
 };
 
 /// `texts.toml`
@@ -14,6 +14,7 @@ use crate::{
 pub struct TextsFile {
     pub(super) title: String,
     pub(super) reviewed: Option<String>,
+    pub(super) emergency: Option<ItemId>,
     pub(super) stop: StopScreen,
     pub(super) consents: Vec<Consent>,
     pub(super) words: Words,

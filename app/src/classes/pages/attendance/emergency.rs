@@ -1,11 +1,11 @@
-use clinic::classes::attendance::emergency_contact;
+use clinic::classes::attendance::{emergency_contact, named_when_applying};
 use domain::{error::Field, limits::PERSON_NAME_MAX};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{chrome, patient};
 use crate::{
     classes::attendance::SaveEmergencyContact,
-    components::{Actions, Button, ErrorSummary, HiddenFields, InputKind, PageHead, Sheet, TextField},
+    components::{Actions, Button, ErrorSummary, HiddenFields, InputKind, Notice, PageHead, Sheet, TextField, Tone},
     identity::href_as,
     text::{classes::attendance as text, limit, staff as words},
     web::{FormState, cancel, form_fields, page},
@@ -17,6 +17,11 @@ pub fn MyEmergencyContact() -> impl IntoView {
     page(async |request| {
         let actor = patient(&request).await?;
         let present = emergency_contact(&request.ctx, &actor).await?;
+        let said = match &present {
+            Some(_) => None,
+            None => named_when_applying(&request.ctx, &actor).await?,
+        };
+        let said = said.map(|words| view! { <Notice tone=Tone::Info>{text::emergency_said(&words)}</Notice> });
         let form = FormState::of(&request, SaveEmergencyContact::url());
         let hidden = form_fields(&request, Some(actor.membership()));
         let out = cancel(href_as(&request, actor.held(), "/me"));
@@ -29,6 +34,7 @@ pub fn MyEmergencyContact() -> impl IntoView {
             <ErrorSummary errors=form.summary() />
             <PageHead title=text::EMERGENCY lead=text::EMERGENCY_TEXT />
             {form.trouble()}
+            {said}
             <Sheet>
                 <form class="form" method="post" action=SaveEmergencyContact::url() novalidate>
                     <HiddenFields fields=hidden />
