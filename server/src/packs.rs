@@ -89,6 +89,7 @@ fn wrong(what: &What) -> String {
         What::Window => "время пишется как 08:00, первое раньше второго".to_owned(),
         What::Test => "у правила либо «when», либо «missed» вместе с «form»".to_owned(),
         What::Period => "такого срока нет в «periods»".to_owned(),
+        What::NoPlace(item) => format!("сюда ответ не подставляется: «{{{item}}}» прочтут как есть"),
         What::NoAdvice => "у красного правила должен быть совет «advice»".to_owned(),
     }
 }

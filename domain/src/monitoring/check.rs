@@ -9,7 +9,7 @@ use super::{
 use crate::{
     questions::{
         Condition, Item, ItemId, Looks, Mistake, PackItem, PackTopic, Part, Place, Sheet, Truth, What, Words,
-        condition, kind, outcomes, parts, topics, visible_words,
+        condition, kind, outcomes, parts, topics, visible_words, without_places,
     },
     settings::TimeOfDay,
 };
@@ -57,6 +57,7 @@ fn check_texts(texts: &Texts, words: &Words) -> Result<(), Mistake> {
         ("calm", &advice.calm),
         ("amber", &advice.amber),
         ("red", &advice.red),
+        ("known", &advice.known),
         ("closed", &advice.closed),
     ])?;
     if !texts.periods.contains(&texts.default_period) {
@@ -233,9 +234,17 @@ fn rule_of(rule: &PackRule, about: Option<&Item>, forms: &[Form], place: &Place)
         if_unknown: rule.if_unknown.as_ref().map(text),
         basis: rule.basis.clone(),
     };
+    without_places(
+        &[
+            ("advice", made.advice.as_ref()),
+            ("if-unknown", made.if_unknown.as_ref()),
+        ],
+        place,
+    )?;
     for part in parts(&made.text) {
         let Part::Place(id) = part else { continue };
-        if !forms.iter().any(|form| form.asks_all(&made, Some(id))) {
+        let mut asking = forms.iter().filter(|form| form.asks_all(&made, None));
+        if !asking.all(|form| form.asks_all(&made, Some(id))) {
             return Err(place.at("text").wrong(What::UnknownItem(id.to_owned())));
         }
     }

@@ -69,15 +69,11 @@ impl Programme {
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.level));
         steady.sort_by_key(|reason| std::cmp::Reverse(reason.level));
         let loudest = reasons.iter().map(|reason| reason.level).max().unwrap_or(Level::Info);
-        let worst = steady
-            .iter()
-            .map(|reason| reason.level)
-            .max()
-            .unwrap_or(Level::Info)
-            .max(loudest);
         let unknown = verdicts
             .iter()
             .filter(|(rule, verdict)| verdict.truth == Truth::Unknown && is_met(rule));
+        let of_rules = fired().filter_map(|(rule, _)| rule.advice.clone());
+        let advice = each_once(self.advice(loudest, !steady.is_empty()).chain(of_rules));
         Judgement {
             programme: self.id.clone(),
             form: form.id.clone(),
@@ -86,7 +82,7 @@ impl Programme {
             reasons,
             steady,
             missing: each_once(unknown.filter_map(|(rule, _)| rule.if_unknown.clone())),
-            advice: self.advice(worst, fired().filter_map(|(rule, _)| rule.advice.clone())),
+            advice,
         }
     }
 
@@ -98,17 +94,21 @@ impl Programme {
         })
     }
 
-    fn advice(&self, level: Level, of_rules: impl Iterator<Item = String>) -> Vec<String> {
+    /// What the rules of that level say, and that the rest is known: of that nobody promises an answer anew.
+    fn advice(&self, rings: Level, is_some_known: bool) -> impl Iterator<Item = String> {
         let advice = &self.texts.advice;
-        let of_level = match level {
-            Level::Info => &advice.calm,
-            Level::Amber => &advice.amber,
-            Level::Red => &advice.red,
+        let of_level = match rings {
+            Level::Info if is_some_known => None,
+            Level::Info => Some(&advice.calm),
+            Level::Amber => Some(&advice.amber),
+            Level::Red => Some(&advice.red),
         };
-        each_once(std::iter::once(of_level.clone()).chain(of_rules))
+        let known = is_some_known.then_some(&advice.known);
+        of_level.into_iter().chain(known).cloned()
     }
 
-    /// Whether somebody acknowledged the same lately and no answer is worse than it was then.
+    /// Whether somebody acknowledged the same lately and no answer is worse than it was then, nor than the last one:
+    /// what went and came back is news.
     fn is_known(&self, reason: &Reason, report: &Report<'_>) -> bool {
         let since = report.today.checked_sub_days(Days::new(self.texts.steady_days.into()));
         let lately = report
@@ -119,12 +119,16 @@ impl Programme {
         let mut same = lately
             .flat_map(|seen| seen.reasons)
             .filter(|seen| (&seen.rule, &seen.about, seen.level) == (&reason.rule, &reason.about, reason.level));
+        let past = report.past(report.history.earlier.len());
         same.any(|seen| {
             reason.because.iter().all(|now| {
                 let then = seen.because.iter().find(|then| then.item == now.item);
-                let item = report.form.sheet.item(&now.item);
-                then.zip(item)
-                    .is_some_and(|(then, item)| !item.is_worse(now.value.as_ref(), then.value.as_ref()))
+                let Some((then, item)) = then.zip(report.form.sheet.item(&now.item)) else {
+                    return false;
+                };
+                let is_worse_than = |other| item.is_worse(now.value.as_ref(), other);
+                let last = past.last(&now.item).map(|(_, last)| last);
+                !is_worse_than(then.value.as_ref()) && !last.is_some_and(|last| is_worse_than(Some(last)))
             })
         })
     }

@@ -65,6 +65,8 @@ pub struct Advice {
     pub calm: String,
     pub amber: String,
     pub red: String,
+    /// Beside it, or alone, where the doctor knows already: nobody promises to look at it again.
+    pub known: String,
     /// Beside it while nobody of the clinic is there.
     pub closed: String,
 }

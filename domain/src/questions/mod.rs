@@ -17,7 +17,7 @@ mod template;
 mod words;
 
 pub use answer::{Answer, Answers, Month};
-pub(crate) use check::{Looks, Place, condition, kind, topics, visible_words};
+pub(crate) use check::{Looks, Place, condition, kind, topics, visible_words, without_places};
 pub use check::{Mistake, What};
 pub use condition::{Comparison, Condition, Expr, Term, Truth, Verdict};
 pub use facts::Facts;

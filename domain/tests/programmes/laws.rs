@@ -95,10 +95,26 @@ proptest! {
             };
             let again = programme.judge(form, now, today, &acknowledged);
             let rings = |reason: &domain::monitoring::Reason| programme.rules().iter().any(|rule| rule.id == reason.rule && rule.always_rings);
-            prop_assert!(again.reasons.iter().all(|reason| reason.level == Level::Info || rings(reason)));
+            // What is as the last time, that is: what went and came back is news.
+            let changed = |reason: &domain::monitoring::Reason| {
+                reason.because.iter().any(|because| because.was.as_ref().is_some_and(|was| was.answer != because.answer))
+            };
+            let may_ring = |reason: &domain::monitoring::Reason| {
+                reason.level == Level::Info || rings(reason) || changed(reason)
+            };
+            prop_assert!(again.reasons.iter().all(may_ring));
             prop_assert_eq!(again.all().count(), judgement.all().count());
-            // What the patient is told does not depend on what the doctor knows.
-            prop_assert_eq!(again.advice, judgement.advice);
+            // What the rules tell the patient does not depend on what the doctor knows; that somebody looks at it
+            // is not promised again.
+            let of_rules = |told: &Judgement| -> Vec<String> {
+                let advice = &programme.texts().advice;
+                let of_levels = [&advice.calm, &advice.amber, &advice.red, &advice.known];
+                told.advice.iter().filter(|line| !of_levels.contains(line)).cloned().collect()
+            };
+            prop_assert_eq!(of_rules(&again), of_rules(&judgement));
+            prop_assert_eq!(again.advice.contains(&programme.texts().advice.known), !again.steady.is_empty());
+            let promises = [&programme.texts().advice.amber, &programme.texts().advice.red];
+            prop_assert_eq!(again.advice.iter().any(|line| promises.contains(&line)), again.alert().is_some());
         }
     }
 

@@ -18,6 +18,7 @@ amber-hours = 72
 calm = "Спасибо"
 amber = "Скоро"
 red = "Сейчас"
+known = "Знают"
 closed = "Завтра"
 [words]
 yes = "Да"
@@ -242,6 +243,20 @@ fn every_mistake_is_refused_with_its_place_and_line() {
             "either «when» or «missed»",
         ),
         ("Вес {weight}", "Вес {wait}", 3, "text = \"Вес", "no question «wait»"),
+        (
+            "text = \"Вес {weight}\"",
+            "text = \"Вес {weight}\"\nadvice = \"Ваш вес {weight}\"",
+            3,
+            "advice = ",
+            "would be read",
+        ),
+        (
+            "text = \"Вес {weight}\"",
+            "text = \"Вес {weight}\"\nif-unknown = \"Нет веса, {weight}\"",
+            3,
+            "if-unknown = ",
+            "would be read",
+        ),
         ("text = \"Нет отчётов\"", "text = \"\"", 3, "text = ", "nothing in it"),
     ] {
         let mut changed = files();
@@ -259,6 +274,26 @@ fn every_mistake_is_refused_with_its_place_and_line() {
         let line = changed[place].lines().nth(line - 1).unwrap();
         assert!(line.contains(near), "«{to}» is shown at «{line}»: {mistake}");
     }
+}
+
+#[test]
+fn every_form_that_asks_what_a_rule_looks_at_asks_what_its_text_says() {
+    let mut files = files();
+    files[3] = files[3].replace("{it.name}: {it}", "{it.name}: {it}, вес {weight}");
+    made(&files).unwrap();
+    // A second form asks for the pain, and not for the weight.
+    let shorter = FORMS
+        .replace("\"weekly\"", "\"daily\"")
+        .replace("every-days = 7", "every-days = 4");
+    let shorter = shorter.split("[[forms.pages]]\nid = \"second\"").next().unwrap();
+    files[2].push_str(shorter);
+    let Err(Wrong::Mistake(mistake)) = made(&files) else {
+        panic!("accepted a text with a hole")
+    };
+    assert_eq!(
+        mistake.to_string(),
+        "rules.toml, A, for-each, text: there is no question «weight», or it is not asked before this one"
+    );
 }
 
 #[test]

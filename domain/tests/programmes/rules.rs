@@ -7,21 +7,26 @@ use chrono::{Days, NaiveDate};
 use domain::{
     classes::triage::Level,
     monitoring::{Acknowledged, Earlier, Form, History, Judgement, Programme, Reason, Rule, Test},
-    questions::{Answer, Answers, Expr, Number, Posted, RuleId},
+    questions::{Answer, Answers, Expr, Number, Posted},
 };
 
 use crate::{Case, Typed, answered, form, pack, packs};
 
-fn rule<'a>(programme: &'a Programme, case: &Case) -> &'a Rule {
-    let mut found = programme
-        .rules()
-        .iter()
-        .filter(|rule| rule.id == case.rule && (case.about.is_none() || rule.about == case.about));
-    let rule = found
-        .next()
-        .unwrap_or_else(|| panic!("a case of {}, which is no rule", case.rule));
-    assert!(found.next().is_none(), "a case of {} does not say which", case.rule);
-    rule
+/// The rules that a case is of: one, or, where it does not say which, all that a rule «for each» stands for.
+fn rules_of<'a>(programme: &'a Programme, case: &Case) -> Vec<&'a Rule> {
+    let of = |rule: &&Rule| rule.id == case.rule && (case.about.is_none() || rule.about == case.about);
+    let found: Vec<_> = programme.rules().iter().filter(of).collect();
+    assert!(!found.is_empty(), "a case of {}, which is no rule", case.rule);
+    found
+}
+
+/// The answers of a case of that rule: `it` is what the rule is about.
+fn about(rule: &Rule, typed: &Typed) -> Typed {
+    let name = |name: &String| match &rule.about {
+        Some(about) if name == "it" => about.to_string(),
+        _ => name.clone(),
+    };
+    typed.iter().map(|(of, values)| (name(of), values.clone())).collect()
 }
 
 fn fired<'a>(judgement: &'a Judgement, rule: &Rule) -> Option<&'a Reason> {
@@ -30,14 +35,18 @@ fn fired<'a>(judgement: &'a Judgement, rule: &Rule) -> Option<&'a Reason> {
         .find(|reason| reason.rule == rule.id && reason.about == rule.about)
 }
 
-fn judged(programme: &Programme, case: &Case, typed: &Typed, today: NaiveDate) -> Judgement {
+fn judged(programme: &Programme, rule: &Rule, case: &Case, typed: &Typed, today: NaiveDate) -> Judgement {
     let form = form(programme, case.form.as_ref());
     let earlier: Vec<(&Form, NaiveDate, Answers)> = case
         .earlier
         .iter()
         .map(|report| {
             let form = crate::form(programme, report.form.as_ref());
-            (form, report.day, answered(form, &report.answers, report.day))
+            (
+                form,
+                report.day,
+                answered(form, &about(rule, &report.answers), report.day),
+            )
         })
         .collect();
     let history = History {
@@ -51,32 +60,33 @@ fn judged(programme: &Programme, case: &Case, typed: &Typed, today: NaiveDate) -
             .collect(),
         ..History::default()
     };
-    programme.judge(form, &answered(form, typed, today), today, &history)
+    programme.judge(form, &answered(form, &about(rule, typed), today), today, &history)
 }
 
 #[test]
 fn every_case_of_every_rule_comes_out() {
     for pack in packs() {
         for case in &pack.cases.cases {
-            check(&pack.programme, pack.cases.today, case);
+            for rule in rules_of(&pack.programme, case) {
+                check(&pack.programme, pack.cases.today, rule, case);
+            }
         }
     }
 }
 
-fn check(programme: &Programme, today: NaiveDate, case: &Case) {
-    let rule = rule(programme, case);
+fn check(programme: &Programme, today: NaiveDate, rule: &Rule, case: &Case) {
     let kinds = [&case.fires, &case.quiet, &case.missing];
     let kinds = kinds.iter().filter(|kind| kind.is_some()).count() + usize::from(case.missed.is_some());
     assert_eq!(kinds, 1, "{}", rule.id);
     assert!(case.fires.is_some() || case.text.is_none(), "{}", rule.id);
     if let Some(typed) = &case.fires {
-        let judgement = judged(programme, case, typed, today);
+        let judgement = judged(programme, rule, case, typed, today);
         let fired = fired(&judgement, rule);
         let fired = fired.unwrap_or_else(|| panic!("{} does not fire: {typed:?}", rule.id));
         assert!(judgement.level >= rule.level && fired.level == rule.level);
         assert!(!fired.because.is_empty(), "{} fires because of nothing", rule.id);
         for because in &fired.because {
-            let named = typed.contains_key(because.item.as_str());
+            let named = about(rule, typed).contains_key(because.item.as_str());
             assert!(
                 named,
                 "{} fires because of {}, which nobody answered",
@@ -94,7 +104,7 @@ fn check(programme: &Programme, today: NaiveDate, case: &Case) {
         assert!(told, "{}", rule.id);
     }
     if let Some(typed) = &case.quiet {
-        let judgement = judged(programme, case, typed, today);
+        let judgement = judged(programme, rule, case, typed, today);
         assert!(fired(&judgement, rule).is_none(), "{} fires: {typed:?}", rule.id);
         let unknown = rule
             .if_unknown
@@ -103,7 +113,7 @@ fn check(programme: &Programme, today: NaiveDate, case: &Case) {
         assert!(!unknown, "{} can't tell: {typed:?}", rule.id);
     }
     if let Some(typed) = &case.missing {
-        let judgement = judged(programme, case, typed, today);
+        let judgement = judged(programme, rule, case, typed, today);
         assert!(fired(&judgement, rule).is_none(), "{} fires: {typed:?}", rule.id);
         let noted = rule
             .if_unknown
@@ -136,13 +146,14 @@ fn can_miss(rule: &Rule) -> bool {
 #[test]
 fn no_rule_lacks_a_case_of_each_kind() {
     for pack in packs() {
-        let of = |kind: fn(&Case) -> bool| -> BTreeSet<&RuleId> {
+        let of = |kind: fn(&Case) -> bool| -> BTreeSet<_> {
             let cases = pack.cases.cases.iter().filter(|case| kind(case));
-            cases.map(|case| &case.rule).collect()
+            let rules = cases.flat_map(|case| rules_of(&pack.programme, case));
+            rules.map(|rule| (&rule.id, rule.about.as_ref())).collect()
         };
-        let rules = |which: fn(&Rule) -> bool| -> BTreeSet<&RuleId> {
+        let rules = |which: fn(&Rule) -> bool| -> BTreeSet<_> {
             let rules = pack.programme.rules().iter().filter(|rule| which(rule));
-            rules.map(|rule| &rule.id).collect()
+            rules.map(|rule| (&rule.id, rule.about.as_ref())).collect()
         };
         let by_answers = rules(|rule| matches!(rule.test, Test::Answers { .. }));
         assert_eq!(of(|case| case.fires.is_some()), by_answers);
@@ -244,17 +255,19 @@ fn what_is_known_and_steady_does_not_ring_again() {
     );
     let known = judge(&in_pain("3", "0"), today, &seen(first));
     assert_eq!((known.alert(), known.steady.len()), (None, 1));
-    assert_eq!(
-        known.advice.first(),
-        Some(&programme.texts().advice.red),
-        "the patient is told all the same"
-    );
+    // Nobody looks at it again today, and nobody says so.
+    assert_eq!(known.advice, [programme.texts().advice.known.clone()]);
     assert_eq!(known.steady[0].because[0].was.as_ref().unwrap().day, first);
     // It got worse, on the same level.
     assert_eq!(judge(&in_pain("4", "0"), today, &seen(first)).alert(), Some(Level::Red));
     // Something else came: what is known stands beside it.
     let other = judge(&in_pain("3", "3"), today, &seen(first));
     assert_eq!((other.alert(), other.steady.len()), (Some(Level::Red), 1));
+    let advice = &programme.texts().advice;
+    assert_eq!(
+        other.advice.get(..2),
+        Some([advice.red.clone(), advice.known.clone()].as_slice())
+    );
     assert!(
         other
             .reasons
@@ -269,6 +282,67 @@ fn what_is_known_and_steady_does_not_ring_again() {
     );
     let just = today - Days::new(programme.texts().steady_days.into());
     assert_eq!(judge(&in_pain("3", "0"), today, &seen(just)).alert(), None);
+}
+
+#[test]
+fn what_went_and_came_back_rings() {
+    let pack = pack("onco-basic");
+    let (programme, today) = (&pack.programme, pack.cases.today);
+    let form = form(programme, None);
+    let weeks_ago = |weeks: u64| today - Days::new(7 * weeks);
+    let pain = |pain, day| answered(form, &in_pain(pain, "0"), day);
+    let (there, gone) = (pain("3", weeks_ago(2)), pain("0", weeks_ago(1)));
+    let alarmed = programme.judge(form, &there, weeks_ago(2), &History::default());
+    let earlier = |weeks, answers| Earlier {
+        form: form.id(),
+        day: weeks_ago(weeks),
+        answers,
+    };
+    let seen = |last| History {
+        earlier: vec![earlier(2, &there), earlier(1, last)],
+        start: None,
+        acknowledged: vec![Acknowledged {
+            day: weeks_ago(2),
+            reasons: &alarmed.reasons,
+        }],
+    };
+    let judge = |history| programme.judge(form, &pain("3", today), today, &history);
+    let back = judge(seen(&gone));
+    assert_eq!((back.alert(), back.steady.len()), (Some(Level::Red), 0));
+    assert_eq!(back.advice.first(), Some(&programme.texts().advice.red));
+    assert_eq!(judge(seen(&there)).alert(), None, "it never went");
+}
+
+#[test]
+fn low_pressure_rings_however_high_it_was_before() {
+    let pack = pack("nephro-basic");
+    let (programme, today) = (&pack.programme, pack.cases.today);
+    let form = form(programme, None);
+    let pressure = |upper: &str, lower: &str, day| {
+        let typed = [("systolic", upper), ("diastolic", lower)];
+        let typed: Typed = typed
+            .map(|(name, value)| (name.to_owned(), vec![value.to_owned()]))
+            .into();
+        answered(form, &typed, day)
+    };
+    let first = today - Days::new(1);
+    let high = pressure("185", "85", first);
+    let alarmed = programme.judge(form, &high, first, &History::default());
+    assert_eq!(alarmed.alert(), Some(Level::Red));
+    let seen = |reasons| History {
+        earlier: vec![Earlier {
+            form: form.id(),
+            day: first,
+            answers: &high,
+        }],
+        start: None,
+        acknowledged: vec![Acknowledged { day: first, reasons }],
+    };
+    let low = programme.judge(form, &pressure("85", "50", today), today, &seen(&alarmed.reasons));
+    assert_eq!(low.alert(), Some(Level::Red));
+    // However often: so low is never «as before».
+    let again = programme.judge(form, &pressure("85", "50", today), today, &seen(&low.reasons));
+    assert_eq!(again.alert(), Some(Level::Red));
 }
 
 #[test]

@@ -273,6 +273,12 @@ fn every_mistake_is_refused_with_its_place() {
         ("signs = [\"боль\"]", "signs = []", "texts.toml, stop, signs", "nothing"),
         ("{weight}", "{wait}", "rules.toml, A, text", "no question «wait»"),
         ("advice = \"Звоните\"", "", "rules.toml, A", "an advice"),
+        (
+            "advice = \"Звоните\"",
+            "advice = \"Звоните: {weight}\"",
+            "rules.toml, A, advice",
+            "would be read",
+        ),
         ("basis = \"Решение\"", "basis = \"\"", "rules.toml, A, basis", "nothing"),
     ] {
         let sentence = wrong(from, to);

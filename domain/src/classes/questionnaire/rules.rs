@@ -1,7 +1,7 @@
 use super::{Item, Mistake, RulesFile, Truth, What, pack::PackRule};
 use crate::{
     classes::triage::{Level, Rule},
-    questions::{Looks, Part, Place, condition, outcomes, parts},
+    questions::{Looks, Part, Place, condition, outcomes, parts, without_places},
 };
 
 /// The rules, each of which can fire and can be silent.
@@ -34,6 +34,13 @@ fn rule_of(rule: PackRule, items: &[&Item], place: &Place) -> Result<Rule, Mista
             }
         }
     }
+    without_places(
+        &[
+            ("advice", rule.advice.as_ref()),
+            ("if-unknown", rule.if_unknown.as_ref()),
+        ],
+        place,
+    )?;
     if rule.level == Level::Red && rule.advice.is_none() {
         return Err(place.wrong(What::NoAdvice));
     }

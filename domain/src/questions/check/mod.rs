@@ -5,9 +5,10 @@ mod conditions;
 pub(crate) use conditions::{Looks, condition};
 
 use super::{
-    Choice, Item, ItemId, Kind, Number, ParseMistake, Span, Topic, Truth, Words,
+    Choice, Item, ItemId, Kind, Number, ParseMistake, Part, Span, Topic, Truth, Words,
     number::DECIMALS_MAX,
     pack::{PackItem, PackKind, PackTopic},
+    parts,
     reachable::outcomes,
 };
 
@@ -104,6 +105,8 @@ pub enum What {
     Test,
     #[error("the default must be one of the periods")]
     Period,
+    #[error("no answer stands in this text: «{{{0}}}» would be read as it is written")]
+    NoPlace(String),
     #[error("a red rule needs an advice that the applicant is given at once")]
     NoAdvice,
 }
@@ -139,6 +142,17 @@ impl Place {
     pub(crate) fn all_visible(&self, texts: &[(&'static str, &str)]) -> Result<(), Mistake> {
         texts.iter().try_for_each(|(field, text)| self.visible(field, text))
     }
+}
+
+/// No answer stands in these texts, which are shown as they are written.
+pub(crate) fn without_places(texts: &[(&'static str, Option<&String>)], place: &Place) -> Result<(), Mistake> {
+    for (field, text) in texts {
+        let parts = text.map(|text| parts(text)).unwrap_or_default();
+        if let Some(Part::Place(id)) = parts.iter().find(|part| matches!(part, Part::Place(_))) {
+            return Err(place.at(field).wrong(What::NoPlace((*id).to_owned())));
+        }
+    }
+    Ok(())
 }
 
 /// No word is missing.
