@@ -18,7 +18,12 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // The programme in its version, `onco-basic` and 1; empty until the first report is asked for.
-        for mut column in [text_or_null("programme"), number_or_null("programme_version")] {
+        // The first day by the patient's clock of then, as `YYYY-MM-DD`: whoever moves keeps the days of the reports.
+        for mut column in [
+            text_or_null("programme"),
+            number_or_null("programme_version"),
+            text_or_null("first_day"),
+        ] {
             let table = Table::alter().table("observation").add_column(&mut column).to_owned();
             manager.alter_table(table).await?;
         }
@@ -53,7 +58,7 @@ impl MigrationTrait for Migration {
             .get_connection()
             .execute_unprepared("DROP INDEX observation_running")
             .await?;
-        for column in ["programme_version", "programme"] {
+        for column in ["first_day", "programme_version", "programme"] {
             let table = Table::alter().table("observation").drop_column(column).to_owned();
             manager.alter_table(table).await?;
         }

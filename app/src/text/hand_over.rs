@@ -28,12 +28,18 @@ pub const NEXT_PAGE: &str = "Следующие пациенты";
 
 /// «5 пациентов, 1 курс», what there is to hand over.
 #[must_use]
-pub fn burden(number: u64, courses: usize, applications: u64) -> String {
+pub fn burden(number: u64, courses: usize, applications: u64, alerts: u64) -> String {
     let courses = u64::try_from(courses).unwrap_or(u64::MAX);
     let words = [
         (number > 0).then(|| patients(number)),
         (courses > 0).then(|| counted(courses, ["курс", "курса", "курсов"])),
         (applications > 0).then(|| counted(applications, ["заявка", "заявки", "заявок"])),
+        (alerts > 0).then(|| {
+            counted(
+                alerts,
+                ["сигнал без ответа", "сигнала без ответа", "сигналов без ответа"],
+            )
+        }),
     ];
     words.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
@@ -50,9 +56,10 @@ mod tests {
 
     #[test]
     fn only_what_there_is_is_named() {
-        assert_eq!(burden(1, 0, 0), "1\u{a0}пациент");
-        assert_eq!(burden(5, 2, 0), "5\u{a0}пациентов, 2\u{a0}курса");
-        assert_eq!(burden(0, 1, 0), "1\u{a0}курс");
-        assert_eq!(burden(0, 1, 3), "1\u{a0}курс, 3\u{a0}заявки");
+        assert_eq!(burden(1, 0, 0, 0), "1\u{a0}пациент");
+        assert_eq!(burden(5, 2, 0, 0), "5\u{a0}пациентов, 2\u{a0}курса");
+        assert_eq!(burden(0, 1, 0, 0), "1\u{a0}курс");
+        assert_eq!(burden(0, 1, 3, 0), "1\u{a0}курс, 3\u{a0}заявки");
+        assert_eq!(burden(0, 0, 0, 2), "2\u{a0}сигнала без ответа");
     }
 }

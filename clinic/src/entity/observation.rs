@@ -18,6 +18,7 @@ pub struct Model {
     pub ended_at: Option<DateTimeUtc>,
     pub programme: Option<String>,
     pub programme_version: Option<i64>,
+    pub first_day: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -4,7 +4,6 @@
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use domain::{
-    classes::triage::Level,
     identity::MembershipId,
     monitoring::{DueState, Form, FormId, Programme, Reason, ReportState, Watch},
     settings::BrandId,
@@ -33,31 +32,50 @@ const BACK: u64 = 31;
 /// Asks for what is due and closes what has run out, and comes back in ten minutes.
 ///
 /// # Errors
-/// The database's; who was asked by then was asked.
+/// The database's, and the first row that says nothing; whoever else was to be asked was asked.
 pub(crate) async fn ask_all(ctx: &Context, claim: &Claim) -> Result<()> {
     let now = ctx.now();
-    close_all(ctx, now).await?;
+    let mut first = close_all(ctx, now).await?;
     let mut after = Uuid::nil();
-    while let Some(last) = ask_some(ctx, now, after).await? {
+    loop {
+        let some = running_after(ctx, after).await?;
+        let Some(last) = some.last().copied() else { break };
+        if ask(ctx, now, &some).await.is_err() {
+            // One of them keeps no other from being asked.
+            for one in some {
+                first = first.and(ask(ctx, now, &[one]).await);
+            }
+        }
         after = last;
     }
-    job::again(ctx, claim, now + LOOK_EVERY).await
+    job::again(ctx, claim, now + LOOK_EVERY).await?;
+    first
 }
 
-/// Asks the next few after this observation; the last of them, if there was one.
-async fn ask_some(ctx: &Context, now: DateTime<Utc>, after: Uuid) -> Result<Option<Uuid>> {
-    let txn = ctx.db.write().await?;
-    let running = observation::Entity::find()
+/// The next few observations that run, after this one.
+async fn running_after(ctx: &Context, after: Uuid) -> Result<Vec<Uuid>> {
+    Ok(observation::Entity::find()
         .filter(observation::Column::State.eq(ObservationState::Running.name()))
         .filter(observation::Column::Id.gt(after))
         .order_by_asc(observation::Column::Id)
         .limit(AT_ONCE)
+        .select_only()
+        .column(observation::Column::Id)
+        .into_tuple()
+        .all(ctx.db.read())
+        .await?)
+}
+
+/// Asks for what is due of these observations, in one transaction.
+async fn ask(ctx: &Context, now: DateTime<Utc>, ids: &[Uuid]) -> Result<()> {
+    let txn = ctx.db.write().await?;
+    let running = observation::Entity::find()
+        .filter(observation::Column::State.eq(ObservationState::Running.name()))
+        .filter(observation::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(observation::Column::Id)
         .lock_exclusive()
         .all(&txn)
         .await?;
-    let Some(last) = running.last().map(|observed| observed.id) else {
-        return Ok(None);
-    };
     let clinics = running.iter().map(|observed| observed.clinic_id);
     let clinics = clinic::Entity::find()
         .filter(clinic::Column::Id.is_in(clinics))
@@ -70,8 +88,8 @@ async fn ask_some(ctx: &Context, now: DateTime<Utc>, after: Uuid) -> Result<Opti
         let (Some(brand), Some(reader)) = (brand, readers.get(&observed.patient_id)) else {
             continue;
         };
-        let programme = programme_of(ctx, &txn, observed, &BrandId(brand.brand.clone())).await?;
         let watch = watch(observed, reader.zone)?;
+        let programme = programme_of(ctx, &txn, observed, &watch, &BrandId(brand.brand.clone())).await?;
         let due = programme
             .forms()
             .iter()
@@ -86,38 +104,47 @@ async fn ask_some(ctx: &Context, now: DateTime<Utc>, after: Uuid) -> Result<Opti
             .await?;
     }
     txn.commit().await?;
-    Ok(Some(last))
+    Ok(())
 }
 
-/// By which programme a patient is observed: where nobody chose one, by the one that the brand offers first.
+/// By which programme a patient is observed: where nobody chose one, by the one that the brand offers first. Kept at
+/// the first look, with the day from which reports are counted.
 async fn programme_of<'a>(
     ctx: &'a Context,
     txn: &DatabaseTransaction,
     observed: &observation::Model,
+    watch: &Watch,
     brand: &BrandId,
 ) -> Result<&'a Programme> {
-    if let (Some(code), Some(version)) = (&observed.programme, observed.programme_version) {
-        return programme(ctx, code, version);
-    }
-    let first = parsed("clinic.brand", ctx.brands.programmes_of(brand).next())?;
-    let row = observation::ActiveModel {
-        id: Set(observed.id),
-        programme: Set(Some(first.id().code.to_string())),
-        programme_version: Set(Some(first.id().version.into())),
-        ..Default::default()
+    let chosen = match (&observed.programme, observed.programme_version) {
+        (Some(code), Some(version)) => programme(ctx, code, version)?,
+        _ => parsed("clinic.brand", ctx.brands.programmes_of(brand).next())?,
     };
-    observation::Entity::update(row).exec(txn).await?;
-    Ok(first)
+    if observed.programme.is_none() || observed.first_day.is_none() {
+        let row = observation::ActiveModel {
+            id: Set(observed.id),
+            programme: Set(Some(chosen.id().code.to_string())),
+            programme_version: Set(Some(chosen.id().version.into())),
+            first_day: Set(Some(watch.began.to_string())),
+            ..Default::default()
+        };
+        observation::Entity::update(row).exec(txn).await?;
+    }
+    Ok(chosen)
 }
 
-/// The observation as a calendar of the patient's.
+/// The observation as a calendar of the patient's, whose first day stays what it was when the first report was asked
+/// for, wherever the patient lives now.
 ///
 /// # Errors
 /// One that has not begun.
 pub(super) fn watch(observed: &observation::Model, zone: Tz) -> Result<Watch> {
-    let began = parsed("observation.starts_at", observed.starts_at)?;
+    let starts_at = parsed("observation.starts_at", observed.starts_at)?;
     Ok(Watch {
-        began: began.with_timezone(&zone).date_naive(),
+        began: match &observed.first_day {
+            Some(day) => parsed("observation.first_day", day.parse().ok())?,
+            None => starts_at.with_timezone(&zone).date_naive(),
+        },
         days: parsed("observation.days", u32::try_from(observed.days).ok())?,
         zone,
     })
@@ -157,29 +184,45 @@ fn asked_for(
     })
 }
 
-/// Closes the reports that nobody sent in time, one transaction each.
-async fn close_all(ctx: &Context, now: DateTime<Utc>) -> Result<()> {
-    let over: Vec<Uuid> = report::Entity::find()
-        .filter(report::Column::State.eq(ReportState::Open.name()))
-        .filter(report::Column::ClosesAt.lte(now))
-        .order_by_asc(report::Column::ClosesAt)
-        .order_by_asc(report::Column::Id)
-        .select_only()
-        .column(report::Column::Id)
-        .into_tuple()
-        .all(ctx.db.read())
-        .await?;
-    for id in over {
-        let txn = ctx.db.write().await?;
-        if close(ctx, &txn, now, id).await? {
-            txn.commit().await?;
+/// Closes the reports that nobody sent in time, one transaction each; the first that could not be closed.
+///
+/// # Errors
+/// The database's, where it does not even tell which.
+async fn close_all(ctx: &Context, now: DateTime<Utc>) -> Result<Result<()>> {
+    let (mut first, mut after) = (Ok(()), Uuid::nil());
+    loop {
+        let over: Vec<Uuid> = report::Entity::find()
+            .filter(report::Column::State.eq(ReportState::Open.name()))
+            .filter(report::Column::ClosesAt.lte(now))
+            .filter(report::Column::Id.gt(after))
+            .order_by_asc(report::Column::Id)
+            .limit(AT_ONCE)
+            .select_only()
+            .column(report::Column::Id)
+            .into_tuple()
+            .all(ctx.db.read())
+            .await?;
+        let Some(last) = over.last().copied() else {
+            return Ok(first);
+        };
+        for id in over {
+            first = first.and(close(ctx, now, id).await);
         }
+        after = last;
+    }
+}
+
+/// Closes one that is still open.
+async fn close(ctx: &Context, now: DateTime<Utc>, id: Uuid) -> Result<()> {
+    let txn = ctx.db.write().await?;
+    if expire(ctx, &txn, now, id).await? {
+        txn.commit().await?;
     }
     Ok(())
 }
 
-/// Closes one that is still open; whether it was.
-async fn close(ctx: &Context, txn: &DatabaseTransaction, now: DateTime<Utc>, id: Uuid) -> Result<bool> {
+/// The same in the caller's transaction; whether it was open.
+async fn expire(ctx: &Context, txn: &DatabaseTransaction, now: DateTime<Utc>, id: Uuid) -> Result<bool> {
     let Some((observed, row)) = lock(txn, id).await? else {
         return Ok(false);
     };
@@ -198,6 +241,7 @@ async fn close(ctx: &Context, txn: &DatabaseTransaction, now: DateTime<Utc>, id:
     }
     let before = report::Entity::find()
         .filter(report::Column::ObservationId.eq(row.observation_id))
+        .filter(report::Column::Programme.eq(row.programme.as_str()))
         .filter(report::Column::Form.eq(row.form.as_str()))
         .filter(report::Column::Day.lt(row.day.as_str()))
         .order_by_desc(report::Column::Day)
@@ -221,11 +265,8 @@ async fn close(ctx: &Context, txn: &DatabaseTransaction, now: DateTime<Utc>, id:
             because: Vec::new(),
         })
         .collect();
-    let level = reasons.iter().map(|reason| reason.level).max();
-    if let Some(level) = level.filter(|level| *level > Level::Info) {
-        let doctor = MembershipId(observed.doctor_id);
-        escalate::raise(txn, now, &row, doctor, programme, level, &reasons).await?;
-    }
+    let (by, doctor) = (escalate::by_nobody(row.clinic_id), MembershipId(observed.doctor_id));
+    escalate::raise(txn, now, by, &row, doctor, programme, &reasons).await?;
     Ok(true)
 }
 

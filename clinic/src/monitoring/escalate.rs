@@ -24,16 +24,21 @@ use crate::{
     staff::doctors,
 };
 
-/// Writes the one alert of a report, in the transaction of the report: it is the doctor's turn.
+/// Writes the one alert of a report whose reasons ring, in the transaction of the report: it is the doctor's turn. `by`
+/// is whoever sent the report; nobody where none came.
 pub(super) async fn raise(
     txn: &DatabaseTransaction,
     now: DateTime<Utc>,
+    by: By,
     of: &report::Model,
     doctor: MembershipId,
     programme: &Programme,
-    level: Level,
     reasons: &[Reason],
 ) -> Result<()> {
+    let loudest = reasons.iter().map(|reason| reason.level).max();
+    let Some(level) = loudest.filter(|level| *level > Level::Info) else {
+        return Ok(());
+    };
     let hours = hours(txn, ClinicId(of.clinic_id)).await?;
     let answer_by = programme.texts().answer.answer_by(level, now, &hours);
     let begun = Escalation::begin(answer_by);
@@ -60,6 +65,7 @@ pub(super) async fn raise(
     };
     alert::Entity::insert(row).exec_without_returning(txn).await?;
     note_step(txn, now, (of.clinic_id, id), begun.step, None).await?;
+    audit::record(txn, now, by, Action::AlertRaised, Some(id.0), None).await?;
     job::enqueue(txn, Work::EscalateAlert(id), begun.next_at).await
 }
 
@@ -113,16 +119,28 @@ pub(crate) async fn go_on(ctx: &Context, claim: &Claim, id: AlertId) -> Result<(
     };
     alert::Entity::update(changed).exec(&txn).await?;
     note_step(&txn, now, (row.clinic_id, id), turn.step, deputy).await?;
-    let by = By {
-        clinic: Some(clinic),
-        ..By::default()
-    };
-    audit::record(&txn, now, by, Action::AlertEscalated, Some(id.0), None).await?;
+    audit::record(
+        &txn,
+        now,
+        by_nobody(row.clinic_id),
+        Action::AlertEscalated,
+        Some(id.0),
+        None,
+    )
+    .await?;
     // Whoever was too slow, so that somebody else has the job by now, has done nothing.
     if job::put_off(&txn, claim, turn.next_at).await? {
         txn.commit().await?;
     }
     Ok(())
+}
+
+/// What happens in a clinic by itself.
+pub(super) fn by_nobody(clinic: Uuid) -> By {
+    By {
+        clinic: Some(ClinicId(clinic)),
+        ..By::default()
+    }
 }
 
 async fn note_step(

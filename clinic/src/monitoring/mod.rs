@@ -10,34 +10,62 @@ pub mod reports;
 pub use programmes::{Programmes, choose, offered};
 
 use domain::{
-    identity::MembershipId,
+    error::Code,
+    identity::{ClinicId, MembershipId, Operation, Reach, reach},
     monitoring::{AlertState, Programme, ProgrammeId, Step},
 };
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Select,
+    sea_query::{Expr, SimpleExpr},
+};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::{
+    classes::group::in_place_of,
     context::Context,
-    entity::{alert, parsed},
+    entity::{alert, membership, observation, parsed},
     error::Result,
+    identity::{Actor, PatientKeeper},
+    patients::{kept_by, of_doctors},
 };
 
-/// Open alerts go with the observation: it is the new doctor's turn, by the time that was promised.
-pub(crate) async fn pass(
-    txn: &DatabaseTransaction,
-    observations: impl IntoIterator<Item = Uuid>,
-    to: MembershipId,
-) -> Result<()> {
+/// These open alerts go to another doctor: it is that one's turn, by the time that was promised.
+pub(crate) async fn pass(txn: &DatabaseTransaction, alerts: SimpleExpr, to: MembershipId) -> Result<()> {
     alert::Entity::update_many()
         .col_expr(alert::Column::DoctorId, Expr::value(to.0))
         .col_expr(alert::Column::Step, Expr::value(Step::Doctor.name()))
         .col_expr(alert::Column::DeputyId, Expr::value(None::<Uuid>))
-        .filter(alert::Column::ObservationId.is_in(observations))
+        .filter(alerts)
         .filter(alert::Column::State.eq(AlertState::Open.name()))
         .exec(txn)
         .await?;
     Ok(())
+}
+
+/// The alerts that nobody has answered and this doctor must. They outlive the observation: what was reported is
+/// answered, whoever left since.
+pub(crate) fn unanswered(clinic: ClinicId, doctor: MembershipId) -> Select<alert::Entity> {
+    alert::Entity::find()
+        .filter(alert::Column::ClinicId.eq(clinic.0))
+        .filter(alert::Column::DoctorId.eq(doctor.0))
+        .filter(alert::Column::State.eq(AlertState::Open.name()))
+}
+
+/// The patients whose observations the actor may read, or change: those whom it keeps; a doctor also those of whom it
+/// stands in for today.
+///
+/// # Errors
+/// `Forbidden` for a role that may not.
+fn observed_by(
+    ctx: &Context,
+    actor: &Actor<PatientKeeper>,
+    operation: Operation,
+) -> Result<Select<membership::Entity>> {
+    Ok(match reach(actor.held().role, operation).ok_or(Code::Forbidden)? {
+        Reach::Own => of_doctors(actor.clinic(), in_place_of(ctx, actor, observation::Column::DoctorId)),
+        Reach::Assigned | Reach::Clinic => kept_by(actor),
+    })
 }
 
 /// The programme of that name in that version.

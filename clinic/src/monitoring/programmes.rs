@@ -3,11 +3,12 @@ use std::{collections::BTreeMap, sync::Arc};
 use domain::{
     audit::Action,
     error::{Code, Field, Problem},
-    identity::{FormKey, MembershipId, Operation, reach},
+    identity::{FormKey, MembershipId, Operation},
     monitoring::{Programme, ProgrammeCode, ProgrammeId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
+use super::observed_by;
 use crate::{
     audit,
     context::Context,
@@ -15,7 +16,6 @@ use crate::{
     error::Result,
     identity::{Actor, PatientKeeper},
     once::{self, Press},
-    patients::kept_by,
 };
 
 /// Every version of every programme that this service knows. Old ones stay: a report is shown and judged by the version
@@ -54,8 +54,8 @@ pub fn offered<'a>(ctx: &'a Context, actor: &Actor<PatientKeeper>) -> impl Itera
 /// as they are; what was reported stays judged as it was. Pressing twice is one change.
 ///
 /// # Errors
-/// `Forbidden` for whoever does not lead observations; `NotFound` for nobody of the actor's patients; `Invalid` for a
-/// programme that the brand does not offer; `Conflict` for an observation that has ended.
+/// `Forbidden` for whoever does not lead observations; `NotFound` for nobody whose observation the actor leads; `Invalid`
+/// for a programme that the brand does not offer; `Conflict` for an observation that has ended.
 pub async fn choose(
     ctx: &Context,
     actor: &Actor<PatientKeeper>,
@@ -63,17 +63,14 @@ pub async fn choose(
     code: &ProgrammeCode,
     key: FormKey,
 ) -> Result<()> {
-    reach(actor.held().role, Operation::ManageObservations).ok_or(Code::Forbidden)?;
+    let observed = observed_by(ctx, actor, Operation::ManageObservations)?;
     let chosen = offered(ctx, actor).find(|programme| programme.id().code == *code);
     let chosen = chosen.ok_or_else(|| Code::field(Field::Reason, Problem::UnknownChoice))?;
     let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(());
     };
     let txn = &deed.txn;
-    let found = kept_by(actor)
-        .filter(membership::Column::Id.eq(patient.0))
-        .one(txn)
-        .await?;
+    let found = observed.filter(membership::Column::Id.eq(patient.0)).one(txn).await?;
     let observed = found.ok_or(Code::NotFound)?.observation_id;
     let observed = parsed("membership.observation_id", observed)?;
     let row = observation::Entity::find_by_id(observed)

@@ -23,9 +23,10 @@ use crate::{
     alike, audit,
     context::Context,
     database::LockMembers as _,
-    entity::{id_of, membership, parsed},
+    entity::{alert, id_of, membership, parsed},
     error::Result,
     identity::{self, Actor, Invitee, Patient, PatientKeeper, invite},
+    monitoring,
     once::{self, Press},
     secret::Secret,
     staff,
@@ -309,6 +310,8 @@ pub async fn reregister(
     let member = scope::lock_patient(txn, actor, id).await?;
     let phone = new.phone.as_ref();
     identity::reregister(txn, now, actor.by(), &member, &new.email, &new.full_name, phone).await?;
+    // What was not answered while the patient was here before is not lost with the doctor of then.
+    monitoring::pass(txn, alert::Column::PatientId.eq(id.0), new.doctor).await?;
     let next = id_of(ObservationId);
     observation::plan(txn, now, next, (actor.clinic(), id), new.doctor, &new.period).await?;
     let row = membership::ActiveModel {

@@ -11,7 +11,7 @@ use domain::{
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 
 use crate::{
-    entity::{ObservationState, membership, observation, parsed},
+    entity::{ObservationState, alert, membership, observation, parsed},
     error::Result,
     monitoring,
 };
@@ -40,6 +40,7 @@ pub(super) async fn plan(
         ended_at: Set(None),
         programme: Set(None),
         programme_version: Set(None),
+        first_day: Set(None),
     };
     observation::Entity::insert(row).exec_without_returning(txn).await?;
     Ok(())
@@ -132,7 +133,7 @@ pub(super) async fn change(
     };
     observation::Entity::update(row).exec(txn).await?;
     if changed.doctor_id != newest.doctor_id {
-        monitoring::pass(txn, [newest.id], doctor).await?;
+        monitoring::pass(txn, alert::Column::ObservationId.eq(newest.id), doctor).await?;
     }
     Ok(true)
 }

@@ -24,7 +24,7 @@ use crate::{
     classes::review::needs_doctor,
     context::Context,
     database::LockMembers as _,
-    entity::{application, course, membership, observation, parsed},
+    entity::{alert, application, course, membership, observation, parsed},
     error::Result,
     identity::{Actor, Organizer},
     monitoring,
@@ -123,7 +123,12 @@ pub async fn hand_over(
     let txn = &deed.txn;
     lock_doctors(txn, actor, from, receivers(&what)).await?;
     let passed = match what {
-        HandOver::All(to) => BTreeMap::from([(to, all_of(txn, clinic, from).await?)]),
+        HandOver::All(to) => {
+            let passed = all_of(txn, clinic, from).await?;
+            // Those of patients who are gone, too: no observation takes them along.
+            monitoring::pass(txn, alert::Column::DoctorId.eq(from.0), to).await?;
+            BTreeMap::from([(to, passed)])
+        }
         HandOver::Each(patients, courses) => each_of(txn, clinic, from, patients, courses).await?,
     };
     for (to, passed) in passed {
@@ -151,6 +156,7 @@ pub(super) async fn burden_of(db: &impl ConnectionTrait, clinic: ClinicId, docto
     Ok(Burden {
         applications: reviewed_by(clinic, doctor).count(db).await?,
         patients: observed_by(clinic, doctor).count(db).await?,
+        alerts: monitoring::unanswered(clinic, doctor).count(db).await?,
         courses: courses.collect::<Result<_>>()?,
     })
 }
@@ -223,7 +229,8 @@ impl Passed {
                 .filter(observation::Column::Id.is_in(ids.iter().copied()))
                 .exec(txn)
                 .await?;
-            monitoring::pass(txn, ids.iter().copied(), to).await?;
+            let theirs = alert::Column::ObservationId.is_in(ids.iter().copied());
+            monitoring::pass(txn, theirs, to).await?;
         }
         for ids in self.courses.chunks(AT_ONCE) {
             course::Entity::update_many()

@@ -79,9 +79,12 @@ crate::words::words! {
         CallNoted = "call_noted",
         ProgrammeChosen = "programme_chosen",
         ReportShown = "report_shown",
+        /// On behalf of the patient.
+        ReportSaved = "report_saved",
         ReportSent = "report_sent",
         AlertsShown = "alerts_shown",
         AlertShown = "alert_shown",
+        AlertRaised = "alert_raised",
         AlertEscalated = "alert_escalated",
         AlertClosed = "alert_closed",
         CalendarLinkMade = "calendar_link_made",

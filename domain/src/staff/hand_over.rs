@@ -18,12 +18,14 @@ pub struct Burden {
     pub courses: Vec<CourseRef>,
     /// Applications under review. They go with their course.
     pub applications: u64,
+    /// Alerts that nobody has answered. They go with their patient; those of patients who are gone, with all the rest.
+    pub alerts: u64,
 }
 
 impl Burden {
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.patients == 0 && self.courses.is_empty() && self.applications == 0
+        self.patients == 0 && self.courses.is_empty() && self.applications == 0 && self.alerts == 0
     }
 }
 
@@ -162,6 +164,10 @@ mod tests {
             applications: 1,
             ..Burden::default()
         };
-        assert!(!patients.is_empty() && !applications.is_empty());
+        let alerts = Burden {
+            alerts: 1,
+            ..Burden::default()
+        };
+        assert!(!patients.is_empty() && !applications.is_empty() && !alerts.is_empty());
     }
 }

@@ -40,7 +40,8 @@ pub fn HandOver() -> impl IntoView {
             let (patients, more) = clinic::staff::patients_of(&request.ctx, &actor, doctor.id, after).await?;
             let next = patients.last().filter(|_| more).map(|last| last.id.to_string());
             let all = to_one(&request, &actor, &doctor, &burden, &others, &form);
-            let each = to_each(&request, &actor, &doctor, &burden, &patients, &others, &form);
+            let is_any = !patients.is_empty() || !burden.courses.is_empty();
+            let each = is_any.then(|| to_each(&request, &actor, &doctor, &burden, &patients, &others, &form));
             let next = next.map(|last| request.address_with("after", Some(&last)));
             view! {
                 {all}
@@ -145,7 +146,12 @@ fn to_one(
             label: other.full_name.to_string(),
         })
         .collect();
-    let what = text::burden(burden.patients, burden.courses.len(), burden.applications);
+    let what = text::burden(
+        burden.patients,
+        burden.courses.len(),
+        burden.applications,
+        burden.alerts,
+    );
     view! {
         <Sheet>
             <h2>{text::ALL}</h2>

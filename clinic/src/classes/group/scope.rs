@@ -22,7 +22,7 @@ use crate::{
 
 /// The doctors in whose place the actor acts today: itself, and those it is deputy for. A condition on the column that
 /// names one.
-pub(crate) fn in_place_of(ctx: &Context, actor: &Actor<Doctor>, doctor: impl ColumnTrait) -> SimpleExpr {
+pub(crate) fn in_place_of<R>(ctx: &Context, actor: &Actor<R>, doctor: impl ColumnTrait) -> SimpleExpr {
     let today = ctx.now().with_timezone(&actor.held().clinic_zone).date_naive();
     let today = today.to_string();
     let away = deputy::Entity::find()

@@ -33,7 +33,8 @@ pub async fn save_page(
 ) -> Result<CheckedPage> {
     let now = ctx.now();
     let txn = ctx.db.write().await?;
-    let (_, row) = open(&txn, now, filler, id).await?;
+    let (observed, row) = locked(ctx, &txn, filler, id).await?;
+    still_open(now, &observed, &row)?;
     let form = form_of(ctx, &row)?;
     let topic = form.sheet().topic(topic).ok_or(Code::NotFound)?;
     let saved: Answers = json("report.answers", &row.answers)?;
@@ -48,6 +49,9 @@ pub async fn save_page(
         ..Default::default()
     };
     report::Entity::update(changed).exec(&txn).await?;
+    if let Filler::Keeper(actor) = filler {
+        audit::record(&txn, now, actor.by(), Action::ReportSaved, Some(id.0), None).await?;
+    }
     txn.commit().await?;
     Ok(checked)
 }
@@ -64,18 +68,13 @@ pub async fn send(ctx: &Context, filler: Filler<'_>, id: ReportId, key: FormKey)
         Press::Again(first) => return Ok(first),
     };
     let txn = &deed.txn;
-    let row = filler
-        .to_fill_in()?
-        .filter(report::Column::Id.eq(id.0))
-        .one(txn)
-        .await?;
-    let row = row.ok_or(Code::NotFound)?;
+    let (observed, row) = locked(ctx, txn, filler, id).await?;
     if let Some(judged) = &row.judgement {
         let judged = json("report.judgement", judged)?;
         deed.done(&judged).await?;
         return Ok(judged);
     }
-    let (observed, row) = open(txn, now, filler, id).await?;
+    still_open(now, &observed, &row)?;
     let programme = programme(ctx, &row.programme, row.programme_version)?;
     let form = form_of(ctx, &row)?;
     let answers: Answers = json("report.answers", &row.answers)?;
@@ -98,36 +97,35 @@ pub async fn send(ctx: &Context, filler: Filler<'_>, id: ReportId, key: FormKey)
         ..Default::default()
     };
     report::Entity::update(sent).exec(txn).await?;
-    if let Some(level) = judged.alert() {
-        let doctor = MembershipId(observed.doctor_id);
-        escalate::raise(txn, now, &row, doctor, programme, level, &judged.reasons).await?;
-    }
-    audit::record(txn, now, filler.by(), Action::ReportSent, Some(id.0), None).await?;
+    let (by, doctor) = (filler.by(), MembershipId(observed.doctor_id));
+    escalate::raise(txn, now, by, &row, doctor, programme, &judged.reasons).await?;
+    audit::record(txn, now, by, Action::ReportSent, Some(id.0), None).await?;
     deed.done(&judged).await?;
     ctx.ring();
     Ok(judged)
 }
 
-/// A report that can still be filled in, locked, with its observation.
+/// A report within reach, locked, with its observation.
 ///
 /// # Errors
-/// `NotFound` for one out of reach; `Conflict` for one that is sent, has expired, or whose observation has ended.
-async fn open(
+/// `NotFound` for any other.
+async fn locked(
+    ctx: &Context,
     txn: &DatabaseTransaction,
-    now: DateTime<Utc>,
     filler: Filler<'_>,
     id: ReportId,
 ) -> Result<(observation::Model, report::Model)> {
-    let within = filler
-        .to_fill_in()?
-        .filter(report::Column::Id.eq(id.0))
-        .one(txn)
-        .await?;
-    within.ok_or(Code::NotFound)?;
-    let (observed, row) = due::lock(txn, id.0).await?.ok_or(Code::NotFound)?;
+    let within = filler.to_fill_in(ctx)?.filter(report::Column::Id.eq(id.0));
+    within.one(txn).await?.ok_or(Code::NotFound)?;
+    Ok(due::lock(txn, id.0).await?.ok_or(Code::NotFound)?)
+}
+
+/// # Errors
+/// `Conflict` for a report that is sent, has expired, or whose observation has ended.
+fn still_open(now: DateTime<Utc>, observed: &observation::Model, row: &report::Model) -> Result<()> {
     let is_open = row.state == ReportState::Open.name() && (row.opens_at..row.closes_at).contains(&now);
     if !is_open || observed.ended_at.is_some() {
         return Err(Code::Conflict.into());
     }
-    Ok((observed, row))
+    Ok(())
 }

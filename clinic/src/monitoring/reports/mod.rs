@@ -11,12 +11,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::{
     error::Code,
-    identity::{ClinicId, FormKey, MembershipId, Operation, reach},
+    identity::{ClinicId, FormKey, MembershipId, Operation},
     monitoring::{Form, FormId, Judgement, Source},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
-use super::programme;
+use super::{observed_by, programme};
 use crate::{
     audit::By,
     context::Context,
@@ -25,7 +25,6 @@ use crate::{
     identity::{Actor, Patient, PatientKeeper},
     mail,
     once::{self, Press},
-    patients::kept_by,
     staff::doctors,
 };
 
@@ -77,25 +76,24 @@ impl Filler<'_> {
     ///
     /// # Errors
     /// `Forbidden` for a role that reads none.
-    fn reports(self) -> Result<Select<report::Entity>> {
-        self.within(Operation::ReadObservations)
+    fn reports(self, ctx: &Context) -> Result<Select<report::Entity>> {
+        self.within(ctx, Operation::ReadObservations)
     }
 
     /// The reports that may be filled in.
     ///
     /// # Errors
     /// `Forbidden` for a role that fills in none: a doctor reads what the patient said.
-    fn to_fill_in(self) -> Result<Select<report::Entity>> {
-        self.within(Operation::FillInReports)
+    fn to_fill_in(self, ctx: &Context) -> Result<Select<report::Entity>> {
+        self.within(ctx, Operation::FillInReports)
     }
 
-    fn within(self, operation: Operation) -> Result<Select<report::Entity>> {
+    fn within(self, ctx: &Context, operation: Operation) -> Result<Select<report::Entity>> {
         let of_clinic = report::Entity::find().filter(report::Column::ClinicId.eq(self.clinic().0));
         Ok(match self {
             Self::Patient(actor) => of_clinic.filter(report::Column::PatientId.eq(actor.membership().0)),
             Self::Keeper(actor) => {
-                reach(actor.held().role, operation).ok_or(Code::Forbidden)?;
-                let kept = kept_by(actor)
+                let kept = observed_by(ctx, actor, operation)?
                     .filter(doctors::is_here())
                     .select_only()
                     .column(membership::Column::Id);

@@ -1,14 +1,16 @@
 //! Reading reports, and whether a doctor has seen them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     audit::Action,
     error::Code,
-    identity::{MembershipId, Role},
+    identity::{MembershipId, Operation, Role},
     monitoring::{Form, Judgement, ReportId, ReportState, Source},
     questions::Answers,
 };
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::{Filler, form_of};
@@ -18,8 +20,7 @@ use crate::{
     entity::{alert, audit_event, membership, parsed, report},
     error::Result,
     identity::{Actor, Patient, PatientKeeper},
-    monitoring::json,
-    patients::kept_by,
+    monitoring::{json, observed_by},
 };
 
 /// Reports of one page.
@@ -62,17 +63,17 @@ pub struct ReportPage {
 /// The database's.
 pub async fn own(ctx: &Context, actor: &Actor<Patient>) -> Result<Vec<ReportRow>> {
     let filler = Filler::Patient(actor);
-    rows(ctx, filler.reports()?).await
+    rows(ctx, filler.reports(ctx)?).await
 }
 
 /// The reports of one of the actor's patients, the latest first. The look is recorded.
 ///
 /// # Errors
-/// `Forbidden` for whoever may not read reports; `NotFound` for nobody of the actor's patients.
+/// `Forbidden` for whoever may not read reports; `NotFound` for nobody whose observation the actor reads.
 pub async fn of_patient(ctx: &Context, actor: &Actor<PatientKeeper>, patient: MembershipId) -> Result<Vec<ReportRow>> {
     let filler = Filler::Keeper(actor);
-    let reports = filler.reports()?.filter(report::Column::PatientId.eq(patient.0));
-    let kept = kept_by(actor).filter(membership::Column::Id.eq(patient.0));
+    let reports = filler.reports(ctx)?.filter(report::Column::PatientId.eq(patient.0));
+    let kept = observed_by(ctx, actor, Operation::ReadObservations)?.filter(membership::Column::Id.eq(patient.0));
     kept.one(ctx.db.read()).await?.ok_or(Code::NotFound)?;
     let rows = rows(ctx, reports).await?;
     audit::record(
@@ -93,7 +94,7 @@ pub async fn of_patient(ctx: &Context, actor: &Actor<PatientKeeper>, patient: Me
 /// `NotFound` for a report out of reach.
 pub async fn page(ctx: &Context, filler: Filler<'_>, id: ReportId) -> Result<ReportPage> {
     let db = ctx.db.read();
-    let found = filler.reports()?.filter(report::Column::Id.eq(id.0)).one(db).await?;
+    let found = filler.reports(ctx)?.filter(report::Column::Id.eq(id.0)).one(db).await?;
     let row = found.ok_or(Code::NotFound)?;
     if let Filler::Keeper(actor) = filler {
         audit::record(db, ctx.now(), actor.by(), Action::ReportShown, Some(id.0), None).await?;
@@ -109,9 +110,9 @@ pub async fn page(ctx: &Context, filler: Filler<'_>, id: ReportId) -> Result<Rep
     } else {
         None
     };
-    let mut seen = seen(ctx, [row.id]).await?;
+    let seen = seen(ctx, std::slice::from_ref(&row)).await?;
     Ok(ReportPage {
-        row: report_row(ctx, &row, seen.pop().map(|seen| seen.at))?,
+        row: report_row(ctx, &row, &seen)?,
         patient: MembershipId(row.patient_id),
         form: form_of(ctx, &row)?.clone(),
         answers: json("report.answers", &row.answers)?,
@@ -131,21 +132,11 @@ async fn rows(ctx: &Context, reports: Select<report::Entity>) -> Result<Vec<Repo
         .limit(LISTED)
         .all(ctx.db.read())
         .await?;
-    let seen = seen(ctx, found.iter().map(|row| row.id)).await?;
-    found
-        .iter()
-        .map(|row| {
-            let first = seen
-                .iter()
-                .filter(|seen| seen.report == row.id)
-                .map(|seen| seen.at)
-                .min();
-            report_row(ctx, row, first)
-        })
-        .collect()
+    let seen = seen(ctx, &found).await?;
+    found.iter().map(|row| report_row(ctx, row, &seen)).collect()
 }
 
-fn report_row(ctx: &Context, row: &report::Model, seen_at: Option<DateTime<Utc>>) -> Result<ReportRow> {
+fn report_row(ctx: &Context, row: &report::Model, seen: &HashMap<Uuid, DateTime<Utc>>) -> Result<ReportRow> {
     Ok(ReportRow {
         id: ReportId(row.id),
         title: form_of(ctx, row)?.title().to_owned(),
@@ -159,52 +150,56 @@ fn report_row(ctx: &Context, row: &report::Model, seen_at: Option<DateTime<Utc>>
             .as_deref()
             .map(|source| parsed("report.source", Source::from_name(source)))
             .transpose()?,
-        seen_at,
+        seen_at: seen.get(&row.id).copied(),
     })
 }
 
-/// When a doctor first looked at each of these reports or at its alert, by the journal: looking writes nothing else.
-async fn seen(ctx: &Context, reports: impl IntoIterator<Item = Uuid>) -> Result<Vec<Seen>> {
-    let reports: Vec<Uuid> = reports.into_iter().collect();
+/// When a doctor first looked at each of these reports, or at its alert, after it was sent: by the journal, for looking
+/// writes nothing else. A look at one that was not sent yet saw nothing of what it says.
+async fn seen(ctx: &Context, reports: &[report::Model]) -> Result<HashMap<Uuid, DateTime<Utc>>> {
+    let sent: Vec<(Uuid, DateTime<Utc>)> = reports.iter().filter_map(|row| Some((row.id, row.sent_at?))).collect();
+    if sent.is_empty() {
+        return Ok(HashMap::new());
+    }
     let alerts: Vec<(Uuid, Uuid)> = alert::Entity::find()
-        .filter(alert::Column::ReportId.is_in(reports.iter().copied()))
+        .filter(alert::Column::ReportId.is_in(sent.iter().map(|(report, _)| *report)))
         .select_only()
         .columns([alert::Column::Id, alert::Column::ReportId])
         .into_tuple()
         .all(ctx.db.read())
         .await?;
-    let objects = reports.iter().copied().chain(alerts.iter().map(|(id, _)| *id));
-    let looks = audit_event::Entity::find()
-        .filter(audit_event::Column::ObjectId.is_in(objects))
+    // What there is to look at: the report itself and its alert, if it has one.
+    let objects = |report| {
+        let of = alerts.iter().filter(move |(_, of)| *of == report);
+        std::iter::once(report).chain(of.map(|(alert, _)| *alert))
+    };
+    let after = sent.iter().fold(Condition::any(), |any, (report, sent_at)| {
+        let looked = Condition::all()
+            .add(audit_event::Column::ObjectId.is_in(objects(*report)))
+            .add(audit_event::Column::At.gte(*sent_at));
+        any.add(looked)
+    });
+    let looks: Vec<Look> = audit_event::Entity::find()
+        .filter(after)
         .filter(audit_event::Column::Action.is_in([Action::ReportShown.name(), Action::AlertShown.name()]))
         .filter(audit_event::Column::Role.eq(Role::Doctor.name()))
         .select_only()
         .column_as(audit_event::Column::ObjectId, "object")
         .column_as(audit_event::Column::At.min(), "at")
         .group_by(audit_event::Column::ObjectId)
-        .into_model::<Look>()
+        .into_model()
         .all(ctx.db.read())
         .await?;
-    let of_report = |look: Look| Seen {
-        report: alerts
-            .iter()
-            .find(|(id, _)| *id == look.object)
-            .map_or(look.object, |(_, report)| *report),
-        at: look.at,
+    let first = |report| {
+        let of = objects(report).flat_map(|object| looks.iter().filter(move |look| look.object == object));
+        of.map(|look| look.at).min()
     };
-    let mut seen: Vec<Seen> = looks.into_iter().map(of_report).collect();
-    seen.sort_by_key(|seen| std::cmp::Reverse(seen.at));
-    Ok(seen)
+    let seen = sent.iter().filter_map(|(report, _)| Some((*report, first(*report)?)));
+    Ok(seen.collect())
 }
 
 #[derive(FromQueryResult)]
 struct Look {
     object: Uuid,
-    at: DateTime<Utc>,
-}
-
-/// When somebody looked, the first look last.
-struct Seen {
-    report: Uuid,
     at: DateTime<Utc>,
 }

@@ -3,22 +3,25 @@
 use chrono::{DateTime, Duration, Utc};
 use clinic::{
     identity::{Assistant, Doctor},
+    job::{self, Claim, Work},
     monitoring::{
         alerts::{AlertRow, card, close, of_assistant, of_doctor, overdue},
         reports::own,
     },
-    staff::hand_over,
+    settings::name_deputy,
+    staff::{burden, hand_over},
 };
 use domain::{
     classes::triage::Level,
     error::Code,
     identity::Role,
     monitoring::{AlertAction, Closing, Step},
+    settings::NewDeputy,
     staff::HandOver,
 };
 
 use super::{Watched, asks, journal, watched};
-use crate::harness::{World, key};
+use crate::harness::{self, World, key};
 
 on_both![
     one_card_a_report_with_its_reasons_and_a_time,
@@ -26,6 +29,7 @@ on_both![
     what_is_known_and_steady_does_not_ring_again,
     silence_is_an_alert_once,
     alerts_go_with_the_patient,
+    an_unanswered_alert_outlives_the_observation_and_has_a_doctor,
 ];
 
 fn closing(action: AlertAction) -> Closing {
@@ -202,15 +206,82 @@ async fn alerts_go_with_the_patient(world: &World) {
         )
         .await;
     let boris = other.acts::<Doctor>(world).await;
+    // Somebody stands in, and it is that one's turn.
+    let third = world
+        .member_of(&all.clinic.organizer, Role::Doctor, "vera@example.org", "Верина Вера")
+        .await;
+    let vera = third.acts::<Doctor>(world).await;
+    let deputy = NewDeputy {
+        doctor: all.doctor.membership,
+        deputy: third.membership,
+        from: "2026-11-24".parse().unwrap(),
+        to: "2026-12-24".parse().unwrap(),
+    };
+    name_deputy(&world.ctx, &all.organizer, deputy, key()).await.unwrap();
+    world.set(row.answer_by);
+    let claim = claim_step(world).await;
+    job::perform(&world.ctx, &claim).await.unwrap();
+    assert_eq!(of_doctor(&world.ctx, &vera).await.unwrap()[0].step, Step::Deputy);
     let to = HandOver::All(other.membership);
     hand_over(&world.ctx, &all.organizer, all.doctor.membership, to, key())
         .await
         .unwrap();
-    assert_eq!(of_doctor(&world.ctx, &all.anna).await.unwrap(), []);
+    for before in [&all.anna, &vera] {
+        assert_eq!(of_doctor(&world.ctx, before).await.unwrap(), []);
+    }
+    // It is the new doctor's turn; what was promised stays promised.
     assert_eq!(of_doctor(&world.ctx, &boris).await.unwrap(), std::slice::from_ref(&row));
-    // What was promised stays promised.
-    assert!(row.answer_by > world.now());
     close(&world.ctx, &boris, row.id, closing(AlertAction::Invited), key())
         .await
         .unwrap();
+}
+
+/// The job of an alert's next step, which is due.
+async fn claim_step(world: &World) -> Claim {
+    loop {
+        let claim = job::claim(&world.ctx).await.unwrap().unwrap();
+        if matches!(claim.work, Work::EscalateAlert(_)) {
+            return claim;
+        }
+    }
+}
+
+async fn an_unanswered_alert_outlives_the_observation_and_has_a_doctor(world: &World) {
+    let all = watched(world).await;
+    all.reports(world, &[("urgent", "yes")]).await;
+    let row = only(world, &all).await;
+    assert_eq!(journal(world, "alert_raised").await, 1);
+    let (doctor, patient) = (all.doctor.membership, all.patient.membership);
+    clinic::patients::remove(&world.ctx, &all.keeper, patient)
+        .await
+        .unwrap();
+    // Nothing but the alert depends on the doctor any more, and it keeps the doctor from being removed.
+    let left = burden(&world.ctx, &all.organizer, doctor).await.unwrap();
+    assert_eq!((left.patients, left.alerts), (0, 1));
+    let removed = clinic::staff::remove(&world.ctx, &all.organizer, doctor).await;
+    assert!(removed.unwrap_err().is(&Code::HandOverFirst));
+    let other = world
+        .member_of(
+            &all.clinic.organizer,
+            Role::Doctor,
+            "boris@example.org",
+            "Борисов Борис",
+        )
+        .await;
+    let boris = other.acts::<Doctor>(world).await;
+    let all_to = HandOver::All(other.membership);
+    hand_over(&world.ctx, &all.organizer, doctor, all_to, key())
+        .await
+        .unwrap();
+    assert_eq!(of_doctor(&world.ctx, &boris).await.unwrap(), std::slice::from_ref(&row));
+    assert!(burden(&world.ctx, &all.organizer, doctor).await.unwrap().is_empty());
+    // Whoever comes back to another doctor brings along what was never answered.
+    let organizer = all.clinic.organizer.keeps(world).await;
+    let again = harness::patient("olga@example.org", "Смирнова Ольга", doctor);
+    clinic::patients::reregister(&world.ctx, &organizer, patient, again, key())
+        .await
+        .unwrap();
+    assert_eq!(world.letter().await.to, "olga@example.org", "invited anew");
+    assert_eq!(of_doctor(&world.ctx, &boris).await.unwrap(), []);
+    assert_eq!(only(world, &all).await, row);
 }

@@ -54,3 +54,34 @@ fn an_alert_is_raised_while_its_patient_is_removed() {
         assert_eq!(world.number("SELECT count(*) FROM alert WHERE state = 'open'").await, 1);
     });
 }
+
+#[test]
+fn whoever_sends_in_two_windows_at_once_is_told_the_same() {
+    run(Engine::Postgres, async |world| {
+        let all = watched(world).await;
+        asks(world).await;
+        let id = all.open(world).await.id;
+        fill(&world.ctx, Filler::Patient(&all.me), id, &[]).await;
+        let busy = hold(world, "SELECT id FROM report").await;
+        let mut sending = Vec::new();
+        for windows in 1..=2 {
+            let (ctx, me) = (world.another_process().await, all.me.clone());
+            sending.push(tokio::spawn(async move {
+                send(&ctx, Filler::Patient(&me), id, key()).await
+            }));
+            wait(world, windows).await;
+        }
+        busy.rollback().await.unwrap();
+        let mut told = Vec::new();
+        for window in sending {
+            told.push(window.await.unwrap().unwrap());
+        }
+        assert_eq!(told[0], told[1]);
+        assert_eq!(
+            world
+                .number("SELECT count(*) FROM audit_event WHERE action = 'report_sent'")
+                .await,
+            1
+        );
+    });
+}

@@ -1,9 +1,14 @@
 //! Reports: asked for each once, saved as they go, sent once.
 
-use chrono::Duration;
-use clinic::monitoring::{
-    choose,
-    reports::{Filler, of_patient, own, page, save_page, send},
+use chrono::{DateTime, Duration, Utc};
+use clinic::{
+    identity::{Actor, Patient},
+    job,
+    monitoring::{
+        choose,
+        reports::{Filler, of_patient, own, page, save_page, send},
+    },
+    settings::name_deputy,
 };
 use domain::{
     classes::triage::Level,
@@ -11,9 +16,10 @@ use domain::{
     identity::Role,
     monitoring::{ReportState, Source},
     questions::{Answer, Number, Posted},
+    settings::NewDeputy,
 };
 
-use super::{asks, fill, journal, watched};
+use super::{asks, claim, fill, journal, watched};
 use crate::harness::{World, key, patient};
 
 on_both![
@@ -23,6 +29,10 @@ on_both![
     an_assistant_fills_in_on_behalf_of_patients_of_its_doctors,
     nobody_else_reads_or_writes_a_report,
     the_doctor_chooses_the_programme,
+    what_a_doctor_saw_before_it_was_sent_is_not_seen,
+    a_deputy_reads_and_leads_while_it_stands_in,
+    one_unreadable_row_stops_nobody_else,
+    whoever_moves_to_another_zone_keeps_the_days_of_the_reports,
 ];
 
 async fn each_report_is_asked_for_once_and_runs_out(world: &World) {
@@ -142,6 +152,7 @@ async fn an_assistant_fills_in_on_behalf_of_patients_of_its_doctors(world: &Worl
         1,
         "the patient's own look is none"
     );
+    assert_eq!(journal(world, "report_saved").await, 4, "one for each page");
     // Only a doctor's look counts as one.
     page(&world.ctx, filler, id).await.unwrap();
     world.pass(Duration::minutes(7));
@@ -173,6 +184,12 @@ async fn nobody_else_reads_or_writes_a_report(world: &World) {
     let (boris, vera) = (other.keeps(world).await, vera.acts(world).await);
     let organizer = all.clinic.organizer.keeps(world).await;
     let posted = Posted::default();
+    // The own one reads it, and writes none either.
+    page(&world.ctx, Filler::Keeper(&all.keeper), id).await.unwrap();
+    let own = Filler::Keeper(&all.keeper);
+    let saved = save_page(&world.ctx, own, id, &"life".parse().unwrap(), &posted).await;
+    assert!(saved.unwrap_err().is(&Code::Forbidden));
+    assert!(send(&world.ctx, own, id, key()).await.unwrap_err().is(&Code::Forbidden));
     for (filler, unread, code) in [
         (Filler::Keeper(&boris), Code::NotFound, Code::Forbidden),
         // A doctor reads what the patient said, and says nothing in its place.
@@ -188,7 +205,8 @@ async fn nobody_else_reads_or_writes_a_report(world: &World) {
         .await
         .unwrap_err();
     assert!(elsewhere.is(&Code::NotFound));
-    assert_eq!(journal(world, "report_shown").await, 0);
+    assert_eq!(journal(world, "report_shown").await, 1, "the own doctor's look");
+    assert_eq!(journal(world, "report_saved").await, 0);
 }
 
 async fn the_doctor_chooses_the_programme(world: &World) {
@@ -216,4 +234,119 @@ async fn the_doctor_chooses_the_programme(world: &World) {
         .await
         .unwrap_err();
     assert!(helper.is(&Code::Forbidden));
+}
+
+async fn what_a_doctor_saw_before_it_was_sent_is_not_seen(world: &World) {
+    let all = watched(world).await;
+    asks(world).await;
+    let id = all.open(world).await.id;
+    let looks = async || page(&world.ctx, Filler::Keeper(&all.keeper), id).await.unwrap();
+    looks().await;
+    world.pass(Duration::minutes(7));
+    fill(&world.ctx, Filler::Patient(&all.me), id, &[]).await;
+    send(&world.ctx, Filler::Patient(&all.me), id, key()).await.unwrap();
+    let seen = async || own(&world.ctx, &all.me).await.unwrap()[0].seen_at;
+    assert_eq!(seen().await, None, "nobody saw what it says");
+    world.pass(Duration::minutes(7));
+    looks().await;
+    assert_eq!(seen().await, Some(world.now()));
+}
+
+async fn a_deputy_reads_and_leads_while_it_stands_in(world: &World) {
+    let all = watched(world).await;
+    asks(world).await;
+    let id = all.open(world).await.id;
+    let other = world
+        .member_of(
+            &all.clinic.organizer,
+            Role::Doctor,
+            "boris@example.org",
+            "Борисов Борис",
+        )
+        .await;
+    let (boris, patient) = (other.keeps(world).await, all.patient.membership);
+    let today = "2026-11-24".parse().unwrap();
+    let deputy = NewDeputy {
+        doctor: all.doctor.membership,
+        deputy: other.membership,
+        from: today,
+        to: today,
+    };
+    name_deputy(&world.ctx, &all.organizer, deputy, key()).await.unwrap();
+    let course = "lfk-course".parse().unwrap();
+    assert_eq!(of_patient(&world.ctx, &boris, patient).await.unwrap().len(), 1);
+    page(&world.ctx, Filler::Keeper(&boris), id).await.unwrap();
+    choose(&world.ctx, &boris, patient, &course, key()).await.unwrap();
+    let sent = send(&world.ctx, Filler::Keeper(&boris), id, key()).await.unwrap_err();
+    assert!(sent.is(&Code::Forbidden));
+    world.pass(Duration::days(1));
+    let over = of_patient(&world.ctx, &boris, patient).await.unwrap_err();
+    assert!(over.is(&Code::NotFound));
+    let over = page(&world.ctx, Filler::Keeper(&boris), id).await.unwrap_err();
+    assert!(over.is(&Code::NotFound));
+    let over = choose(&world.ctx, &boris, patient, &course, key()).await.unwrap_err();
+    assert!(over.is(&Code::NotFound));
+}
+
+/// What the worker does, of which one thing fails.
+async fn asks_in_vain(world: &World) {
+    let claim = claim(world, "ask_for_reports", None).await;
+    job::perform(&world.ctx, &claim).await.unwrap_err();
+    // It comes back all the same.
+    let later = world.now() + Duration::minutes(10);
+    let next: DateTime<Utc> = world
+        .one("SELECT run_at FROM job WHERE kind = 'ask_for_reports'", vec![])
+        .await;
+    assert_eq!(next, later);
+    world
+        .execute("DELETE FROM job WHERE kind = 'ask_for_reports'", vec![])
+        .await;
+}
+
+async fn one_unreadable_row_stops_nobody_else(world: &World) {
+    let all = watched(world).await;
+    let mut others = Vec::new();
+    for (address, name) in [("vera@example.org", "Верина Вера"), ("yana@example.org", "Янина Яна")] {
+        let new = patient(address, name, all.doctor.membership);
+        let other = world.patient(&all.clinic.organizer, new).await;
+        others.push(other.acts::<Patient>(world).await);
+    }
+    let unknown = "SET programme = 'unknown', programme_version = 1 WHERE patient_id";
+    let vera = others[0].membership().0;
+    world
+        .execute(&format!("UPDATE observation {unknown} = $1"), vec![vera.into()])
+        .await;
+    asks_in_vain(world).await;
+    let asked = async |who: &Actor<Patient>| own(&world.ctx, who).await.unwrap().len();
+    assert_eq!((asked(&all.me).await, asked(&others[1]).await), (1, 1));
+    assert_eq!(world.number("SELECT count(*) FROM report").await, 2);
+    // Nor is one report that can't be closed in the way of the rest.
+    world
+        .execute(
+            &format!("UPDATE report {unknown} = $1"),
+            vec![all.me.membership().0.into()],
+        )
+        .await;
+    world.pass(Duration::days(6));
+    asks_in_vain(world).await;
+    let rows = own(&world.ctx, &others[1]).await.unwrap();
+    assert_eq!(rows[0].state, ReportState::Expired);
+}
+
+async fn whoever_moves_to_another_zone_keeps_the_days_of_the_reports(world: &World) {
+    let all = watched(world).await;
+    asks(world).await;
+    // Where the patient lives now, it began on the evening of Monday.
+    world
+        .execute("UPDATE login SET time_zone = 'Pacific/Honolulu'", vec![])
+        .await;
+    world.pass(Duration::days(7) + Duration::hours(12));
+    asks(world).await;
+    let days: Vec<_> = own(&world.ctx, &all.me)
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| row.day.to_string())
+        .collect();
+    assert_eq!(days, ["2026-12-01", "2026-11-24"]);
 }
