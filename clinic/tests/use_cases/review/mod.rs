@@ -1,6 +1,7 @@
 //! Applications under review, from the queue to the seat.
 
 mod deciding;
+mod known;
 mod letting_in;
 mod organizer;
 mod queue;
