@@ -59,4 +59,5 @@ export async function answersEverything(visitor: Person): Promise<void> {
     await page.getByRole('group', { name: question }).getByLabel('Да', { exact: true }).check();
   }
   await visitor.button('Дальше').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Проверьте ответы' })).toBeVisible();
 }
