@@ -64,15 +64,15 @@ pub async fn classes(ctx: &Context, actor: &Actor<ClassRunner>) -> Result<Vec<Cl
     cards(ctx.db.read(), near).await
 }
 
-/// One of the classes that the actor runs, with how many after it are made already.
+/// One of the classes that the actor runs, with those of the group after it that it runs as well.
 ///
 /// # Errors
 /// `NotFound` for any other.
 pub async fn class(ctx: &Context, actor: &Actor<ClassRunner>, id: ClassId) -> Result<(ClassCard, Vec<ClassCard>)> {
-    let db = ctx.db.read();
-    let this = scope::classes(actor, today(actor, ctx.now())).filter(class::Column::Id.eq(id.0));
+    let (db, theirs) = (ctx.db.read(), scope::classes(actor, today(actor, ctx.now())));
+    let this = theirs.clone().filter(class::Column::Id.eq(id.0));
     let this = cards(db, this).await?.pop().ok_or(Code::NotFound)?;
-    let later = class::Entity::find()
+    let later = theirs
         .filter(class::Column::GroupId.eq(this.group.0))
         .filter(class::Column::State.eq(ClassState::Planned.name()))
         .filter(class::Column::StartsAt.gt(Ord::max(this.starts_at, ctx.now())));
@@ -88,7 +88,7 @@ pub async fn specialists(ctx: &Context, actor: &Actor<ClassRunner>) -> Result<Ve
     doctors::by_name(ctx.db.read(), here).await
 }
 
-/// Moves a class to another time on the clocks of its zone, or it and all after it by as many days and to the same
+/// Moves a class to another time on the clocks of its zone, or it and all after it that the actor runs by as many days and to the same
 /// time of day. They no longer follow the group's schedule.
 ///
 /// # Errors
@@ -249,14 +249,16 @@ async fn lock(
     now: DateTime<Utc>,
     chosen: Chosen,
 ) -> Result<Vec<class::Model>> {
-    let first = scope::classes(actor, today(actor, now))
+    let theirs = scope::classes(actor, today(actor, now));
+    let first = theirs
+        .clone()
         .filter(class::Column::Id.eq(chosen.class.0))
         .one(txn)
         .await?
         .ok_or(Code::NotFound)?;
     let meant = match chosen.extent {
-        Cancelling::One => class::Entity::find().filter(class::Column::Id.eq(first.id)),
-        Cancelling::FromHere => class::Entity::find()
+        Cancelling::One => theirs.filter(class::Column::Id.eq(first.id)),
+        Cancelling::FromHere => theirs
             .filter(class::Column::GroupId.eq(first.group_id))
             .filter(class::Column::State.eq(ClassState::Planned.name()))
             .filter(class::Column::StartsAt.gte(first.starts_at)),

@@ -23,6 +23,7 @@ on_both![
     a_form_that_saw_an_older_class_changes_nothing,
     classes_are_cancelled_from_one_on_with_one_letter_each,
     a_substitute_is_told_and_sees_that_class_only,
+    a_substitute_changes_none_of_the_others_classes,
     nobody_runs_two_classes_at_once,
     what_was_overtaken_is_not_sent,
     a_whole_row_of_classes_keeps_its_time_of_day_when_clocks_change,
@@ -160,14 +161,7 @@ async fn classes_are_cancelled_from_one_on_with_one_letter_each(world: &World) {
 
 async fn a_substitute_is_told_and_sees_that_class_only(world: &World) {
     let (all, _) = three(world).await;
-    let vera = world
-        .member_of(
-            &all.clinic.organizer,
-            Role::Specialist,
-            "vera@example.org",
-            "Белова Вера",
-        )
-        .await;
+    let vera = vera(world, &all).await;
     let (first, _) = all.classes(world, all.group).await[0];
     assert_eq!(classes(&world.ctx, &vera.runs(world).await).await.unwrap(), []);
     let doctor = all.doctor.runs(world).await;
@@ -193,16 +187,53 @@ async fn a_substitute_is_told_and_sees_that_class_only(world: &World) {
     assert_eq!(hers.iter().map(|card| card.id).collect::<Vec<_>>(), [first]);
 }
 
+async fn a_substitute_changes_none_of_the_others_classes(world: &World) {
+    let (all, _) = three(world).await;
+    let vera = vera(world, &all).await;
+    let made = all.classes(world, all.group).await;
+    let (doctor, hers) = (all.doctor.runs(world).await, made[0].0);
+    hand_over(
+        &world.ctx,
+        &doctor,
+        chosen(hers, Cancelling::One),
+        vera.membership,
+        key(),
+    )
+    .await
+    .unwrap();
+    world.letters().await;
+    let runner = vera.runs(world).await;
+    let (_, later) = class(&world.ctx, &runner, hers).await.unwrap();
+    assert_eq!(later, []);
+    let seen = |revision| clinic::classes::calendar::Chosen {
+        revision,
+        ..chosen(hers, Cancelling::FromHere)
+    };
+    move_class(&world.ctx, &runner, seen(1), time("2026-11-26", "18:30"), key())
+        .await
+        .unwrap();
+    cancel(&world.ctx, &runner, seen(2), "Болезнь", key()).await.unwrap();
+    let others = "SELECT count(*) FROM class WHERE state = 'planned' AND revision = 0 AND moved_at IS NULL";
+    assert_eq!(world.number(others).await, 3);
+    // The group's own specialist, whose classes all of them are, may do it to all.
+    let oleg = all.specialist.runs(world).await;
+    let second = chosen(made[1].0, Cancelling::FromHere);
+    cancel(&world.ctx, &oleg, second, "Ремонт", key()).await.unwrap();
+    assert_eq!(world.number(others).await, 0);
+    world.letters().await;
+}
+
+/// A specialist who leads no group.
+async fn vera(world: &World, all: &Cohort) -> Person {
+    let by = &all.clinic.organizer;
+    world
+        .member_of(by, Role::Specialist, "vera@example.org", "Белова Вера")
+        .await
+}
+
 async fn nobody_runs_two_classes_at_once(world: &World) {
     let (all, _) = three(world).await;
-    let vera = world
-        .member_of(
-            &all.clinic.organizer,
-            Role::Specialist,
-            "vera@example.org",
-            "Белова Вера",
-        )
-        .await;
+    let vera = vera(world, &all).await;
     let at_half_past = Plan {
         starts_at: 630,
         ..Plan::default()
@@ -307,14 +338,7 @@ async fn only_who_runs_a_class_changes_it(world: &World) {
     let (all, _) = three(world).await;
     let (first, _) = all.classes(world, all.group).await[0];
     let foreign_doctor = world.doctor(&all.clinic, "boris@example.org").await;
-    let foreign_specialist = world
-        .member_of(
-            &all.clinic.organizer,
-            Role::Specialist,
-            "vera@example.org",
-            "Белова Вера",
-        )
-        .await;
+    let foreign_specialist = vera(world, &all).await;
     for foreigner in [&foreign_doctor, &foreign_specialist] {
         let runner = foreigner.runs(world).await;
         let one = chosen(first, Cancelling::One);
