@@ -142,7 +142,7 @@ pub async fn call_off(
         return Ok(());
     };
     let txn = &deed.txn;
-    let (class, seat) = lock(txn, now, actor, id).await?;
+    let (class, seat) = lock(txn, now, actor, id, None).await?;
     if seat.state != AttendanceState::Expected.name() {
         return Err(Code::Conflict.into());
     }
@@ -168,15 +168,19 @@ pub async fn call_off(
 ///
 /// # Errors
 /// `NotFound` for a class of others; `NoSeat` where somebody else has it by now; `Conflict` where the class has begun or
-/// was cancelled, nothing was called off, the patient has left the group, or another class makes up for this one.
+/// was cancelled, nothing was called off, the patient has left the group, or another class makes up for this one; and
+/// for a class that was to make up for a missed one, where the patient comes to that after all, or to a third one.
 pub async fn take_back(ctx: &Context, actor: &Actor<Patient>, id: ClassId, key: FormKey) -> Result<()> {
     let now = ctx.now();
     let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(());
     };
     let txn = &deed.txn;
-    let (class, seat) = lock(txn, now, actor, id).await?;
+    let seen = own(txn, actor, id).await?.ok_or(Code::NotFound)?;
+    let (class, seat) = lock(txn, now, actor, id, seen.makes_up).await?;
     if seat.state != AttendanceState::Cancelled.name()
+        || seat.makes_up != seen.makes_up
+        || !is_still_missed(txn, actor, seat.makes_up).await?
         || standing_make_up(txn, actor.membership(), id).await?.is_some()
         || !is_let_in(txn, actor.membership(), &seat, &class).await?
     {
@@ -214,32 +218,23 @@ pub async fn make_up(
         return Ok(());
     };
     let txn = &deed.txn;
-    let rows = class::Entity::find()
-        .filter(class::Column::ClinicId.eq(actor.clinic().0))
-        .filter(class::Column::Id.is_in([missed.0, chosen.0]))
-        .order_by_asc(class::Column::Id)
-        .lock_exclusive()
-        .all(txn)
-        .await?;
+    let rows = lock_classes(txn, actor, [missed.0, chosen.0]).await?;
     let found = |id: ClassId| rows.iter().find(|row| row.id == id.0);
     let (missed_class, class) = found(missed).zip(found(chosen)).ok_or(Code::NotFound)?;
     let course = course_of(txn, missed_class).await?;
-    let own = mine(actor).filter(attendance::Column::ClassId.eq(missed.0));
-    let own = own.one(txn).await?.ok_or(Code::NotFound)?;
+    let missed_seat = own(txn, actor, missed).await?.ok_or(Code::NotFound)?;
     if course != course_of(txn, class).await? {
         return Err(Code::NotFound.into());
     }
     let is_open = class.state == ClassState::Planned.name() && now < class.starts_at;
     if !is_open
-        || own.state != AttendanceState::Cancelled.name()
-        || own.makes_up.is_some()
-        || standing_make_up(txn, me, missed).await?.is_some()
+        || missed_seat.makes_up.is_some()
+        || !is_still_missed(txn, actor, Some(missed.0)).await?
         || !is_enrolled(txn, me, course).await?
     {
         return Err(Code::Conflict.into());
     }
-    let there = mine(actor).filter(attendance::Column::ClassId.eq(chosen.0));
-    match there.one(txn).await? {
+    match own(txn, actor, chosen).await? {
         None => {
             take_seat(txn, class.id).await?;
             attendance::Entity::insert(guest(now, actor, class.id, missed))
@@ -298,28 +293,53 @@ async fn of_patient(ctx: &Context, rows: Select<attendance::Entity>) -> Result<V
         .collect()
 }
 
-/// A class that has not begun and takes place, locked, with the patient's own row at it.
+/// The patient's own row at a class.
+async fn own(txn: &DatabaseTransaction, actor: &Actor<Patient>, class: ClassId) -> Result<Option<attendance::Model>> {
+    let row = mine(actor).filter(attendance::Column::ClassId.eq(class.0));
+    Ok(row.one(txn).await?)
+}
+
+/// A class that has not begun and takes place, locked, with the patient's own row at it; the one that it makes up for is
+/// locked with it.
 async fn lock(
     txn: &DatabaseTransaction,
     now: DateTime<Utc>,
     actor: &Actor<Patient>,
     id: ClassId,
+    missed: Option<Uuid>,
 ) -> Result<(class::Model, attendance::Model)> {
-    let class = class::Entity::find_by_id(id.0)
-        .filter(class::Column::ClinicId.eq(actor.clinic().0))
-        .lock_exclusive()
-        .one(txn)
-        .await?
-        .ok_or(Code::NotFound)?;
-    let seat = mine(actor)
-        .filter(attendance::Column::ClassId.eq(id.0))
-        .one(txn)
-        .await?
-        .ok_or(Code::NotFound)?;
+    let rows = lock_classes(txn, actor, missed.into_iter().chain([id.0])).await?;
+    let class = rows.into_iter().find(|row| row.id == id.0).ok_or(Code::NotFound)?;
+    let seat = own(txn, actor, id).await?.ok_or(Code::NotFound)?;
     if class.state != ClassState::Planned.name() || notice(now, class.starts_at) == Notice::Over {
         return Err(Code::Conflict.into());
     }
     Ok((class, seat))
+}
+
+/// Locks classes in the order of ids, as everybody does who locks several.
+async fn lock_classes(
+    txn: &DatabaseTransaction,
+    actor: &Actor<Patient>,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<class::Model>> {
+    let locked = class::Entity::find()
+        .filter(class::Column::ClinicId.eq(actor.clinic().0))
+        .filter(class::Column::Id.is_in(ids))
+        .order_by_asc(class::Column::Id)
+        .lock_exclusive();
+    Ok(locked.all(txn).await?)
+}
+
+/// Whether a class, whose row the caller has locked, is called off, and nothing makes up for it yet. A seat that makes
+/// up for none is asked of nothing.
+async fn is_still_missed(txn: &DatabaseTransaction, actor: &Actor<Patient>, missed: Option<Uuid>) -> Result<bool> {
+    let Some(missed) = missed.map(ClassId) else {
+        return Ok(true);
+    };
+    let seat = own(txn, actor, missed).await?;
+    Ok(seat.is_some_and(|seat| seat.state == AttendanceState::Cancelled.name())
+        && standing_make_up(txn, actor.membership(), missed).await?.is_none())
 }
 
 /// The patient's seat at a class that makes up for that one.

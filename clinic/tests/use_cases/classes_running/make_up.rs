@@ -16,6 +16,7 @@ use crate::harness::{Cohort, Person, Plan, World, at_once, cohort, key};
 
 on_both![
     a_guest_takes_a_free_seat_of_the_course_once,
+    a_guest_has_the_missed_class_or_one_in_its_place,
     only_a_class_of_the_course_that_was_called_off_is_made_up_for,
     guests_never_exceed_the_seats,
 ];
@@ -77,6 +78,30 @@ async fn a_guest_takes_a_free_seat_of_the_course_once(world: &World) {
     called_off(world, &olga, free[1].0).await;
     make_up(&world.ctx, &me, missed, free[0].0, key()).await.unwrap();
     assert_eq!((taken(world, free[0].0).await, taken(world, free[1].0).await), (1, 0));
+}
+
+async fn a_guest_has_the_missed_class_or_one_in_its_place(world: &World) {
+    let all = cohort(world, Plan::default()).await;
+    let olga = all.patient(world, "olga@example.org", "Смирнова Ольга").await;
+    let saturdays = all.another_group(world, SATURDAYS).await;
+    world.makes_classes().await;
+    let missed = all.classes(world, all.group).await[0].0;
+    let free = all.classes(world, saturdays).await;
+    let (first, second) = (free[0].0, free[1].0);
+    let me = olga.acts::<Patient>(world).await;
+    let back = async |class: ClassId| take_back(&world.ctx, &me, class, key()).await;
+    called_off(world, &olga, missed).await;
+    make_up(&world.ctx, &me, missed, first, key()).await.unwrap();
+    // Called off in its turn, it is taken back while nothing else has come in its place.
+    called_off(world, &olga, first).await;
+    back(first).await.unwrap();
+    called_off(world, &olga, first).await;
+    back(missed).await.unwrap();
+    assert!(back(first).await.unwrap_err().is(&Code::Conflict), "has the missed one");
+    called_off(world, &olga, missed).await;
+    make_up(&world.ctx, &me, missed, second, key()).await.unwrap();
+    assert!(back(first).await.unwrap_err().is(&Code::Conflict), "has a third one");
+    assert_eq!((taken(world, first).await, taken(world, second).await), (0, 1));
 }
 
 async fn only_a_class_of_the_course_that_was_called_off_is_made_up_for(world: &World) {
