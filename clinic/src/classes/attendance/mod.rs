@@ -331,24 +331,46 @@ async fn lock_classes(
     Ok(locked.all(txn).await?)
 }
 
-/// Whether a class, whose row the caller has locked, is called off, and nothing makes up for it yet. A seat that makes
-/// up for none is asked of nothing.
+/// Whether a class, whose row the caller has locked, is called off, and nothing makes up for it yet, so that a seat may
+/// from now on. A seat that makes up for none is asked of nothing.
 async fn is_still_missed(txn: &DatabaseTransaction, actor: &Actor<Patient>, missed: Option<Uuid>) -> Result<bool> {
     let Some(missed) = missed.map(ClassId) else {
         return Ok(true);
     };
+    forget_cancelled(txn, actor, missed).await?;
     let seat = own(txn, actor, missed).await?;
     Ok(seat.is_some_and(|seat| seat.state == AttendanceState::Cancelled.name())
         && standing_make_up(txn, actor.membership(), missed).await?.is_none())
 }
 
-/// The patient's seat at a class that makes up for that one.
+/// What was to make up for that class, and was cancelled by the clinic, makes up for nothing: another one may.
+async fn forget_cancelled(txn: &DatabaseTransaction, actor: &Actor<Patient>, missed: ClassId) -> Result<()> {
+    let cancelled = class::Entity::find()
+        .filter(class::Column::State.ne(ClassState::Planned.name()))
+        .select_only()
+        .column(class::Column::Id);
+    attendance::Entity::update_many()
+        .col_expr(attendance::Column::MakesUp, Expr::value(None::<Uuid>))
+        .filter(attendance::Column::PatientId.eq(actor.membership().0))
+        .filter(attendance::Column::MakesUp.eq(missed.0))
+        .filter(attendance::Column::ClassId.in_subquery(cancelled.into_query()))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// The patient's seat at a class that makes up for that one: one that takes place, or did.
 async fn standing_make_up(
     db: &impl ConnectionTrait,
     patient: MembershipId,
     missed: ClassId,
 ) -> Result<Option<attendance::Model>> {
+    let of_class = attendance::Entity::belongs_to(class::Entity)
+        .from(attendance::Column::ClassId)
+        .to(class::Column::Id);
     Ok(attendance::Entity::find()
+        .join(JoinType::InnerJoin, of_class.into())
+        .filter(class::Column::State.eq(ClassState::Planned.name()))
         .filter(attendance::Column::PatientId.eq(patient.0))
         .filter(attendance::Column::MakesUp.eq(missed.0))
         .filter(attendance::Column::State.ne(AttendanceState::Cancelled.name()))

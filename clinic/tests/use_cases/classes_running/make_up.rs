@@ -3,20 +3,24 @@
 use chrono::Duration;
 use clinic::{
     Error,
-    classes::attendance::{call_off, make_up, my_class, my_classes, take_back},
+    classes::{
+        attendance::{call_off, make_up, my_class, my_classes, take_back},
+        calendar::cancel,
+    },
     identity::Patient,
 };
 use domain::{
-    classes::{AbsenceReason, ClassId},
+    classes::{AbsenceReason, Cancelling, ClassId},
     error::Code,
 };
 
-use super::taken;
+use super::{chosen, taken};
 use crate::harness::{Cohort, Person, Plan, World, at_once, cohort, key};
 
 on_both![
     a_guest_takes_a_free_seat_of_the_course_once,
     a_guest_has_the_missed_class_or_one_in_its_place,
+    where_the_clinic_cancels_a_make_up_class_another_one_makes_up,
     only_a_class_of_the_course_that_was_called_off_is_made_up_for,
     guests_never_exceed_the_seats,
 ];
@@ -102,6 +106,37 @@ async fn a_guest_has_the_missed_class_or_one_in_its_place(world: &World) {
     make_up(&world.ctx, &me, missed, second, key()).await.unwrap();
     assert!(back(first).await.unwrap_err().is(&Code::Conflict), "has a third one");
     assert_eq!((taken(world, first).await, taken(world, second).await), (0, 1));
+}
+
+async fn where_the_clinic_cancels_a_make_up_class_another_one_makes_up(world: &World) {
+    let all = cohort(world, Plan::default()).await;
+    let olga = all.patient(world, "olga@example.org", "Смирнова Ольга").await;
+    let saturdays = all.another_group(world, SATURDAYS).await;
+    world.makes_classes().await;
+    let missed = all.classes(world, all.group).await[0].0;
+    let free: Vec<ClassId> = all.classes(world, saturdays).await.iter().map(|(id, _)| *id).collect();
+    let (me, runner) = (olga.acts::<Patient>(world).await, all.specialist.runs(world).await);
+    let off = async |class: ClassId| {
+        cancel(&world.ctx, &runner, chosen(class, Cancelling::One), "Болезнь", key())
+            .await
+            .unwrap();
+    };
+    called_off(world, &olga, missed).await;
+    make_up(&world.ctx, &me, missed, free[2], key()).await.unwrap();
+    called_off(world, &olga, free[2]).await;
+    make_up(&world.ctx, &me, missed, free[0], key()).await.unwrap();
+    off(free[0]).await;
+    let page = my_class(&world.ctx, &me, missed).await.unwrap();
+    assert_eq!(page.made_up_by, None);
+    let offered: Vec<_> = page.make_ups.iter().map(|card| card.id).collect();
+    assert_eq!(offered, free[1..]);
+    // One that was called off is taken back, or a new one is chosen.
+    take_back(&world.ctx, &me, free[2], key()).await.unwrap();
+    off(free[2]).await;
+    make_up(&world.ctx, &me, missed, free[1], key()).await.unwrap();
+    off(free[1]).await;
+    take_back(&world.ctx, &me, missed, key()).await.unwrap();
+    world.letters().await;
 }
 
 async fn only_a_class_of_the_course_that_was_called_off_is_made_up_for(world: &World) {
