@@ -16,6 +16,7 @@ struct Room<'house> {
     doctor: Staff<'house>,
     specialist: Staff<'house>,
     patient: Staff<'house>,
+    group: Uuid,
     class: Uuid,
 }
 
@@ -111,8 +112,32 @@ async fn room(house: &House, ahead: Duration) -> Room<'_> {
         doctor,
         specialist,
         patient,
+        group,
         class,
     }
+}
+
+/// One more class of the room's group, without anybody.
+async fn another_class(house: &House, room: &Room<'_>, begins: DateTime<Utc>) -> Uuid {
+    let id = Uuid::now_v7();
+    let now = house.ctx.now();
+    let row = vec![
+        ("id", id.into()),
+        ("clinic_id", room.organizer.clinic.0.into()),
+        ("group_id", room.group.into()),
+        ("specialist_id", room.specialist.membership.0.into()),
+        ("day", "2026-11-01".into()),
+        ("starts_at", begins.into()),
+        ("ends_at", (begins + Duration::minutes(45)).into()),
+        ("time_zone", "Asia/Omsk".into()),
+        ("capacity", 12_i64.into()),
+        ("taken", 0_i64.into()),
+        ("state", "planned".into()),
+        ("revision", 0_i64.into()),
+        ("created_at", now.into()),
+    ];
+    insert(house, "class", row).await;
+    id
 }
 
 /// One more specialist of the clinic.
@@ -154,6 +179,34 @@ async fn a_patient_sees_the_next_class_and_calls_it_off() {
         assert_eq!(taken, 1);
         house.end(LETTERS).await;
     }
+}
+
+#[tokio::test]
+async fn what_was_called_off_is_made_up_for_after_it_has_begun() {
+    let house = House::open().await;
+    let mut room = room(&house, Duration::hours(3)).await;
+    let other = another_class(&house, &room, house.ctx.now() + Duration::days(2)).await;
+    let patient = &mut room.patient.browser;
+    let address = format!("/me/classes/{}", room.class);
+    let page = patient.get(&address).await;
+    patient.submit(&page, CALL_OFF, &[("reason", "unwell")]).await;
+    let begun = "UPDATE class SET starts_at = '2026-11-24T08:50:00Z', ends_at = '2026-11-24T09:35:00Z' WHERE taken = 0 \
+                 AND day = '2026-11-02'";
+    house.execute(begun).await;
+    let page = patient.get(&address).await;
+    assert!(!page.has_form("/api/attendance/take_back"), "{}", page.body);
+    let done = patient.submit(&page, "/api/attendance/make_up", &[]).await;
+    assert_eq!(done.location(), format!("/me/classes/{other}?done=instead"));
+    let page = patient.get(&address).await;
+    assert!(page.body.contains("Вместо него вы придёте на другое"), "{}", page.body);
+    // Whoever has left the course is offered nothing.
+    house.execute("DELETE FROM attendance WHERE makes_up IS NOT NULL").await;
+    assert!(patient.get(&address).await.has_form("/api/attendance/make_up"));
+    let leave = "UPDATE enrolment SET ended_at = created_at, end_reason = 'left'";
+    house.execute(leave).await;
+    let page = patient.get(&address).await;
+    assert!(!page.body.contains("Занятие вместо пропущенного"), "{}", page.body);
+    house.end(LETTERS).await;
 }
 
 #[tokio::test]

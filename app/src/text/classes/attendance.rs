@@ -48,6 +48,7 @@ pub const MAKE_UP_TEXT: &str = "На этих занятиях есть своб
 pub const NO_MAKE_UP: &str = "Сейчас на других занятиях этого курса свободных мест нет. Загляните позже.";
 pub const TAKE: &str = "Приду на это занятие";
 pub const MADE_UP_BY: &str = "Вместо него вы придёте на другое:";
+pub const WAS_MADE_UP_BY: &str = "Вместо него было другое:";
 
 pub const EMERGENCY: &str = "Кому позвонить, если вам станет плохо";
 pub const EMERGENCY_TEXT: &str = "Во время занятия специалист увидит этот телефон рядом с вашим именем.";

@@ -82,7 +82,10 @@ pub struct MyClassPage {
     pub notice: Notice,
     /// The class that makes up for this one already.
     pub made_up_by: Option<ClassCard>,
-    /// Classes of the course with a free seat, where this one was called off by the patient.
+    /// Whether another class may make up for this one: the patient called it off, be it over or not, and still has a
+    /// seat in the course.
+    pub can_make_up: bool,
+    /// Classes of the course with a free seat, where one may.
     pub make_ups: Vec<ClassCard>,
 }
 
@@ -111,7 +114,9 @@ pub async fn my_class(ctx: &Context, actor: &Actor<Patient>, id: ClassId) -> Res
         None => None,
     };
     let is_called_off = mine_here.state == AttendanceState::Cancelled && mine_here.makes_up.is_none();
-    let make_ups = if is_called_off && made_up_by.is_none() {
+    let can_make_up =
+        is_called_off && made_up_by.is_none() && is_enrolled(db, actor.membership(), mine_here.class.course.0).await?;
+    let make_ups = if can_make_up {
         let offered = make_ups(actor.membership(), mine_here.class.course, now).limit(MAKE_UPS);
         cards(db, offered.order_by_asc(class::Column::StartsAt)).await?
     } else {
@@ -121,6 +126,7 @@ pub async fn my_class(ctx: &Context, actor: &Actor<Patient>, id: ClassId) -> Res
         notice: notice(now, mine_here.class.starts_at),
         mine: mine_here,
         made_up_by,
+        can_make_up,
         make_ups,
     })
 }
@@ -410,7 +416,7 @@ async fn course_of(txn: &DatabaseTransaction, class: &class::Model) -> Result<Uu
 }
 
 /// Whether somebody has a seat in a group of the course.
-async fn is_enrolled(txn: &DatabaseTransaction, patient: MembershipId, course: Uuid) -> Result<bool> {
+async fn is_enrolled(db: &impl ConnectionTrait, patient: MembershipId, course: Uuid) -> Result<bool> {
     let groups = exercise_group::Entity::find()
         .filter(exercise_group::Column::CourseId.eq(course))
         .select_only()
@@ -419,7 +425,7 @@ async fn is_enrolled(txn: &DatabaseTransaction, patient: MembershipId, course: U
         .filter(enrolment::Column::PatientId.eq(patient.0))
         .filter(enrolment::Column::EndedAt.is_null())
         .filter(enrolment::Column::GroupId.in_subquery(groups.into_query()));
-    Ok(seats.count(txn).await? > 0)
+    Ok(seats.count(db).await? > 0)
 }
 
 /// Whether the seat is still this patient's to take: of the group for as long as it is enrolled, as a guest likewise in

@@ -109,14 +109,13 @@ fn doing(
     now: DateTime<Utc>,
     zone: Tz,
 ) -> Option<AnyView> {
-    let is_planned = shown.mine.class.state == ClassState::Planned;
-    if !is_planned || shown.notice == Pressed::Over {
+    if shown.mine.class.state != ClassState::Planned {
         return None;
     }
     match shown.mine.state {
-        AttendanceState::Expected => Some(call_off(request, actor, shown, form)),
+        AttendanceState::Expected if shown.notice != Pressed::Over => Some(call_off(request, actor, shown, form)),
         AttendanceState::Cancelled => Some(instead(request, actor, shown, now, zone)),
-        AttendanceState::Present | AttendanceState::Absent => None,
+        AttendanceState::Expected | AttendanceState::Present | AttendanceState::Absent => None,
     }
 }
 
@@ -162,17 +161,23 @@ fn call_off(request: &Request, actor: &Actor<Patient>, shown: &Page, form: &Form
     .into_any()
 }
 
-/// After «Не смогу прийти»: the way back, and other classes.
+/// After «Не смогу прийти»: other classes, and the way back while the class has not begun.
 fn instead(request: &Request, actor: &Actor<Patient>, shown: &Page, now: DateTime<Utc>, zone: Tz) -> AnyView {
-    let unwell = (shown.mine.absence == Some(AbsenceReason::Unwell))
+    let has_begun = shown.notice == Pressed::Over;
+    let unwell = (shown.mine.absence == Some(AbsenceReason::Unwell) && !has_begun)
         .then(|| view! { <Notice tone=Tone::Warn>{text::UNWELL}</Notice> });
     if let Some(class) = &shown.made_up_by {
         let page = href_as(request, actor.held(), &class_page(class.id));
         let when = when::whole(class, now, zone);
+        let words = if now < class.ends_at {
+            text::MADE_UP_BY
+        } else {
+            text::WAS_MADE_UP_BY
+        };
         return view! {
             {unwell}
             <Sheet>
-                <p>{text::MADE_UP_BY}</p>
+                <p>{words}</p>
                 <p>
                     <TextLink href=page>{when}</TextLink>
                 </p>
@@ -180,22 +185,23 @@ fn instead(request: &Request, actor: &Actor<Patient>, shown: &Page, now: DateTim
         }
         .into_any();
     }
-    let hidden = about(request, actor, &[("class", shown.mine.class.id)]);
     // Who calls off a make-up class finds others at the missed one.
-    let others = shown
-        .mine
-        .makes_up
-        .is_none()
-        .then(|| others(request, actor, shown, now, zone));
+    let others = shown.can_make_up.then(|| others(request, actor, shown, now, zone));
+    let back = (!has_begun).then(|| {
+        let hidden = about(request, actor, &[("class", shown.mine.class.id)]);
+        view! {
+            <Sheet>
+                <form method="post" action=TakeBack::url()>
+                    <HiddenFields fields=hidden />
+                    <Button kind=Kind::Secondary>{text::COME_AFTER_ALL}</Button>
+                </form>
+            </Sheet>
+        }
+    });
     view! {
         {unwell}
         {others}
-        <Sheet>
-            <form method="post" action=TakeBack::url()>
-                <HiddenFields fields=hidden />
-                <Button kind=Kind::Secondary>{text::COME_AFTER_ALL}</Button>
-            </form>
-        </Sheet>
+        {back}
     }
     .into_any()
 }
