@@ -1,14 +1,13 @@
 //! Classes that run otherwise than planned: moved, cancelled, given to another specialist. Everybody who is expected
 //! gets a letter, and so does the specialist, unless it was the one who did it; nobody else.
 
+mod busy;
 mod days_off;
 mod scope;
 mod told;
 
 pub use days_off::{DayOff, add_day_off, days_off, drop_day_off};
 pub(super) use scope::classes as in_reach;
-
-use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
@@ -22,10 +21,9 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, ExprTrait},
 };
-use uuid::Uuid;
 
 use super::card::{ClassCard, cards};
 use crate::{
@@ -35,7 +33,7 @@ use crate::{
     entity::{class, membership, parsed},
     error::Result,
     identity::{Actor, ClassRunner},
-    once::{self, Deed, Press},
+    once::{self, Press},
     staff::doctors,
 };
 
@@ -102,10 +100,17 @@ pub async fn move_class(
     key: FormKey,
 ) -> Result<()> {
     let now = ctx.now();
-    let Some((deed, rows)) = begin(ctx, actor, chosen, key).await? else {
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(());
     };
     let txn = &deed.txn;
+    let seen = meant(txn, actor, now, chosen).await?.all(txn).await?;
+    let runners = busy::lock(txn, seen.iter().map(|row| row.specialist_id)).await?;
+    let rows = lock(txn, actor, now, chosen).await?;
+    if rows.iter().any(|row| !runners.contains(&row.specialist_id)) {
+        // Given to somebody else at this moment.
+        return Err(Code::Conflict.into());
+    }
     let moved = shifted(&rows, chosen.class, to)?;
     if moved.iter().any(|shift| shift.begins <= now) {
         return Err(Code::field(Field::ClassDay, Problem::Past).into());
@@ -114,11 +119,15 @@ pub async fn move_class(
         .into_iter()
         .filter(|shift| shift.row.starts_at != shift.begins)
         .collect();
-    let intervals: Vec<_> = changed
+    let runs: Vec<busy::Run> = changed
         .iter()
-        .map(|shift| (shift.row.specialist_id, shift.begins, shift.ends))
+        .map(|shift| busy::Run {
+            begins: shift.begins,
+            ends: shift.ends,
+            ..busy::Run::of(shift.row)
+        })
         .collect();
-    refuse_busy(txn, &rows, &intervals, Field::StartsAt).await?;
+    busy::refuse(txn, &runs, Field::StartsAt).await?;
     for Shift { row, begins, ends } in &changed {
         let update = class::ActiveModel {
             id: Set(row.id),
@@ -158,10 +167,12 @@ pub async fn cancel(
     reason: &str,
     key: FormKey,
 ) -> Result<()> {
-    let Some((deed, rows)) = begin(ctx, actor, chosen, key).await? else {
+    let now = ctx.now();
+    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(());
     };
-    call_off(&deed.txn, ctx.now(), actor, &rows, reason).await?;
+    let rows = lock(&deed.txn, actor, now, chosen).await?;
+    call_off(&deed.txn, now, actor, &rows, reason).await?;
     deed.done(&()).await?;
     ctx.ring();
     Ok(())
@@ -195,9 +206,15 @@ pub async fn hand_over(
         return Err(Code::field(Field::Specialist, Problem::UnknownChoice).into());
     }
     let rows = lock(txn, actor, now, chosen).await?;
-    let changed: Vec<_> = rows.iter().filter(|row| row.specialist_id != to.0).collect();
-    let intervals: Vec<_> = changed.iter().map(|row| (to.0, row.starts_at, row.ends_at)).collect();
-    refuse_busy(txn, &rows, &intervals, Field::Specialist).await?;
+    let runs: Vec<busy::Run> = rows
+        .iter()
+        .filter(|row| row.specialist_id != to.0)
+        .map(|row| busy::Run {
+            specialist: to.0,
+            ..busy::Run::of(row)
+        })
+        .collect();
+    busy::refuse(txn, &runs, Field::Specialist).await?;
     give(txn, now, actor, &rows, to).await?;
     deed.done(&()).await?;
     ctx.ring();
@@ -228,43 +245,35 @@ pub(super) async fn give<R>(
     told::of_another_specialist(txn, now, actor, &changed, to).await
 }
 
-/// Begins the deed of a form about classes, with their rows locked; none where it is done already.
-async fn begin(
-    ctx: &Context,
+/// The classes that a change is about.
+async fn meant(
+    txn: &DatabaseTransaction,
     actor: &Actor<ClassRunner>,
+    now: DateTime<Utc>,
     chosen: Chosen,
-    key: FormKey,
-) -> Result<Option<(Deed, Vec<class::Model>)>> {
-    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
-        return Ok(None);
-    };
-    let rows = lock(&deed.txn, actor, ctx.now(), chosen).await?;
-    Ok(Some((deed, rows)))
+) -> Result<Select<class::Entity>> {
+    let theirs = scope::classes(actor, today(actor, now));
+    let this = theirs.clone().filter(class::Column::Id.eq(chosen.class.0));
+    let first = this.clone().one(txn).await?.ok_or(Code::NotFound)?;
+    Ok(match chosen.extent {
+        Cancelling::One => this,
+        Cancelling::FromHere => theirs
+            .filter(class::Column::GroupId.eq(first.group_id))
+            .filter(class::Column::State.eq(ClassState::Planned.name()))
+            .filter(class::Column::StartsAt.gte(first.starts_at)),
+    })
 }
 
-/// The classes that a change is about, locked in the order of ids.
+/// The same, locked in the order of ids.
 async fn lock(
     txn: &DatabaseTransaction,
     actor: &Actor<ClassRunner>,
     now: DateTime<Utc>,
     chosen: Chosen,
 ) -> Result<Vec<class::Model>> {
-    let theirs = scope::classes(actor, today(actor, now));
-    let first = theirs
-        .clone()
-        .filter(class::Column::Id.eq(chosen.class.0))
-        .one(txn)
-        .await?
-        .ok_or(Code::NotFound)?;
-    let meant = match chosen.extent {
-        Cancelling::One => theirs.filter(class::Column::Id.eq(first.id)),
-        Cancelling::FromHere => theirs
-            .filter(class::Column::GroupId.eq(first.group_id))
-            .filter(class::Column::State.eq(ClassState::Planned.name()))
-            .filter(class::Column::StartsAt.gte(first.starts_at)),
-    };
-    let rows = meant.order_by_asc(class::Column::Id).lock_exclusive().all(txn).await?;
-    let seen = rows.iter().find(|row| row.id == first.id);
+    let rows = meant(txn, actor, now, chosen).await?;
+    let rows = rows.order_by_asc(class::Column::Id).lock_exclusive().all(txn).await?;
+    let seen = rows.iter().find(|row| row.id == chosen.class.0);
     let as_seen = |row: &&class::Model| {
         row.revision == chosen.revision && row.state == ClassState::Planned.name() && now < row.starts_at
     };
@@ -325,37 +334,6 @@ fn shifted(rows: &[class::Model], chosen: ClassId, to: ClassTime) -> Result<Vec<
             Ok(Shift { row, begins, ends })
         })
         .collect()
-}
-
-/// Refuses where one of these specialists runs another class at that time, or would run two of these at once.
-async fn refuse_busy(
-    txn: &DatabaseTransaction,
-    meant: &[class::Model],
-    intervals: &[(Uuid, DateTime<Utc>, DateTime<Utc>)],
-    field: Field,
-) -> Result<()> {
-    let Some(first) = intervals.iter().map(|(_, begins, _)| *begins).min() else {
-        return Ok(());
-    };
-    let last = intervals.iter().map(|(_, _, ends)| *ends).max().unwrap_or(first);
-    let specialists: BTreeSet<Uuid> = intervals.iter().map(|(specialist, ..)| *specialist).collect();
-    let others = class::Entity::find()
-        .filter(class::Column::SpecialistId.is_in(specialists))
-        .filter(class::Column::State.eq(ClassState::Planned.name()))
-        .filter(class::Column::StartsAt.lt(last))
-        .filter(class::Column::EndsAt.gt(first))
-        .filter(class::Column::Id.is_not_in(meant.iter().map(|row| row.id)))
-        .all(txn)
-        .await?;
-    let overlaps = |row: &class::Model| {
-        intervals
-            .iter()
-            .any(|(who, begins, ends)| *who == row.specialist_id && row.starts_at < *ends && *begins < row.ends_at)
-    };
-    if others.iter().any(overlaps) {
-        return Err(Code::field(field, Problem::Busy).into());
-    }
-    Ok(())
 }
 
 fn today<R>(actor: &Actor<R>, now: DateTime<Utc>) -> chrono::NaiveDate {

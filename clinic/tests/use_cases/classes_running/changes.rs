@@ -6,7 +6,6 @@ use clinic::{
         attendance::call_off,
         calendar::{cancel, class, classes, hand_over, move_class},
     },
-    identity::{Actor, ClassRunner},
     mail::ClassNews,
 };
 use domain::{
@@ -24,14 +23,13 @@ on_both![
     classes_are_cancelled_from_one_on_with_one_letter_each,
     a_substitute_is_told_and_sees_that_class_only,
     a_substitute_changes_none_of_the_others_classes,
-    nobody_runs_two_classes_at_once,
     what_was_overtaken_is_not_sent,
     a_whole_row_of_classes_keeps_its_time_of_day_when_clocks_change,
     only_who_runs_a_class_changes_it,
 ];
 
 /// A group with three patients: Olga, Pavel, and Rita, who called the first class off.
-async fn three(world: &World) -> (Cohort, [Person; 3]) {
+pub(super) async fn three(world: &World) -> (Cohort, [Person; 3]) {
     let all = cohort(world, Plan::default()).await;
     let olga = all.patient(world, "olga@example.org", "Смирнова Ольга").await;
     let pavel = all.patient(world, "pavel@example.org", "Попов Павел").await;
@@ -224,44 +222,11 @@ async fn a_substitute_changes_none_of_the_others_classes(world: &World) {
 }
 
 /// A specialist who leads no group.
-async fn vera(world: &World, all: &Cohort) -> Person {
+pub(super) async fn vera(world: &World, all: &Cohort) -> Person {
     let by = &all.clinic.organizer;
     world
         .member_of(by, Role::Specialist, "vera@example.org", "Белова Вера")
         .await
-}
-
-async fn nobody_runs_two_classes_at_once(world: &World) {
-    let (all, _) = three(world).await;
-    let vera = vera(world, &all).await;
-    let at_half_past = Plan {
-        starts_at: 630,
-        ..Plan::default()
-    };
-    let other = all.another_group(world, at_half_past).await;
-    let give = "UPDATE exercise_group SET specialist_id = $1 WHERE id = $2";
-    world
-        .execute(give, vec![vera.membership.0.into(), other.0.into()])
-        .await;
-    world.makes_classes().await;
-    let runner: Actor<ClassRunner> = all.doctor.runs(world).await;
-    let (first, _) = all.classes(world, all.group).await[0];
-    let one = chosen(first, Cancelling::One);
-    let busy = |field| Code::field(field, Problem::Busy);
-    let both = hand_over(&world.ctx, &runner, one, vera.membership, key()).await;
-    assert!(both.unwrap_err().is(&busy(Field::Specialist)));
-    let (hers, _) = all.classes(world, other).await[0];
-    let back_to_back = time("2026-11-26", "10:45");
-    move_class(&world.ctx, &runner, chosen(hers, Cancelling::One), back_to_back, key())
-        .await
-        .unwrap();
-    hand_over(&world.ctx, &runner, one, vera.membership, key())
-        .await
-        .unwrap();
-    let seen = clinic::classes::calendar::Chosen { revision: 1, ..one };
-    let into_hers = move_class(&world.ctx, &runner, seen, time("2026-11-26", "11:00"), key()).await;
-    assert!(into_hers.unwrap_err().is(&busy(Field::StartsAt)));
-    world.letters().await;
 }
 
 async fn what_was_overtaken_is_not_sent(world: &World) {

@@ -1,6 +1,7 @@
 //! Classes as they run: changed, called off, made up for, reminded of, marked.
 
 mod attendance;
+mod busy;
 mod calls;
 mod changes;
 mod days_off;
