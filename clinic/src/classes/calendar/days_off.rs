@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     audit,
     context::Context,
-    entity::{class, day_off, exercise_group, parsed},
+    entity::{class, clinic_settings, day_off, exercise_group, parsed},
     error::{Result, is_taken},
     identity::{Actor, Organizer},
     once::{self, Press},
@@ -64,6 +64,11 @@ pub async fn add_day_off(ctx: &Context, actor: &Actor<Organizer>, new: NewDayOff
     if new.day < super::today(actor, now) {
         return Err(Code::field(Field::ClassDay, Problem::Past).into());
     }
+    // Whoever makes a group, or changes one, holds this row: a group that is not there yet has none of its own.
+    clinic_settings::Entity::find_by_id(actor.clinic().0)
+        .lock_exclusive()
+        .one(txn)
+        .await?;
     let id = Uuid::now_v7();
     let row = day_off::ActiveModel {
         id: Set(id),
