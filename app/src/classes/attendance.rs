@@ -23,7 +23,7 @@ use clinic::{
 #[cfg(feature = "ssr")]
 use domain::{
     classes::{self, AbsenceReason},
-    error::{Code, Field, Problem},
+    error::{Code, Field, FieldErrors, Problem},
     identity::Operation,
 };
 
@@ -119,24 +119,31 @@ pub async fn mark(
 ) -> Result<Next, Fault> {
     let request = Request::here()?;
     let actor = web::act_as_class_runner(&request, Some(acting), None).await?;
-    let marks = marks.into_iter().map(read).collect::<Result<_, Code>>()?;
-    let note = classes::note(&note)?;
-    let marks = attendance::Marks { marks, note };
+    let marks = read(marks, &note)?;
     attendance::mark(&request.ctx, &actor, class, marks, form_key).await?;
     Ok(roster_page(&request, actor.held(), class, Told::Marked))
 }
 
 #[cfg(feature = "ssr")]
-fn read(form: MarkForm) -> Result<attendance::Mark, Code> {
-    Ok(attendance::Mark {
-        patient: form.patient,
-        was_there: match form.came.as_str() {
-            "present" => Some(true),
-            "absent" => Some(false),
-            _ => None,
-        },
-        note: classes::note(&form.note)?,
-    })
+fn read(forms: Vec<MarkForm>, note: &str) -> Result<attendance::Marks, Code> {
+    let mut errors = FieldErrors::default();
+    let mut marks = Vec::new();
+    for form in forms {
+        let note = errors.check(Field::PatientNote, classes::note(&form.note));
+        marks.extend(note.map(|note| attendance::Mark {
+            patient: form.patient,
+            was_there: match form.came.as_str() {
+                "present" => Some(true),
+                "absent" => Some(false),
+                _ => None,
+            },
+            note,
+        }));
+    }
+    match errors.check(Field::Note, classes::note(note)) {
+        Some(note) if errors.is_empty() => Ok(attendance::Marks { marks, note }),
+        _ => Err(errors.into_code()),
+    }
 }
 
 /// The first line of each of the patient's.

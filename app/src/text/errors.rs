@@ -136,7 +136,7 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             Field::Advice => "Напишите, что вы советуете".into(),
             Field::Question => "Напишите вопрос".into(),
             Field::ClassDay => "Введите день".into(),
-            Field::Note => "Напишите, что произошло".into(),
+            Field::Note | Field::PatientNote => "Напишите, что произошло".into(),
             Field::Outcome => "Отметьте, чем закончился звонок".into(),
             Field::EmergencyName => "Введите, кому позвонить".into(),
             Field::EmergencyPhone => "Введите телефон близкого человека".into(),

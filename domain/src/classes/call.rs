@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AttendanceState, note};
 use crate::{
-    error::{Code, Field, Problem},
+    error::{Code, Field, FieldErrors, Problem},
     limits::MISSED_IN_A_ROW,
 };
 
@@ -76,17 +76,19 @@ impl CallForm {
     /// # Errors
     /// `Invalid` with what is wrong.
     pub fn check(&self) -> Result<NewCall, Code> {
+        let mut errors = FieldErrors::default();
         let problem = if self.outcome.is_empty() {
             Problem::Required
         } else {
             Problem::UnknownChoice
         };
-        let outcome = CallOutcome::from_name(&self.outcome);
-        let outcome = outcome.ok_or_else(|| Code::field(Field::Outcome, problem))?;
-        Ok(NewCall {
-            outcome,
-            note: note(&self.note)?,
-        })
+        let outcome = CallOutcome::from_name(&self.outcome).ok_or(problem);
+        let outcome = errors.check(Field::Outcome, outcome);
+        let note = errors.check(Field::Note, note(&self.note));
+        match (outcome, note) {
+            (Some(outcome), Some(note)) => Ok(NewCall { outcome, note }),
+            _ => Err(errors.into_code()),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     error::{Code, Field, FieldErrors, Problem},
-    identity::{Email, MembershipId, Named, PersonName, Phone, Status, is_hidden},
+    identity::{Email, MembershipId, Named, PersonName, Phone, Status, several_lines},
     limits::PROSE_MAX,
     patients::Period,
     settings::{CourseName, CourseRef},
@@ -28,18 +28,7 @@ impl Prose {
     /// # Errors
     /// Empty, too long, or with characters that cannot be seen.
     pub fn parse(typed: &str) -> Result<Self, Problem> {
-        let text = typed.replace("\r\n", "\n");
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(Problem::Required);
-        }
-        if text.chars().count() > PROSE_MAX {
-            return Err(Problem::TooLong { max: PROSE_MAX });
-        }
-        if text.chars().any(|c| c != '\n' && c != '\t' && is_hidden(c)) {
-            return Err(Problem::HiddenCharacter);
-        }
-        Ok(Self(text.to_owned()))
+        Self::optional(typed)?.ok_or(Problem::Required)
     }
 
     /// The same where nothing is an answer, too.
@@ -47,10 +36,7 @@ impl Prose {
     /// # Errors
     /// Too long, or with characters that cannot be seen.
     pub fn optional(typed: &str) -> Result<Option<Self>, Problem> {
-        if typed.trim().is_empty() {
-            return Ok(None);
-        }
-        Self::parse(typed).map(Some)
+        Ok(several_lines(typed, PROSE_MAX)?.map(Self))
     }
 
     #[must_use]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Code, Field, FieldErrors, Problem},
-    identity::{PersonName, Phone, is_hidden, single_line},
+    identity::{PersonName, Phone, several_lines, single_line},
     limits::{NOTE_MAX, REASON_MAX},
     settings::{TimeOfDay, day},
 };
@@ -73,20 +73,9 @@ pub fn reason(typed: &str) -> Result<String, Code> {
 /// A note of several lines; none where nothing was typed.
 ///
 /// # Errors
-/// `Invalid`: too long, or with characters that cannot be seen.
-pub fn note(typed: &str) -> Result<Option<String>, Code> {
-    let text = typed.replace("\r\n", "\n").trim().to_owned();
-    let problem = if text.chars().count() > NOTE_MAX {
-        Some(Problem::TooLong { max: NOTE_MAX })
-    } else if text.chars().any(|c| c != '\n' && c != '\t' && is_hidden(c)) {
-        Some(Problem::HiddenCharacter)
-    } else {
-        None
-    };
-    match problem {
-        Some(problem) => Err(Code::field(Field::Note, problem)),
-        None => Ok((!text.is_empty()).then_some(text)),
-    }
+/// Too long, or with characters that cannot be seen.
+pub fn note(typed: &str) -> Result<Option<String>, Problem> {
+    several_lines(typed, NOTE_MAX)
 }
 
 /// A day on which a clinic does not work, as typed.
@@ -199,10 +188,7 @@ mod tests {
     fn notes_have_their_limits() {
         let max = NOTE_MAX;
         assert!(note(&"я".repeat(max)).is_ok());
-        assert_eq!(
-            wrong(note(&"я".repeat(max + 1))),
-            [(Field::Note, Problem::TooLong { max })]
-        );
-        assert_eq!(wrong(note("а\u{202e}б")), [(Field::Note, Problem::HiddenCharacter)]);
+        assert_eq!(note(&"я".repeat(max + 1)), Err(Problem::TooLong { max }));
+        assert_eq!(note("а\u{202e}б"), Err(Problem::HiddenCharacter));
     }
 }

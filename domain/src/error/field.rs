@@ -58,6 +58,8 @@ words! {
         Advice = "advice",
         Question = "question",
         Note = "note",
+        /// About one patient of a class.
+        PatientNote = "patient_note",
         Outcome = "outcome",
         EmergencyName = "emergency_name",
         EmergencyPhone = "emergency_phone",

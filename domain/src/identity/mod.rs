@@ -28,7 +28,7 @@ pub use membership::{Change, NotPossible, Status};
 pub use password::{Password, new_password};
 pub use permission::{Operation, Reach, reach};
 pub use person_name::PersonName;
-pub(crate) use person_name::{is_hidden, single_line};
+pub(crate) use person_name::{is_hidden, several_lines, single_line};
 pub use phone::Phone;
 pub use profile::{Present, ProfileChange, ProfileForm};
 pub use recovery::{EMAIL_LINK_LIVES, RESET_LINK_LIVES, RecoveryForm, ResetForm};

@@ -66,6 +66,18 @@ pub(crate) fn single_line(typed: &str, max: usize) -> Result<String, Problem> {
     Ok(line)
 }
 
+/// Lines of visible characters, at most `max` characters, without the space around them; none where nothing was typed.
+pub(crate) fn several_lines(typed: &str, max: usize) -> Result<Option<String>, Problem> {
+    let text = typed.replace("\r\n", "\n").trim().to_owned();
+    if text.chars().count() > max {
+        return Err(Problem::TooLong { max });
+    }
+    if text.chars().any(|c| c != '\n' && c != '\t' && is_hidden(c)) {
+        return Err(Problem::HiddenCharacter);
+    }
+    Ok((!text.is_empty()).then_some(text))
+}
+
 /// Control characters, and the ones that turn the writing direction or take no room: with them two names that
 /// look the same differ, and a name can disguise the text after it.
 pub(crate) fn is_hidden(c: char) -> bool {

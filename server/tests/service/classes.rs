@@ -250,6 +250,23 @@ async fn a_roster_is_marked_without_script_and_keeps_what_was_typed() {
     let refused = room.specialist.browser.submit(&roster, MARK, &typed).await;
     assert_eq!(refused.status, 422);
     assert!(refused.body.contains("Всё спокойно") && refused.body.contains(&long));
+    let leads_to_it = |page: &str| page.contains("href=\"#patient_note\"") && page.contains("id=\"patient_note\"");
+    assert!(leads_to_it(&refused.body), "{}", refused.body);
+    assert!(!refused.body.contains("href=\"#note\""), "{}", refused.body);
+    // Somebody who stood before this patient has left meanwhile: what was typed of whom is found all the same.
+    let gone = Uuid::now_v7().to_string();
+    let typed = [
+        ("marks[0][patient]", gone.as_str()),
+        ("marks[0][came]", "present"),
+        ("marks[0][note]", "О другом человеке"),
+        ("marks[1][patient]", patient.as_str()),
+        ("marks[1][came]", "absent"),
+        ("marks[1][note]", long.as_str()),
+    ];
+    let refused = room.specialist.browser.submit(&roster, MARK, &typed).await;
+    assert_eq!(refused.chosen("marks[0][came]"), "absent");
+    assert!(leads_to_it(&refused.body) && refused.body.contains(&long), "{}", refused.body);
+    assert!(!refused.body.contains("О другом человеке"), "{}", refused.body);
     let typed = marks("Устала");
     let typed: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let saved = room.specialist.browser.submit(&roster, MARK, &typed).await;
@@ -363,6 +380,12 @@ async fn an_assistant_notes_calls_and_an_organizer_days_off() {
         .submit(&page, "/api/calls/note_call", &[("note", "")])
         .await;
     assert_eq!(nothing.status, 422);
+    let long = "я".repeat(1001);
+    let long = [("outcome", "no_answer"), ("note", long.as_str())];
+    let refused = assistant.browser.submit(&page, "/api/calls/note_call", &long).await;
+    for part in ["href=\"#note\"", "id=\"note\"", long[1].1] {
+        assert!(refused.body.contains(part), "{part}: {}", refused.body);
+    }
     let noted = [("outcome", "no_answer"), ("note", "гудки")];
     let noted = assistant.browser.submit(&page, "/api/calls/note_call", &noted).await;
     let page = assistant.browser.visit(noted.location()).await;

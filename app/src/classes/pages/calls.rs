@@ -134,12 +134,17 @@ fn card(request: &Request, actor: &Actor<Assistant>, entry: &ToCall, form: &Form
             }
         })
         .collect_view();
-    let group = if is_this {
-        Field::Outcome.name().to_owned()
-    } else {
-        format!("outcome-{id}")
+    // The summary of mistakes leads to these fields by their names.
+    let of_field = |field: Field| {
+        if is_this {
+            field.name().to_owned()
+        } else {
+            format!("{}-{id}", field.name())
+        }
     };
+    let (group, note_id) = (of_field(Field::Outcome), of_field(Field::Note));
     let wrong = form.error(Field::Outcome).filter(|_| is_this);
+    let wrong_note = form.error(Field::Note).filter(|_| is_this);
     let note = form.typed(Field::Note).filter(|_| is_this);
     let save = text::save_for(&name);
     view! {
@@ -154,7 +159,14 @@ fn card(request: &Request, actor: &Actor<Assistant>, entry: &ToCall, form: &Form
                 <CheckboxGroup id=group legend=text::OUTCOME error=wrong>
                     {outcomes}
                 </CheckboxGroup>
-                <TextArea id=format!("note-{id}") name=Field::Note.name() label=text::NOTE rows=2 value=note />
+                <TextArea
+                    id=note_id
+                    name=Field::Note.name()
+                    label=text::NOTE
+                    rows=2
+                    value=note
+                    error=wrong_note
+                />
                 <Actions>
                     <Button kind=Kind::Secondary full_name=save>{text::SAVE}</Button>
                 </Actions>

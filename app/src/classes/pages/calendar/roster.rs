@@ -22,7 +22,7 @@ use crate::{
         Sheet, StatusTag, TextArea, Tone,
     },
     identity::href_as,
-    text::{classes::calendar as text, dates, staff},
+    text::{classes::calendar as text, dates, errors, staff},
     web::{FormState, Request, form_fields, page},
 };
 
@@ -102,11 +102,19 @@ fn people(request: &Request, actor: &Actor<ClassRunner>, shown: &Roster, form: &
     if shown.seats.is_empty() {
         return view! { <EmptyState title=text::NOBODY /> }.into_any();
     }
+    let typed: Vec<Typed> = shown.seats.iter().map(|seat| Typed::of(form, seat)).collect();
+    let first_wrong = typed.iter().position(|typed| typed.wrong.is_some());
     let cards = shown
         .seats
         .iter()
+        .zip(typed)
         .enumerate()
-        .map(|(index, seat)| card(actor, index, seat, shown.can_be_marked, form))
+        .map(|(index, (seat, typed))| {
+            let marks = shown
+                .can_be_marked
+                .then(|| marks(index, seat, typed, first_wrong == Some(index)));
+            card(actor, seat, marks)
+        })
         .collect_view();
     if !shown.can_be_marked {
         return view! {
@@ -137,7 +145,7 @@ fn people(request: &Request, actor: &Actor<ClassRunner>, shown: &Roster, form: &
     .into_any()
 }
 
-fn card(actor: &Actor<ClassRunner>, index: usize, seat: &Seat, can_be_marked: bool, form: &FormState) -> AnyView {
+fn card(actor: &Actor<ClassRunner>, seat: &Seat, marks: Option<AnyView>) -> AnyView {
     let name = seat.patient.full_name.to_string();
     let heading = name.clone();
     let first = seat
@@ -150,12 +158,11 @@ fn card(actor: &Actor<ClassRunner>, index: usize, seat: &Seat, can_be_marked: bo
         let why = seat.absence.map(text::absence).unwrap_or_default();
         view! { <StatusTag tone=Tone::Quiet label=format!("{}: {why}", text::NOT_COMING) /> }
     });
-    let marks = can_be_marked.then(|| marks(index, seat, form));
     let marked = seat.marked.as_ref().map(|(by, at)| {
         let words = text::marked(by.as_str(), &dates::short(*at, actor.zone()));
         view! { <p class="small muted">{words}</p> }
     });
-    let note = seat.note.clone().filter(|_| !can_be_marked);
+    let note = seat.note.clone().filter(|_| marks.is_none());
     let note = note.map(|note| view! { <p>{note}</p> });
     view! {
         <section class="sheet seat" aria-label=name>
@@ -223,32 +230,69 @@ fn whom_to_call(seat: &Seat) -> AnyView {
     .into_any()
 }
 
-/// Whether one patient was there, and a note.
-fn marks(index: usize, seat: &Seat, form: &FormState) -> AnyView {
-    let name = |field: &str| format!("marks[{index}][{field}]");
-    let typed = |field: &str| form.all(&name(field)).and_then(|values| values.into_iter().next());
+/// What was typed of one patient in a form that came back. Who is expected may have changed meanwhile, and with it the
+/// place in the list.
+struct Typed {
+    came: Option<String>,
+    note: Option<String>,
+    /// What is wrong with the note.
+    wrong: Option<String>,
+}
+
+impl Typed {
+    fn of(form: &FormState, seat: &Seat) -> Self {
+        let patient = seat.patient.id.to_string();
+        let place = (0..)
+            .map_while(|index| form.all(&input(index, "patient")).filter(|ids| !ids.is_empty()))
+            .position(|ids| ids.contains(&patient));
+        let value = |field| form.all(&input(place?, field))?.into_iter().next();
+        let note: Option<String> = value("note");
+        let is_wrong = form.error(Field::PatientNote).is_some();
+        let wrong = note.as_deref().filter(|_| is_wrong);
+        let wrong = wrong.and_then(|note| domain::classes::note(note).err());
+        Self {
+            came: value("came"),
+            wrong: wrong.map(|problem| errors::problem(Field::PatientNote, &problem)),
+            note,
+        }
+    }
+}
+
+/// The name of an input about the patient at that place.
+fn input(index: usize, field: &str) -> String {
+    format!("marks[{index}][{field}]")
+}
+
+/// Whether one patient was there, and a note. The summary of mistakes leads to the first note that is wrong.
+fn marks(index: usize, seat: &Seat, typed: Typed, is_first_wrong: bool) -> AnyView {
     let now = match seat.state {
         AttendanceState::Present => Some("present"),
         AttendanceState::Absent => Some("absent"),
         AttendanceState::Expected | AttendanceState::Cancelled => None,
     };
-    let came = typed("came").or_else(|| now.map(str::to_owned));
-    let note = typed("note").or_else(|| seat.note.clone());
+    let came = typed.came.or_else(|| now.map(str::to_owned));
+    let note = typed.note.or_else(|| seat.note.clone());
     let answers = [("present", text::CAME), ("absent", text::CAME_NOT)]
         .map(|(value, label)| {
             let checked = came.as_deref() == Some(value);
             let id = format!("mark-{index}-{value}");
-            view! { <Radio id=id name=name("came") value=value label=label checked=checked /> }
+            view! { <Radio id=id name=input(index, "came") value=value label=label checked=checked /> }
         })
         .collect_view();
-    let hidden = vec![(name("patient"), seat.patient.id.to_string())];
+    let hidden = vec![(input(index, "patient"), seat.patient.id.to_string())];
     let legend = seat.patient.full_name.to_string();
+    let name = input(index, "note");
+    let id = if is_first_wrong {
+        Field::PatientNote.name().to_owned()
+    } else {
+        name.clone()
+    };
     view! {
         <HiddenFields fields=hidden />
         <CheckboxGroup id=format!("mark-{index}") legend=legend columns=true>
             {answers}
         </CheckboxGroup>
-        <TextArea id=name("note") label=text::NOTE rows=2 value=note />
+        <TextArea id=id name=name label=text::NOTE rows=2 value=note error=typed.wrong />
     }
     .into_any()
 }
