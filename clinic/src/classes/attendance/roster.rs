@@ -149,7 +149,7 @@ pub async fn roster(ctx: &Context, actor: &Actor<ClassRunner>, id: ClassId) -> R
 }
 
 /// Marks who was there, with notes; what was marked before is corrected. Each row keeps who marked it last and when,
-/// the journal keeps every time. Pressing twice is one deed.
+/// the journal keeps every time, under the class for the note about it. Pressing twice is one deed.
 ///
 /// # Errors
 /// `NotFound` for a class of others, or somebody who is not expected at it; `Conflict` where it was cancelled, or is
@@ -169,7 +169,9 @@ pub async fn mark(ctx: &Context, actor: &Actor<ClassRunner>, id: ClassId, marks:
     if !can_be_marked(now, class.state == ClassState::Planned.name(), class.starts_at) {
         return Err(Code::Conflict.into());
     }
+    let mut marked = Vec::new();
     if class.note != marks.note {
+        marked.push(class.id);
         let row = class::ActiveModel {
             id: Set(class.id),
             note: Set(marks.note),
@@ -181,7 +183,6 @@ pub async fn mark(ctx: &Context, actor: &Actor<ClassRunner>, id: ClassId, marks:
         .filter(attendance::Column::ClassId.eq(id.0))
         .all(txn)
         .await?;
-    let mut marked = Vec::new();
     for mark in marks.marks {
         let seat = seats.iter().find(|seat| seat.patient_id == mark.patient.0);
         let seat = seat.ok_or(Code::NotFound)?;
@@ -206,8 +207,8 @@ async fn write(
 ) -> Result<bool> {
     let state = match mark.was_there {
         Some(true) => AttendanceState::Present.name(),
-        // Whoever said so stays excused.
-        Some(false) if seat.state == AttendanceState::Cancelled.name() => AttendanceState::Cancelled.name(),
+        // Whoever said so stays excused, marked as present by mistake or not.
+        Some(false) if seat.cancelled_at.is_some() => AttendanceState::Cancelled.name(),
         Some(false) => AttendanceState::Absent.name(),
         None => &seat.state,
     };

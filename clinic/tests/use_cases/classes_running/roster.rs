@@ -14,6 +14,8 @@ on_both![
     a_roster_shows_what_to_mind_and_whom_to_call,
     a_roster_is_for_who_runs_the_class,
     attendance_is_marked_and_corrected_with_author_and_time,
+    whoever_called_off_stays_excused_when_a_mark_is_corrected,
+    a_note_about_a_class_is_in_the_journal,
 ];
 
 async fn a_roster_shows_what_to_mind_and_whom_to_call(world: &World) {
@@ -152,4 +154,52 @@ async fn attendance_is_marked_and_corrected_with_author_and_time(world: &World) 
     };
     let nobody = mark(&world.ctx, &runner, first, stranger, key()).await;
     assert!(nobody.unwrap_err().is(&Code::NotFound));
+}
+
+async fn whoever_called_off_stays_excused_when_a_mark_is_corrected(world: &World) {
+    let all = cohort(world, Plan::default()).await;
+    let olga = all.patient(world, "olga@example.org", "Смирнова Ольга").await;
+    world.makes_classes().await;
+    let (first, begins) = all.classes(world, all.group).await[0];
+    let me = olga.acts(world).await;
+    call_off(&world.ctx, &me, first, AbsenceReason::Unwell, key())
+        .await
+        .unwrap();
+    let runner = all.specialist.runs(world).await;
+    world.set(begins);
+    for (was_there, state) in [
+        (false, AttendanceState::Cancelled),
+        (true, AttendanceState::Present),
+        (false, AttendanceState::Cancelled),
+    ] {
+        let marks = Marks {
+            marks: vec![Mark {
+                patient: olga.membership,
+                was_there: Some(was_there),
+                note: None,
+            }],
+            note: None,
+        };
+        mark(&world.ctx, &runner, first, marks, key()).await.unwrap();
+        let seat = roster(&world.ctx, &runner, first).await.unwrap().seats.remove(0);
+        assert_eq!((seat.state, seat.absence), (state, Some(AbsenceReason::Unwell)));
+    }
+}
+
+async fn a_note_about_a_class_is_in_the_journal(world: &World) {
+    let all = cohort(world, Plan::default()).await;
+    world.makes_classes().await;
+    let (first, begins) = all.classes(world, all.group).await[0];
+    let runner = all.specialist.runs(world).await;
+    world.set(begins);
+    let noted = |note: &str| Marks {
+        marks: Vec::new(),
+        note: Some(note.to_owned()),
+    };
+    // The same note again changes nothing.
+    for note in ["Спокойно", "Спокойно", "Шумно"] {
+        mark(&world.ctx, &runner, first, noted(note), key()).await.unwrap();
+    }
+    let events = "SELECT count(*) FROM audit_event WHERE action = 'attendance_marked' AND object_id = $1";
+    assert_eq!(world.one::<i64>(events, vec![first.0.into()]).await, 2);
 }
