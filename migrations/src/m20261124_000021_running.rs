@@ -19,7 +19,7 @@ impl MigrationTrait for Migration {
         seat_kept.boolean().not_null().default(false);
         // The missed class, of a guest who makes up for it.
         let mut makes_up = uuid_or_null("makes_up");
-        // Whom a letter is to, where it is about that person's classes.
+        // Whom a letter is to, where it is about that person's classes and groups.
         let mut member_id = uuid_or_null("member_id");
         for (table, column) in [
             ("attendance", &mut seat_kept),
@@ -43,7 +43,7 @@ impl MigrationTrait for Migration {
             // One make-up class for each missed one.
             "CREATE UNIQUE INDEX attendance_makes_up ON attendance (patient_id, makes_up) \
              WHERE makes_up IS NOT NULL AND state <> 'cancelled'",
-            "CREATE INDEX outbox_mail_member ON outbox_mail (member_id) WHERE state = 'refused'",
+            "CREATE INDEX outbox_mail_member ON outbox_mail (member_id) WHERE member_id IS NOT NULL",
             "CREATE UNIQUE INDEX day_off_day ON day_off (clinic_id, day)",
             "CREATE INDEX class_reminder_class ON class_reminder (starts_at)",
             "CREATE UNIQUE INDEX calendar_feed_patient ON calendar_feed (patient_id)",

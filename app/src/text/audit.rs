@@ -130,6 +130,7 @@ pub const fn action(action: Action) -> &'static str {
         Action::AttendanceMarked => "отмечено посещение",
         Action::AttendanceCancelled => "пациент не придёт на занятие",
         Action::RosterShown => "просмотрен список занятия",
+        Action::CallsListed => "просмотрен список звонков",
         Action::CallNoted => "записан звонок",
         Action::ProgrammeChosen => "выбрана программа наблюдения",
         Action::ReportShown => "просмотрены отчёты пациента",

@@ -62,11 +62,28 @@ pub struct LastCall {
     pub at: DateTime<Utc>,
 }
 
-/// Whom the assistant calls: those who were not called yet first, by name. Eight queries, however many there are.
+/// Whom the assistant calls: those who were not called yet first, by name. A fixed number of queries, however many
+/// there are. The look is recorded.
 ///
 /// # Errors
 /// The database's.
 pub async fn call_list(ctx: &Context, actor: &Actor<Assistant>) -> Result<Vec<ToCall>> {
+    let list = to_be_called(ctx, actor).await?;
+    let txn = ctx.db.write().await?;
+    audit::record(&txn, ctx.now(), actor.by(), Action::CallsListed, None, None).await?;
+    txn.commit().await?;
+    Ok(list)
+}
+
+/// How many they are, which tells nothing of anybody.
+///
+/// # Errors
+/// The database's.
+pub async fn how_many_to_call(ctx: &Context, actor: &Actor<Assistant>) -> Result<usize> {
+    Ok(to_be_called(ctx, actor).await?.len())
+}
+
+async fn to_be_called(ctx: &Context, actor: &Actor<Assistant>) -> Result<Vec<ToCall>> {
     let (now, db) = (ctx.now(), ctx.db.read());
     let mut found = Found::default();
     classes(db, now, actor, &mut found).await?;
@@ -267,7 +284,9 @@ async fn classes(
             |(visit, _): &&(Visit, DateTime<Utc>)| visit.begins > now && visit.state == AttendanceState::Expected;
         // The latest stand first.
         if let Some((visit, since)) = visits.iter().rev().find(coming).filter(|_| !been.contains(&patient)) {
-            found.add(patient, CallReason::FirstClass, visit.begins, *since);
+            // It came up when the class came near, however long it had been planned.
+            let since = Ord::max(*since, visit.begins - Duration::days(FIRST_CLASS_DAYS));
+            found.add(patient, CallReason::FirstClass, visit.begins, since);
         }
     }
     Ok(())
@@ -287,53 +306,71 @@ async fn been(db: &impl ConnectionTrait, patients: Vec<Uuid>) -> Result<Vec<Uuid
         .await?)
 }
 
-/// Letters that the mail server refused: invitations that still wait, and letters about classes.
+/// Letters that the mail server refused, where it has taken none since: invitations that still wait, and letters about
+/// classes and groups.
 async fn refused(
     db: &impl ConnectionTrait,
     now: DateTime<Utc>,
     actor: &Actor<Assistant>,
     found: &mut Found,
 ) -> Result<()> {
-    let invited: Vec<Uuid> = of_assistant(actor)
+    let waiting = of_assistant(actor)
         .filter(membership::Column::Status.eq(Status::Invited.name()))
-        .filter(membership::Column::InvitationId.in_subquery(mail::refused()))
-        .select_only()
-        .column(membership::Column::InvitationId)
-        .into_tuple()
-        .all(db)
-        .await?;
+        .filter(membership::Column::InvitationId.in_subquery(mail::refused()));
+    let owners = invitations(db, waiting).await?;
     let patients = of_assistant(actor).select_only().column(membership::Column::Id);
     let about = Condition::any()
-        .add(outbox_mail::Column::InvitationId.is_in(invited))
+        .add(outbox_mail::Column::InvitationId.is_in(owners.keys().copied()))
         .add(outbox_mail::Column::MemberId.in_subquery(patients.into_query()));
-    let letters = outbox_mail::Entity::find()
-        .filter(outbox_mail::Column::State.eq(DeliveryState::Refused.name()))
-        .filter(outbox_mail::Column::CreatedAt.gt(now - BACK))
-        .filter(about)
-        .order_by_desc(outbox_mail::Column::Id)
-        .all(db)
-        .await?;
-    let invitations: Vec<Uuid> = letters.iter().filter_map(|letter| letter.invitation_id).collect();
-    let owners: HashMap<Uuid, Uuid> = membership::Entity::find()
-        .filter(membership::Column::InvitationId.is_in(invitations))
-        .select_only()
-        .column(membership::Column::InvitationId)
-        .column(membership::Column::Id)
-        .into_tuple::<(Uuid, Uuid)>()
-        .all(db)
-        .await?
-        .into_iter()
-        .collect();
-    for letter in letters {
-        let at = letter.tried_at.unwrap_or(letter.created_at);
-        let owner = letter
-            .invitation_id
-            .and_then(|invitation| owners.get(&invitation).copied());
-        if let Some(patient) = letter.member_id.or(owner) {
+    let letters = newest(db, now, DeliveryState::Refused, about, &owners).await?;
+    let patients = || letters.keys().copied();
+    let theirs = of_assistant(actor).filter(membership::Column::Id.is_in(patients()));
+    let owners = invitations(db, theirs).await?;
+    let about = Condition::any()
+        .add(outbox_mail::Column::InvitationId.is_in(owners.keys().copied()))
+        .add(outbox_mail::Column::MemberId.is_in(patients()));
+    let taken = newest(db, now, DeliveryState::Accepted, about, &owners).await?;
+    for (patient, letter) in letters {
+        if taken.get(&patient).is_none_or(|taken| taken.id < letter.id) {
+            let at = letter.tried_at.unwrap_or(letter.created_at);
             found.add(patient, CallReason::LetterRefused, at, at);
         }
     }
     Ok(())
+}
+
+/// The invitations of these patients, each with whose it is.
+async fn invitations(db: &impl ConnectionTrait, patients: Select<membership::Entity>) -> Result<HashMap<Uuid, Uuid>> {
+    let rows = patients
+        .filter(membership::Column::InvitationId.is_not_null())
+        .select_only()
+        .column(membership::Column::InvitationId)
+        .column(membership::Column::Id)
+        .into_tuple::<(Uuid, Uuid)>();
+    Ok(rows.all(db).await?.into_iter().collect())
+}
+
+/// The newest letter of each patient in that state.
+async fn newest(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    state: DeliveryState,
+    about: Condition,
+    owners: &HashMap<Uuid, Uuid>,
+) -> Result<HashMap<Uuid, outbox_mail::Model>> {
+    let letters = outbox_mail::Entity::find()
+        .filter(outbox_mail::Column::State.eq(state.name()))
+        .filter(outbox_mail::Column::CreatedAt.gt(now - BACK))
+        .filter(about)
+        .order_by_asc(outbox_mail::Column::Id)
+        .all(db)
+        .await?;
+    let whose = |letter: outbox_mail::Model| {
+        let invited = letter.invitation_id.and_then(|invitation| owners.get(&invitation));
+        let patient = letter.member_id.or(invited.copied())?;
+        Some((patient, letter))
+    };
+    Ok(letters.into_iter().filter_map(whose).collect())
 }
 
 /// The patients of the doctors whom the assistant works for, who are here.

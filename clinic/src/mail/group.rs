@@ -141,6 +141,7 @@ async fn write(
     };
     let about = About {
         clinic: Some(clinic),
+        member: detail.reader.map(|reader| reader.0),
         detail: Some(serde_json::to_string(detail).map_err(Error::broken)?),
         ..About::default()
     };

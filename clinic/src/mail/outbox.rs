@@ -45,7 +45,7 @@ pub(super) struct About {
     pub(super) clinic: Option<ClinicId>,
     pub(super) login: Option<LoginId>,
     pub(super) invitation: Option<InvitationId>,
-    /// Whose it is, where it is about that person's classes.
+    /// Whose it is, where it is about that person's classes and groups.
     pub(super) member: Option<Uuid>,
     /// As JSON; never a secret.
     pub(super) detail: Option<String>,

@@ -76,6 +76,7 @@ crate::words::words! {
         AttendanceMarked = "attendance_marked",
         AttendanceCancelled = "attendance_cancelled",
         RosterShown = "roster_shown",
+        CallsListed = "calls_listed",
         CallNoted = "call_noted",
         ProgrammeChosen = "programme_chosen",
         ReportShown = "report_shown",

@@ -1,7 +1,7 @@
 //! Whom an assistant calls today, and what came of it.
 
 use clinic::{
-    classes::call::{Callee, ToCall, call_list},
+    classes::call::{Callee, ToCall, call_list, how_many_to_call},
     identity::{Actor, Assistant},
 };
 use domain::{
@@ -61,7 +61,7 @@ pub fn Calls() -> impl IntoView {
 
 /// The line on the assistant's home: how many there are, and the way to them.
 pub(crate) async fn on_home(request: &Request, actor: &Actor<Assistant>) -> Result<AnyView, Fault> {
-    let people = call_list(&request.ctx, actor).await?.len();
+    let people = how_many_to_call(&request.ctx, actor).await?;
     let href = href_as(request, actor.held(), CALLS);
     let words = match u64::try_from(people) {
         Ok(0) | Err(_) => text::NOBODY.to_owned(),

@@ -2,7 +2,10 @@
 
 use chrono::Duration;
 use clinic::{
-    classes::call::{Callee, call_list, note_call},
+    classes::{
+        call::{Callee, call_list, how_many_to_call, note_call},
+        group::end,
+    },
     identity::{Actor, Assistant},
     mail,
 };
@@ -18,6 +21,10 @@ use crate::harness::{Cohort, Person, Plan, World, cohort, key};
 on_both![
     whoever_missed_two_classes_is_called_until_somebody_talked,
     a_first_class_and_a_refused_letter_are_reasons,
+    a_talk_before_the_first_class_comes_near_does_not_settle_it,
+    a_letter_that_is_taken_settles_one_that_was_refused,
+    a_refused_letter_about_a_group_is_a_reason,
+    the_list_is_in_the_journal,
     an_applicant_who_does_not_answer_is_called,
     only_patients_of_the_assigned_doctors_are_called,
 ];
@@ -105,7 +112,6 @@ async fn a_first_class_and_a_refused_letter_are_reasons(world: &World) {
     // An invitation that nobody takes.
     let new = crate::harness::patient("pavel@example.org", "Попов Павел", all.doctor.membership);
     world.invited_patient(&all.doctor, new).await;
-    let refused = || Outcome::Refused("550 no such user".to_owned());
     let (claim, letter) = world.open_next().await.unwrap();
     mail::settle(&world.ctx, &claim, letter.id, refused()).await.unwrap();
     let of_pavel = ("Попов Павел".to_owned(), vec![CallReason::LetterRefused]);
@@ -125,6 +131,88 @@ async fn a_first_class_and_a_refused_letter_are_reasons(world: &World) {
     );
     let statements = statements(world, &me).await;
     assert!(statements <= 10, "{statements} statements");
+}
+
+async fn a_talk_before_the_first_class_comes_near_does_not_settle_it(world: &World) {
+    let (all, _, me) = with_assistant(world).await;
+    let [olga] = all.crowd(world, all.group, ["Смирнова Ольга"]).await;
+    let later = "UPDATE exercise_group SET from_day = '2026-12-10', to_day = '2026-12-18'";
+    world.execute(later, vec![]).await;
+    world.makes_classes().await;
+    let begins = all.classes(world, all.group).await[0].1;
+    world.pass(Duration::days(1));
+    assert_eq!(listed(world, &me).await, []);
+    // About something else.
+    let callee = Callee::Patient(olga);
+    note_call(&world.ctx, &me, callee, call("reached"), key())
+        .await
+        .unwrap();
+    world.set(begins - Duration::days(6));
+    let first = [("Смирнова Ольга".to_owned(), vec![CallReason::FirstClass])];
+    assert_eq!(listed(world, &me).await, first);
+    note_call(&world.ctx, &me, callee, call("reached"), key())
+        .await
+        .unwrap();
+    assert_eq!(listed(world, &me).await, []);
+}
+
+/// What the mail server says of the next letter, and to whom it was.
+async fn settled(world: &World, outcome: Outcome) -> String {
+    let (claim, letter) = world.open_next().await.unwrap();
+    mail::settle(&world.ctx, &claim, letter.id, outcome).await.unwrap();
+    letter.to
+}
+
+fn refused() -> Outcome {
+    Outcome::Refused("550 no such user".to_owned())
+}
+
+async fn a_letter_that_is_taken_settles_one_that_was_refused(world: &World) {
+    let (all, _, me) = with_assistant(world).await;
+    all.patient(world, "olga@example.org", "Смирнова Ольга").await;
+    world.makes_classes().await;
+    let made = all.classes(world, all.group).await;
+    let was = "UPDATE attendance SET state = 'present' WHERE class_id = $1";
+    world.execute(was, vec![made[0].0.0.into()]).await;
+    world.set(made[1].1 - Duration::hours(20));
+    world.reminds().await;
+    settled(world, refused()).await;
+    let refused_one = [("Смирнова Ольга".to_owned(), vec![CallReason::LetterRefused])];
+    assert_eq!(listed(world, &me).await, refused_one);
+    world.set(made[1].1 - Duration::minutes(50));
+    world.reminds().await;
+    // What still waits tells nothing.
+    assert_eq!(listed(world, &me).await, refused_one);
+    settled(world, Outcome::Accepted("250 2.0.0 Ok".to_owned())).await;
+    assert_eq!(listed(world, &me).await, []);
+}
+
+async fn a_refused_letter_about_a_group_is_a_reason(world: &World) {
+    let (all, _, me) = with_assistant(world).await;
+    all.patient(world, "olga@example.org", "Смирнова Ольга").await;
+    let doctor = all.doctor.acts(world).await;
+    end(&world.ctx, &doctor, all.group, key()).await.unwrap();
+    let mut to: Vec<String> = Vec::new();
+    for _ in 0..2 {
+        to.push(settled(world, refused()).await);
+    }
+    to.sort();
+    assert_eq!(to, ["oleg@example.org", "olga@example.org"]);
+    let reason = [("Смирнова Ольга".to_owned(), vec![CallReason::LetterRefused])];
+    assert_eq!(listed(world, &me).await, reason);
+    world.letters().await;
+}
+
+async fn the_list_is_in_the_journal(world: &World) {
+    let (all, vera, me) = with_assistant(world).await;
+    all.crowd(world, all.group, ["Смирнова Ольга"]).await;
+    world.makes_classes().await;
+    assert_eq!(how_many_to_call(&world.ctx, &me).await.unwrap(), 1);
+    let looks = "SELECT count(*) FROM audit_event WHERE action = 'calls_listed' AND membership_id = $1";
+    let looks = async || world.one::<i64>(looks, vec![vera.membership.0.into()]).await;
+    assert_eq!(looks().await, 0, "a number shows nobody");
+    call_list(&world.ctx, &me).await.unwrap();
+    assert_eq!(looks().await, 1);
 }
 
 async fn statements(world: &World, me: &Actor<Assistant>) -> usize {
