@@ -1,13 +1,16 @@
 //! Letters before a class: a day and an hour, on the patient's own clocks, never at night, each once.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     classes::{AttendanceState, ClassId, ClassState, Reminder, is_night, remind_at},
     identity::{ClinicId, MembershipId},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{LockType, OnConflict},
 };
 use uuid::Uuid;
 
@@ -25,21 +28,22 @@ const AHEAD: Duration = Duration::hours(24);
 /// People of one transaction: nobody waits long for the rest.
 const AT_ONCE: usize = 100;
 
-/// Writes the letters that are due, and comes back in five minutes.
+/// Writes the letters that are due, and comes back in five minutes. Nearly always there are none, and nothing is written.
 pub(crate) async fn send_due(ctx: &Context, claim: &Claim) -> Result<()> {
     let now = ctx.now();
     let expected = expected_soon(ctx, now).await?;
     for some in expected.chunks(AT_ONCE) {
-        let txn = ctx.db.write().await?;
-        let readers = mail::addresses(&txn, some.iter().map(|seat| seat.patient_id)).await?;
-        for seat in some {
-            if let Some(reader) = readers.get(&seat.patient_id) {
-                remind(&txn, now, seat, reader).await?;
-            }
+        let readers = mail::addresses(ctx.db.read(), some.iter().map(|seat| seat.patient_id)).await?;
+        let due = some.iter().filter_map(|seat| {
+            let reader = readers.get(&seat.patient_id)?;
+            let reminder = seat.due(now, reader.zone)?;
+            Some(Due { seat, reader, reminder })
+        });
+        let due = not_written(ctx, due.collect()).await?;
+        if !due.is_empty() {
+            write(ctx, now, &due).await?;
         }
-        txn.commit().await?;
     }
-    ctx.ring();
     job::again(ctx, claim, now + LOOK_EVERY).await
 }
 
@@ -70,16 +74,44 @@ async fn expected_soon(ctx: &Context, now: DateTime<Utc>) -> Result<Vec<Expected
         .await?)
 }
 
-/// Writes the letter that is due for one seat, if any.
-async fn remind(
-    txn: &sea_orm::DatabaseTransaction,
-    now: DateTime<Utc>,
-    seat: &Expected,
-    reader: &Reader,
-) -> Result<()> {
-    let Some(reminder) = seat.due(now, reader.zone) else {
-        return Ok(());
+/// Those of these letters that are not written yet.
+async fn not_written<'a>(ctx: &Context, due: Vec<Due<'a>>) -> Result<Vec<Due<'a>>> {
+    let written: HashSet<(Uuid, String, DateTime<Utc>)> = class_reminder::Entity::find()
+        .filter(class_reminder::Column::AttendanceId.is_in(due.iter().map(|due| due.seat.id)))
+        .all(ctx.db.read())
+        .await?
+        .into_iter()
+        .map(|row| (row.attendance_id, row.kind, row.starts_at))
+        .collect();
+    let is_written = |due: &Due<'_>| {
+        let key = (due.seat.id, due.reminder.name().to_owned(), due.seat.starts_at);
+        written.contains(&key)
     };
+    Ok(due.into_iter().filter(|due| !is_written(due)).collect())
+}
+
+/// Writes these letters, as far as their seats are still there and nobody else has written them.
+async fn write(ctx: &Context, now: DateTime<Utc>, due: &[Due<'_>]) -> Result<()> {
+    let txn = ctx.db.write().await?;
+    let there: HashSet<Uuid> = attendance::Entity::find()
+        .filter(attendance::Column::Id.is_in(due.iter().map(|due| due.seat.id)))
+        .order_by_asc(attendance::Column::Id)
+        .lock(LockType::KeyShare)
+        .all(&txn)
+        .await?
+        .into_iter()
+        .map(|row| row.id)
+        .collect();
+    for due in due.iter().filter(|due| there.contains(&due.seat.id)) {
+        remind(&txn, now, due).await?;
+    }
+    txn.commit().await?;
+    ctx.ring();
+    Ok(())
+}
+
+async fn remind(txn: &DatabaseTransaction, now: DateTime<Utc>, due: &Due<'_>) -> Result<()> {
+    let Due { seat, reader, reminder } = *due;
     let row = class_reminder::ActiveModel {
         attendance_id: Set(seat.id),
         kind: Set(reminder.name().to_owned()),
@@ -103,6 +135,14 @@ async fn remind(
     let (clinic, patient) = (ClinicId(seat.clinic_id), MembershipId(seat.patient_id));
     let class = (ClassId(seat.class_id), seat.starts_at);
     mail::enqueue_class_reminder(txn, now, clinic, (patient, &reader.email), class, reminder).await
+}
+
+/// A letter that is due.
+#[derive(Clone, Copy)]
+struct Due<'a> {
+    seat: &'a Expected,
+    reader: &'a Reader,
+    reminder: Reminder,
 }
 
 /// A seat at a class that comes soon.

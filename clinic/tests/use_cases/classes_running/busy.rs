@@ -18,6 +18,7 @@ use crate::harness::{Plan, World, key};
 on_both![
     nobody_runs_two_classes_at_once,
     classes_that_are_moved_together_do_not_meet,
+    two_who_move_classes_at_once_do_not_make_them_meet,
 ];
 
 async fn nobody_runs_two_classes_at_once(world: &World) {
@@ -89,5 +90,41 @@ async fn classes_that_are_moved_together_do_not_meet(world: &World) {
     let given = hand_over(&world.ctx, &runner, both, vera.membership, key()).await;
     let busy = Code::field(Field::Specialist, Problem::Busy);
     assert!(given.unwrap_err().is(&busy));
+    world.letters().await;
+}
+
+async fn two_who_move_classes_at_once_do_not_make_them_meet(world: &World) {
+    let (all, _) = three(world).await;
+    let evenings = Plan {
+        starts_at: 1080,
+        ..Plan::default()
+    };
+    let other = all.another_group(world, evenings).await;
+    world.makes_classes().await;
+    let specialist = vec![all.specialist.membership.0.into()];
+    let held = world
+        .hold("SELECT 1 FROM membership WHERE id = $1 FOR UPDATE", specialist)
+        .await;
+    let mut moves = Vec::new();
+    for (group, runner, ctx) in [
+        (all.group, all.specialist.runs(world).await, world.ctx.clone()),
+        (other, all.doctor.runs(world).await, world.another_process().await),
+    ] {
+        let (first, _) = all.classes(world, group).await[0];
+        let (one, to) = (chosen(first, Cancelling::One), time("2026-11-28", "12:00"));
+        moves.push(tokio::spawn(
+            async move { move_class(&ctx, &runner, one, to, key()).await },
+        ));
+    }
+    world.until_waiting(2).await;
+    held.let_go().await;
+    let mut moved = 0;
+    for result in moves {
+        match result.await.unwrap() {
+            Ok(()) => moved += 1,
+            Err(error) => assert!(error.is(&Code::field(Field::StartsAt, Problem::Busy)), "{error:?}"),
+        }
+    }
+    assert_eq!(moved, 1);
     world.letters().await;
 }

@@ -1,7 +1,10 @@
 //! Days on which the clinic does not work.
 
 use clinic::{
-    classes::calendar::{add_day_off, days_off, drop_day_off},
+    classes::{
+        calendar::{add_day_off, days_off, drop_day_off},
+        group,
+    },
     identity::Organizer,
     mail::ClassNews,
 };
@@ -11,11 +14,12 @@ use domain::{
 };
 
 use super::told;
-use crate::harness::{Plan, World, cohort, key};
+use crate::harness::{Plan, World, cohort, course, key};
 
 on_both![
     a_day_off_cancels_that_days_classes_in_every_zone,
-    a_day_off_is_a_day_to_come
+    a_day_off_is_a_day_to_come,
+    a_group_that_is_being_made_has_no_class_on_a_day_off,
 ];
 
 fn day(day: &str) -> NewDayOff {
@@ -102,4 +106,29 @@ async fn a_day_off_is_a_day_to_come(world: &World) {
             .unwrap_err()
             .is(&Code::NotFound)
     );
+}
+
+async fn a_group_that_is_being_made_has_no_class_on_a_day_off(world: &World) {
+    let course = course(world).await;
+    let (doctor, new) = (course.doctor.clone(), course.new_group(3));
+    // It has looked at the days off, and cannot write its classes yet.
+    let held = world.hold("LOCK TABLE class IN SHARE MODE", vec![]).await;
+    let (ctx, id) = (world.ctx.clone(), course.id);
+    let made = tokio::spawn(async move { group::add(&ctx, &doctor, id, new, key()).await });
+    world.until_waiting(1).await;
+    let (ctx, organizer) = (world.another_process().await, course.organizer.clone());
+    let off = tokio::spawn(async move { add_day_off(&ctx, &organizer, day("2026-12-08"), key()).await });
+    world.until_waiting(2).await;
+    held.let_go().await;
+    made.await.unwrap().unwrap();
+    off.await.unwrap().unwrap();
+    let classes = "SELECT count(*) FROM class WHERE day = '2026-12-08' AND state = 'planned'";
+    assert_eq!(world.number(classes).await, 0);
+    assert_eq!(
+        world
+            .number("SELECT count(*) FROM class WHERE day = '2026-12-10'")
+            .await,
+        1
+    );
+    world.letters().await;
 }

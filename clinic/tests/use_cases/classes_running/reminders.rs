@@ -1,6 +1,9 @@
 //! Letters before a class: when, to whom, and when not.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 use chrono::{DateTime, Duration, Timelike, Utc};
 use clinic::{
@@ -18,7 +21,7 @@ use domain::{
 };
 
 use super::{chosen, time, told};
-use crate::harness::{Plan, Sent, World, cohort, key, patients};
+use crate::harness::{Engine, Plan, Sent, World, cohort, key, patients};
 
 on_both![
     from_kaliningrad_to_kamchatka_nobody_is_woken_and_everybody_reminded_twice,
@@ -27,6 +30,8 @@ on_both![
     a_class_that_is_moved_is_reminded_of_anew,
     whoever_comes_late_gets_no_stale_letter,
     whoever_wants_no_reminders_gets_none,
+    a_look_at_which_nothing_is_due_writes_nothing,
+    a_seat_that_is_gone_by_then_keeps_nobody_from_being_reminded,
 ];
 
 const DAY: ClassNews = ClassNews::Soon(Reminder::Day);
@@ -252,4 +257,51 @@ async fn whoever_wants_no_reminders_gets_none(world: &World) {
     world.set(begins - Duration::minutes(30));
     world.reminds().await;
     assert!(world.letters().await.is_empty());
+}
+
+async fn a_look_at_which_nothing_is_due_writes_nothing(world: &World) {
+    let all = cohort(world, Plan::default()).await;
+    let [_] = all.crowd(world, all.group, ["Смирнова Ольга"]).await;
+    let [_] = all.crowd(world, all.group, ["Попов Павел"]).await;
+    world.makes_classes().await;
+    let begins = all.classes(world, all.group).await[0].1;
+    world.set(begins - Duration::hours(20));
+    world.reminds().await;
+    assert_eq!(world.letters().await.len(), 2);
+    world.pass(Duration::minutes(5));
+    let written = Arc::new(Mutex::new(Vec::new()));
+    let mut ctx = world.another_process().await;
+    let into = Arc::clone(&written);
+    ctx.db.observe(move |sql, _took| {
+        if !sql.starts_with("SELECT") {
+            into.lock().unwrap().push(sql.to_owned());
+        }
+    });
+    world.reminds_in(&ctx).await;
+    let written = written.lock().unwrap();
+    // The job itself comes back.
+    assert!(written.iter().all(|sql| sql.contains("\"job\"")), "{written:?}");
+}
+
+async fn a_seat_that_is_gone_by_then_keeps_nobody_from_being_reminded(world: &World) {
+    let all = cohort(world, Plan::default()).await;
+    let [olga] = all.crowd(world, all.group, ["Смирнова Ольга"]).await;
+    let [_] = all.crowd(world, all.group, ["Попов Павел"]).await;
+    world.makes_classes().await;
+    let begins = all.classes(world, all.group).await[0].1;
+    world.set(begins - Duration::hours(20));
+    let leaves = world
+        .hold("DELETE FROM attendance WHERE patient_id = $1", vec![olga.0.into()])
+        .await;
+    let reminded = async {
+        world.reminds().await;
+    };
+    let lets_go = async {
+        world.until_waiting(1).await;
+        leaves.let_go().await;
+    };
+    tokio::join!(reminded, lets_go);
+    // In SQLite nobody leaves meanwhile.
+    let letters = world.letters().await.len();
+    assert_eq!(letters, if world.engine == Engine::Sqlite { 2 } else { 1 });
 }

@@ -1,7 +1,10 @@
 //! A group with its specialist and patients, written past the use cases; its classes are made as the workers make them.
 
 use chrono::{DateTime, Utc};
-use clinic::job::{self, Claim, Work};
+use clinic::{
+    Context,
+    job::{self, Claim, Work},
+};
 use domain::{
     classes::{ClassId, GroupId},
     identity::{MembershipId, Role, Status},
@@ -144,9 +147,14 @@ impl World {
 
     /// Writes the reminders that are due, as the workers do.
     pub(crate) async fn reminds(&self) {
+        self.reminds_in(&self.ctx).await;
+    }
+
+    /// The same in that process.
+    pub(crate) async fn reminds_in(&self, ctx: &Context) {
         let claim = self.due("remind_of_classes").await;
         assert_eq!(claim.work, Work::RemindOfClasses);
-        job::perform(&self.ctx, &claim).await.unwrap();
+        job::perform(ctx, &claim).await.unwrap();
         self.execute("DELETE FROM job WHERE kind = 'remind_of_classes'", vec![])
             .await;
     }

@@ -8,6 +8,7 @@ mod crowd;
 mod device;
 mod engine;
 mod factors;
+mod held;
 mod inspect;
 mod packs;
 mod people;
