@@ -7,7 +7,7 @@ use domain::{
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::pages::calendar::{DAYS_OFF, Told, roster_page};
+use super::pages::calendar::{DAYS_OFF, Told, list_after, roster_page};
 use crate::{Fault, Next};
 #[cfg(feature = "ssr")]
 use crate::{
@@ -37,15 +37,10 @@ pub async fn move_class(
     form_key: FormKey,
 ) -> Result<Next, Fault> {
     let (request, actor) = runner(acting).await?;
-    calendar::move_class(
-        &request.ctx,
-        &actor,
-        chosen(class, revision, from_here),
-        form.check()?,
-        form_key,
-    )
-    .await?;
-    Ok(roster_page(&request, actor.held(), class, Told::Moved))
+    let (chosen, to) = (chosen(class, revision, from_here), form.check()?);
+    let is_moved = calendar::move_class(&request.ctx, &actor, chosen, to, form_key).await?;
+    let told = if is_moved { Told::Moved } else { Told::Unchanged };
+    Ok(roster_page(&request, actor.held(), class, told))
 }
 
 /// «Отменить занятие». For whoever runs the class; leads back to it.
@@ -84,12 +79,10 @@ pub async fn hand_over_class(
     let (request, actor) = runner(acting).await?;
     let nobody = || Code::field(Field::Specialist, Problem::Required);
     let to = specialist.parse().map_err(|_other| nobody())?;
-    calendar::hand_over(&request.ctx, &actor, chosen(class, revision, from_here), to, form_key).await?;
-    Ok(super::pages::calendar::list_after(
-        &request,
-        actor.held(),
-        Told::HandedOver,
-    ))
+    let chosen = chosen(class, revision, from_here);
+    let is_given = calendar::hand_over(&request.ctx, &actor, chosen, to, form_key).await?;
+    let told = if is_given { Told::HandedOver } else { Told::Unchanged };
+    Ok(list_after(&request, actor.held(), told))
 }
 
 /// «Сохранить» of a new day off. For organizers; leads to the days off.

@@ -2,7 +2,7 @@ use clinic::mail::{ClassNews, ClassOfLetter, Letter, NewsOfClasses};
 use domain::{classes::Reminder, identity::Role};
 
 use super::{Rendered, recovery::Words};
-use crate::text::dates;
+use crate::text::{classes::why_cancelled, dates};
 
 const PREPARE: &str = "Приготовьте устойчивый стул, воду и удобную обувь. Рядом держите телефон.";
 const FEEL_BAD: &str = "Если вы плохо себя чувствуете, не занимайтесь. При ухудшении звоните 103 или 112.";
@@ -114,11 +114,8 @@ fn line(letter: &Letter, news: ClassNews, class: &ClassOfLetter) -> String {
 
 /// One reason is said once.
 fn reason(news: &NewsOfClasses) -> String {
-    let mut reasons: Vec<&str> = news
-        .classes
-        .iter()
-        .filter_map(|class| class.reason.as_deref())
-        .collect();
+    let reasons = news.classes.iter().filter_map(|class| class.reason.as_deref());
+    let mut reasons: Vec<String> = reasons.map(why_cancelled).collect();
     reasons.dedup();
     match reasons.as_slice() {
         [] => String::new(),
@@ -148,6 +145,10 @@ mod tests {
     use domain::classes::ClassId;
 
     fn rendered(news: ClassNews, reader: Role, hours: &[i64]) -> Rendered {
+        because(news, reader, hours, "Болезнь инструктора")
+    }
+
+    fn because(news: ClassNews, reader: Role, hours: &[i64], reason: &str) -> Rendered {
         let begins: chrono::DateTime<chrono::Utc> = "2026-11-26T07:00:00Z".parse().unwrap();
         let classes = hours.iter().map(|hour| ClassOfLetter {
             id: ClassId("0193f5a0-0000-7000-8000-000000000001".parse().unwrap()),
@@ -157,7 +158,7 @@ mod tests {
             zone: chrono_tz::Europe::Moscow,
             specialist: "Орлов <b>Олег</b>".into(),
             is_cancelled: news == ClassNews::Cancelled,
-            reason: (news == ClassNews::Cancelled).then(|| "Болезнь инструктора".to_owned()),
+            reason: (news == ClassNews::Cancelled).then(|| reason.to_owned()),
             revision: 1,
         });
         let letter = Letter {
@@ -197,6 +198,12 @@ mod tests {
         assert_eq!(subject, "ТЕЛЕНЕФРОЦЕНТР: занятия отменены");
         assert_eq!(text.matches("13:00").count(), 3);
         assert_eq!(text.matches("Болезнь инструктора").count(), 1);
+        // Nobody wrote why: the schedule has changed.
+        let of_schedule = because(ClassNews::Cancelled, Role::Patient, &[0], "").text;
+        assert!(
+            of_schedule.contains("Причина: Изменилось расписание группы."),
+            "{of_schedule}"
+        );
         assert!(text.contains("https://onco.example.org/me\n"), "{text}");
         let given = rendered(ClassNews::Given, Role::Specialist, &[0]).text;
         assert!(given.contains("https://onco.example.org/rehab/classes/"), "{given}");

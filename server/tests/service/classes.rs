@@ -177,6 +177,12 @@ async fn a_patient_sees_the_next_class_and_calls_it_off() {
         assert_eq!(back.location(), format!("{address}?done=back"));
         let taken = house.number("SELECT taken FROM class", vec![]).await;
         assert_eq!(taken, 1);
+        // Out of the schedule, by nobody's hand.
+        house.execute("UPDATE class SET state = 'cancelled', reason = ''").await;
+        for page in ["/me", address.as_str()] {
+            let page = patient.get(page).await;
+            assert!(page.body.contains("Изменилось расписание группы"), "{}", page.body);
+        }
         house.end(LETTERS).await;
     }
 }

@@ -64,6 +64,7 @@ pub const DONE_MOVED: &str = "Занятие перенесено, письма 
 pub const DONE_CANCELLED: &str = "Занятие отменено, письма отправляются.";
 pub const DONE_HANDED: &str = "Занятие передано, письма отправляются.";
 pub const DONE_MARKED: &str = "Отметки сохранены.";
+pub const UNCHANGED: &str = "Так было и раньше: ничего не изменилось, писем не будет.";
 
 pub const DAYS_OFF: &str = "Выходные дни";
 pub const DAYS_OFF_TEXT: &str = "В эти дни организация не работает: занятия отменяются, новые не назначаются.";

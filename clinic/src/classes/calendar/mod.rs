@@ -87,7 +87,7 @@ pub async fn specialists(ctx: &Context, actor: &Actor<ClassRunner>) -> Result<Ve
 }
 
 /// Moves a class to another time on the clocks of its zone, or it and all after it that the actor runs by as many days and to the same
-/// time of day. They no longer follow the group's schedule.
+/// time of day. They no longer follow the group's schedule. Whether anything is otherwise than before.
 ///
 /// # Errors
 /// `NotFound` for a class of others; `Conflict` where it was changed meanwhile, was cancelled or has begun; `Invalid`
@@ -98,10 +98,11 @@ pub async fn move_class(
     chosen: Chosen,
     to: ClassTime,
     key: FormKey,
-) -> Result<()> {
+) -> Result<bool> {
     let now = ctx.now();
-    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
-        return Ok(());
+    let deed = match once::press(ctx, actor, key).await? {
+        Press::First(deed) => deed,
+        Press::Again(first) => return Ok(first),
     };
     let txn = &deed.txn;
     let seen = meant(txn, actor, now, chosen).await?.all(txn).await?;
@@ -150,9 +151,10 @@ pub async fn move_class(
         })
         .collect();
     told::everybody(txn, now, actor, LetterKind::ClassMoved, &news).await?;
-    deed.done(&()).await?;
+    let is_changed = !changed.is_empty();
+    deed.done(&is_changed).await?;
     ctx.ring();
-    Ok(())
+    Ok(is_changed)
 }
 
 /// Cancels a class, or it and all after it that are made. Whoever was expected keeps it in sight, struck through, with
@@ -178,7 +180,8 @@ pub async fn cancel(
     Ok(())
 }
 
-/// Gives a class, or it and all after it that are made, to another specialist of the clinic.
+/// Gives a class, or it and all after it that are made, to another specialist of the clinic. Whether anything is
+/// otherwise than before.
 ///
 /// # Errors
 /// `NotFound` for a class of others; `Conflict` where it was changed meanwhile, was cancelled or has begun; `Invalid`
@@ -189,10 +192,11 @@ pub async fn hand_over(
     chosen: Chosen,
     to: MembershipId,
     key: FormKey,
-) -> Result<()> {
+) -> Result<bool> {
     let now = ctx.now();
-    let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
-        return Ok(());
+    let deed = match once::press(ctx, actor, key).await? {
+        Press::First(deed) => deed,
+        Press::Again(first) => return Ok(first),
     };
     let txn = &deed.txn;
     // Before the classes: nobody removes the specialist while classes are given to it.
@@ -216,9 +220,10 @@ pub async fn hand_over(
         .collect();
     busy::refuse(txn, &runs, Field::Specialist).await?;
     give(txn, now, actor, &rows, to).await?;
-    deed.done(&()).await?;
+    let is_changed = !runs.is_empty();
+    deed.done(&is_changed).await?;
     ctx.ring();
-    Ok(())
+    Ok(is_changed)
 }
 
 /// Gives these classes, whose rows are locked, to another specialist, who is locked too: whoever is expected and the

@@ -20,6 +20,7 @@ use crate::harness::{Cohort, Person, Plan, World, cohort, key};
 on_both![
     exactly_those_who_are_expected_hear_that_a_class_is_moved,
     a_form_that_saw_an_older_class_changes_nothing,
+    what_stays_as_it_was_is_told_to_nobody,
     classes_are_cancelled_from_one_on_with_one_letter_each,
     a_substitute_is_told_and_sees_that_class_only,
     a_substitute_changes_none_of_the_others_classes,
@@ -122,6 +123,23 @@ async fn a_form_that_saw_an_older_class_changes_nothing(world: &World) {
     world.set("2026-11-27T15:30:00Z".parse().unwrap());
     let late = cancel(&world.ctx, &runner, seen, reason, key()).await;
     assert!(late.unwrap_err().is(&Code::Conflict));
+}
+
+async fn what_stays_as_it_was_is_told_to_nobody(world: &World) {
+    let (all, _) = three(world).await;
+    let (first, _) = all.classes(world, all.group).await[0];
+    let (runner, doctor) = (all.specialist.runs(world).await, all.doctor.runs(world).await);
+    let (one, press) = (chosen(first, Cancelling::One), key());
+    for _ in 0..2 {
+        let moved = move_class(&world.ctx, &runner, one, time("2026-11-26", "10:00"), press).await;
+        assert!(!moved.unwrap());
+    }
+    let given = hand_over(&world.ctx, &doctor, one, all.specialist.membership, key()).await;
+    assert!(!given.unwrap());
+    assert!(world.letters().await.is_empty());
+    let moved = move_class(&world.ctx, &runner, one, time("2026-11-26", "10:15"), key()).await;
+    assert!(moved.unwrap());
+    world.letters().await;
 }
 
 async fn classes_are_cancelled_from_one_on_with_one_letter_each(world: &World) {

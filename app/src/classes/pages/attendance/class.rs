@@ -24,7 +24,7 @@ use crate::{
         Tone,
     },
     identity::href_as,
-    text::classes::attendance as text,
+    text::classes::{attendance as text, why_cancelled},
     web::{FormState, Request, form_fields, page},
 };
 
@@ -69,7 +69,7 @@ fn facts(shown: &Page, now: DateTime<Utc>, zone: Tz) -> AnyView {
             <dd>{time}</dd>
         }
     });
-    let reason = class.reason.clone().map(|reason| {
+    let reason = class.reason.as_deref().map(why_cancelled).map(|reason| {
         view! {
             <dt>{text::REASON}</dt>
             <dd>{reason}</dd>

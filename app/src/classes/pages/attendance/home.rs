@@ -14,7 +14,7 @@ use crate::{
     components::{Kind, LinkButton, Sheet, StatusTag, TextLink, Tone},
     fault::Fault,
     identity::href_as,
-    text::classes::attendance as text,
+    text::classes::{attendance as text, why_cancelled},
     web::Request,
 };
 
@@ -135,7 +135,7 @@ fn line(
         ClassState::Cancelled => view! { <s>{when}</s> }.into_any(),
         ClassState::Planned => when.into_any(),
     };
-    let reason = mine.class.reason.clone();
+    let reason = mine.class.reason.as_deref().map(why_cancelled);
     let reason = reason.map(|reason| view! { <span class="small muted">{reason}</span> });
     view! {
         <li>

@@ -13,7 +13,10 @@ use crate::{
         ActionsCell, Cell, Column, DataTable, EmptyState, ListSection, PageHead, Row, RowHead, RowLink, TableOf,
     },
     identity::href_as,
-    text::{classes::calendar as text, identity as words, staff},
+    text::{
+        classes::{calendar as text, why_cancelled},
+        identity as words, staff,
+    },
     web::{Request, page},
 };
 
@@ -106,7 +109,8 @@ fn row(request: &Request, actor: &Actor<ClassRunner>, class: &ClassCard) -> AnyV
     let full_name = text::open(&class.group_title, &when::whole(class, request.ctx.now(), actor.zone()));
     let reason = class
         .reason
-        .clone()
+        .as_deref()
+        .map(why_cancelled)
         .map(|reason| view! { <p class="small muted">{reason}</p> });
     let (time, state, seats) = (
         time(request, actor, class),

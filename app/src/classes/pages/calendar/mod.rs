@@ -59,10 +59,17 @@ pub(crate) enum Told {
     Cancelled,
     HandedOver,
     Marked,
+    Unchanged,
 }
 
 impl Told {
-    const ALL: [Self; 4] = [Self::Moved, Self::Cancelled, Self::HandedOver, Self::Marked];
+    const ALL: [Self; 5] = [
+        Self::Moved,
+        Self::Cancelled,
+        Self::HandedOver,
+        Self::Marked,
+        Self::Unchanged,
+    ];
 
     const fn name(self) -> &'static str {
         match self {
@@ -70,6 +77,7 @@ impl Told {
             Self::Cancelled => "cancelled",
             Self::HandedOver => "handed",
             Self::Marked => "marked",
+            Self::Unchanged => "same",
         }
     }
 
@@ -79,6 +87,7 @@ impl Told {
             Self::Cancelled => text::DONE_CANCELLED,
             Self::HandedOver => text::DONE_HANDED,
             Self::Marked => text::DONE_MARKED,
+            Self::Unchanged => text::UNCHANGED,
         }
     }
 }

@@ -22,7 +22,10 @@ use crate::{
         Sheet, StatusTag, TextArea, Tone,
     },
     identity::href_as,
-    text::{classes::calendar as text, dates, errors, staff},
+    text::{
+        classes::{calendar as text, why_cancelled},
+        dates, errors, staff,
+    },
     web::{FormState, Request, form_fields, page},
 };
 
@@ -74,7 +77,7 @@ fn changes(request: &Request, actor: &Actor<ClassRunner>, class: &ClassCard) -> 
 fn facts(request: &Request, actor: &Actor<ClassRunner>, class: &ClassCard) -> AnyView {
     let (time, state) = (time(request, actor, class), state(request, class));
     let (specialist, seats) = (class.specialist.full_name.to_string(), text::seats(class.seats));
-    let reason = class.reason.clone().map(|reason| {
+    let reason = class.reason.as_deref().map(why_cancelled).map(|reason| {
         view! {
             <dt>{text::REASON}</dt>
             <dd>{reason}</dd>
