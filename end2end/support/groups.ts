@@ -21,9 +21,10 @@ interface Given {
   readonly mail: { letterTo(address: string, count?: number): Promise<{ firstLink: string }> };
 }
 
-/** Days from now as inputs of the kind `date` take them. */
+/** Days from now by the clinic's calendar, as inputs of the kind `date` take them. */
 export function day(ahead: number): string {
-  return new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+  const calendar = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Moscow' });
+  return calendar.format(new Date(Date.now() + ahead * 86_400_000));
 }
 
 /** A doctor with a course, a specialist, and a patient whom the doctor enrols in a group that meets every day. */

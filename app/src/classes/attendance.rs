@@ -93,8 +93,7 @@ pub async fn revoke_calendar(acting: MembershipId) -> Result<Next, Fault> {
 #[cfg(feature = "ssr")]
 pub async fn calendar_file(ctx: &clinic::Context, public_url: &str, secret: &str) -> Result<String, Code> {
     let feed = feed::feed(ctx, secret).await.map_err(|error| Fault::from(error).0)?;
-    let brand = &feed.brand.name;
-    Ok(crate::letters::published(brand, &feed.classes, public_url, feed.at))
+    Ok(crate::letters::published(&feed.classes, public_url, feed.at))
 }
 
 /// What a roster's form says of one patient.

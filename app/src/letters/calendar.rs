@@ -1,5 +1,5 @@
-//! Classes as a calendar file (RFC 5545): one event for each, in UTC, without anything of an illness or a name. An event
-//! keeps its UID for ever and counts its changes, so that calendars bring it up to date instead of having it twice.
+//! Classes as a calendar file (RFC 5545): one event for each, in UTC, without anything of an illness or a name, and
+//! without the brand's, which may tell of an illness to whoever sees the calendar. An event keeps its UID for ever and counts its changes, so that calendars bring it up to date instead of having it twice.
 
 use chrono::{DateTime, Utc};
 use clinic::mail::{ClassNews, ClassOfLetter, Content, Letter};
@@ -7,6 +7,7 @@ use domain::identity::{Email, Role};
 use icalendar::{Calendar, CalendarDateTime, Component, Event, EventLike, EventStatus, Property};
 
 const SUMMARY: &str = "Занятие";
+const NAME: &str = "Занятия";
 
 /// A calendar file that goes with a letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,10 +31,10 @@ pub fn attached(letter: &Letter, public_url: &str, sender: &Email) -> Option<Att
         // A message that asks or calls off is about one event (RFC 5546, 3.2); several are only made known.
         _ => "PUBLISH",
     };
-    let mut calendar = calendar(&letter.brand.name);
+    let mut calendar = calendar();
     calendar.append_property(Property::new("METHOD", method));
     for class in &news.classes {
-        let mut event = event(class, &letter.brand.name, public_url, news.at, news.reader);
+        let mut event = event(class, public_url, news.at, news.reader);
         if is_over {
             event.status(EventStatus::Cancelled);
         }
@@ -53,24 +54,24 @@ pub fn attached(letter: &Letter, public_url: &str, sender: &Email) -> Option<Att
 
 /// A patient's calendar as other programs read it.
 #[must_use]
-pub fn published(brand: &str, classes: &[ClassOfLetter], public_url: &str, at: DateTime<Utc>) -> String {
-    let mut calendar = calendar(brand);
-    calendar.name(brand);
+pub fn published(classes: &[ClassOfLetter], public_url: &str, at: DateTime<Utc>) -> String {
+    let mut calendar = calendar();
+    calendar.name(NAME);
     for class in classes {
-        calendar.push(event(class, brand, public_url, at, Role::Patient).done());
+        calendar.push(event(class, public_url, at, Role::Patient).done());
     }
     calendar.to_string()
 }
 
-fn calendar(brand: &str) -> Calendar {
+fn calendar() -> Calendar {
     let mut calendar = Calendar::empty();
     calendar.append_property(Property::new("VERSION", "2.0"));
-    calendar.append_property(Property::new("PRODID", format!("-//{brand}//RU")));
+    calendar.append_property(Property::new("PRODID", format!("-//{NAME}//RU")));
     calendar.append_property(Property::new("CALSCALE", "GREGORIAN"));
     calendar
 }
 
-fn event(class: &ClassOfLetter, brand: &str, public_url: &str, at: DateTime<Utc>, reader: Role) -> Event {
+fn event(class: &ClassOfLetter, public_url: &str, at: DateTime<Utc>, reader: Role) -> Event {
     let host = public_url.split("://").last().unwrap_or(public_url);
     let host = host.split([':', '/']).next().unwrap_or(host);
     let home = if reader == Role::Specialist {
@@ -88,7 +89,7 @@ fn event(class: &ClassOfLetter, brand: &str, public_url: &str, at: DateTime<Utc>
         .uid(&format!("{}@{host}", class.id))
         .timestamp(at)
         .sequence(class.revision)
-        .summary(&format!("{SUMMARY}, {brand}"))
+        .summary(SUMMARY)
         .starts(CalendarDateTime::Utc(class.starts_at))
         .ends(CalendarDateTime::Utc(class.ends_at))
         .url(&format!("{public_url}{home}/{}", class.id))
@@ -187,7 +188,7 @@ mod tests {
             assert_eq!(value(event, "DTSTART"), "20261125T123000Z");
             assert_eq!(value(event, "DTEND"), "20261125T131500Z");
             assert_eq!(value(event, "DTSTAMP"), "20261124T090000Z");
-            assert_eq!(value(event, "SUMMARY"), "Занятие\\, ТЕЛЕНЕФРОЦЕНТР");
+            assert_eq!(value(event, "SUMMARY"), "Занятие");
             assert_eq!(value(event, "ORGANIZER"), "mailto:post@onco.example.org");
             assert_eq!(value(event, "ATTENDEE"), format!("mailto:{}", letter.to));
             uids.push(value(event, "UID").to_owned());
@@ -206,7 +207,6 @@ mod tests {
             },
         ];
         let text = published(
-            "ONCOCENTER",
             &classes,
             "https://onco.example.org",
             "2026-11-24T09:00:00Z".parse().unwrap(),
@@ -223,14 +223,9 @@ mod tests {
         let url = "https://onco.example.org/me/classes/0193f5a0-0000-7000-8000-000000000001";
         assert_eq!(value(&events[0], "URL"), url);
         assert_eq!(
-            read(&published(
-                "ONCOCENTER",
-                &[],
-                "https://onco.example.org",
-                DateTime::UNIX_EPOCH
-            ))
-            .1
-            .len(),
+            read(&published(&[], "https://onco.example.org", DateTime::UNIX_EPOCH))
+                .1
+                .len(),
             0
         );
     }

@@ -1,5 +1,8 @@
 use clinic::mail::{ClassNews, ClassOfLetter, Letter, NewsOfClasses};
-use domain::{classes::Reminder, identity::Role};
+use domain::{
+    classes::{Notice, Reminder, notice},
+    identity::Role,
+};
 
 use super::{Rendered, recovery::Words};
 use crate::text::{classes::why_cancelled, dates};
@@ -8,6 +11,8 @@ const PREPARE: &str = "Приготовьте устойчивый стул, в�
 const FEEL_BAD: &str = "Если вы плохо себя чувствуете, не занимайтесь. При ухудшении звоните 103 или 112.";
 const CANNOT_COME: &str =
     "Если прийти не получится, сообщите об этом на той же странице: место освободится для другого.";
+const CANNOT_COME_LATE: &str =
+    "Если прийти не получится, сообщите об этом на той же странице: специалист не будет вас ждать.";
 
 /// The letters about classes: neither group nor course, which may tell of an illness.
 pub(super) fn render(letter: &Letter, news: &NewsOfClasses, public_url: &str) -> Rendered {
@@ -19,21 +24,33 @@ pub(super) fn render(letter: &Letter, news: &NewsOfClasses, public_url: &str) ->
         .collect();
     let list = list.join("\n");
     let page = link(news);
+    let open = if several {
+        "открыть мои занятия"
+    } else {
+        "открыть занятие"
+    };
     let run_by = news
         .classes
         .first()
         .map(|class| class.specialist.clone())
         .unwrap_or_default();
+    // Whether a seat that is called off now can go to somebody else.
+    let in_time = news
+        .classes
+        .first()
+        .is_some_and(|class| notice(news.at, class.starts_at) == Notice::InTime);
+    let cannot_come = if in_time { CANNOT_COME } else { CANNOT_COME_LATE };
     let words = match news.news {
         ClassNews::Soon(reminder) => Words {
-            subject: match reminder {
-                Reminder::Day => "напоминаем о занятии".into(),
-                Reminder::Hour => "занятие скоро начнётся".into(),
+            subject: match (reminder, in_time) {
+                (Reminder::Hour, false) => "занятие скоро начнётся".into(),
+                // The hour before is at night: it comes in the evening.
+                (Reminder::Hour, true) | (Reminder::Day, _) => "напоминаем о занятии".into(),
             },
             said: format!("Ждём вас на занятии: {list}. Ведёт {run_by}."),
             lead: "Страница занятия:",
-            link: Some((page, "открыть занятие")),
-            after: vec![PREPARE.into(), CANNOT_COME.into(), FEEL_BAD.into()],
+            link: Some((page, open)),
+            after: vec![PREPARE.into(), cannot_come.into(), FEEL_BAD.into()],
         },
         ClassNews::Moved => Words {
             subject: if several {
@@ -44,10 +61,10 @@ pub(super) fn render(letter: &Letter, news: &NewsOfClasses, public_url: &str) ->
             .into(),
             said: format!("Время изменилось.\n{list}"),
             lead: "Подробнее:",
-            link: Some((page, "открыть занятие")),
+            link: Some((page, open)),
             after: match news.reader {
                 Role::Specialist => Vec::new(),
-                _ => vec![CANNOT_COME.into()],
+                _ => vec![cannot_come.into()],
             },
         },
         ClassNews::Cancelled => Words {
@@ -63,10 +80,15 @@ pub(super) fn render(letter: &Letter, news: &NewsOfClasses, public_url: &str) ->
             after: Vec::new(),
         },
         ClassNews::Specialist => Words {
-            subject: "занятие проведёт другой специалист".into(),
-            said: format!("Занятие проведёт {run_by}. Время прежнее.\n{list}"),
+            subject: if several {
+                "занятия проведёт другой специалист"
+            } else {
+                "занятие проведёт другой специалист"
+            }
+            .into(),
+            said: format!("Теперь ведёт {run_by}. Время прежнее.\n{list}"),
             lead: "Подробнее:",
-            link: Some((page, "открыть занятие")),
+            link: Some((page, open)),
             after: Vec::new(),
         },
         ClassNews::Given => Words {
@@ -76,9 +98,9 @@ pub(super) fn render(letter: &Letter, news: &NewsOfClasses, public_url: &str) ->
                 "вам передано занятие"
             }
             .into(),
-            said: format!("Теперь их ведёте вы.\n{list}"),
+            said: format!("Теперь {} ведёте вы.\n{list}", if several { "их" } else { "его" }),
             lead: "Кто придёт и что учесть:",
-            link: Some((page, "открыть занятие")),
+            link: Some((page, open)),
             after: Vec::new(),
         },
         ClassNews::Taken => Words {
@@ -190,6 +212,39 @@ mod tests {
             moved.contains("Было: среда") && moved.contains("Теперь: четверг"),
             "{moved}"
         );
+    }
+
+    #[test]
+    fn only_what_is_so_is_promised() {
+        for (news, hours, subject, is_freed) in [
+            (Reminder::Day, 24, "напоминаем о занятии", true),
+            (Reminder::Hour, 1, "занятие скоро начнётся", false),
+            // In the evening, of a class early in the morning.
+            (Reminder::Hour, 10, "напоминаем о занятии", true),
+        ] {
+            let letter = rendered(ClassNews::Soon(news), Role::Patient, &[hours]);
+            assert_eq!(letter.subject, format!("ТЕЛЕНЕФРОЦЕНТР: {subject}"));
+            assert_eq!(letter.text.contains("место освободится"), is_freed, "{}", letter.text);
+        }
+        for (news, reader, one, many) in [
+            (
+                ClassNews::Given,
+                Role::Specialist,
+                "Теперь его ведёте вы",
+                "Теперь их ведёте вы",
+            ),
+            (
+                ClassNews::Specialist,
+                Role::Patient,
+                "открыть занятие",
+                "открыть мои занятия",
+            ),
+        ] {
+            assert!(rendered(news, reader, &[24]).html.contains(one));
+            assert!(rendered(news, reader, &[24, 48]).html.contains(many));
+        }
+        let several = rendered(ClassNews::Specialist, Role::Patient, &[24, 48]).subject;
+        assert_eq!(several, "ТЕЛЕНЕФРОЦЕНТР: занятия проведёт другой специалист");
     }
 
     #[test]

@@ -6,15 +6,16 @@ use domain::{
     classes::{AttendanceState, ClassState},
     error::Code,
     identity::Status,
-    settings::{Brand, BrandId},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, sea_query::OnConflict,
+};
 
 use super::card::cards;
 use crate::{
     audit,
     context::Context,
-    entity::{attendance, calendar_feed, class, clinic, membership, parsed},
+    entity::{attendance, calendar_feed, class, membership},
     error::Result,
     identity::{Actor, Patient},
     mail::ClassOfLetter,
@@ -27,7 +28,6 @@ const KEPT: Duration = Duration::days(60);
 /// A patient's calendar.
 #[derive(Clone, Debug)]
 pub struct Feed {
-    pub brand: Brand,
     pub classes: Vec<ClassOfLetter>,
     pub at: DateTime<Utc>,
 }
@@ -52,14 +52,20 @@ pub async fn new_address(ctx: &Context, actor: &Actor<Patient>) -> Result<Secret
     let now = ctx.now();
     let secret = Secret::draw()?;
     let txn = ctx.db.write().await?;
-    drop_address(&txn, actor).await?;
     let row = calendar_feed::ActiveModel {
         token_hash: Set(secret.hash()),
         clinic_id: Set(actor.clinic().0),
         patient_id: Set(actor.membership().0),
         created_at: Set(now),
     };
-    calendar_feed::Entity::insert(row).exec_without_returning(&txn).await?;
+    // Of two presses at once the later one counts.
+    let newest = OnConflict::column(calendar_feed::Column::PatientId)
+        .update_columns([calendar_feed::Column::TokenHash, calendar_feed::Column::CreatedAt])
+        .to_owned();
+    calendar_feed::Entity::insert(row)
+        .on_conflict(newest)
+        .exec_without_returning(&txn)
+        .await?;
     let me = Some(actor.membership().0);
     audit::record(&txn, now, actor.by(), Action::CalendarLinkMade, me, None).await?;
     txn.commit().await?;
@@ -72,7 +78,11 @@ pub async fn new_address(ctx: &Context, actor: &Actor<Patient>) -> Result<Secret
 /// The database's.
 pub async fn revoke_address(ctx: &Context, actor: &Actor<Patient>) -> Result<()> {
     let txn = ctx.db.write().await?;
-    if drop_address(&txn, actor).await? {
+    let dropped = calendar_feed::Entity::delete_many()
+        .filter(calendar_feed::Column::PatientId.eq(actor.membership().0))
+        .exec(&txn)
+        .await?;
+    if dropped.rows_affected > 0 {
         let me = Some(actor.membership().0);
         audit::record(&txn, ctx.now(), actor.by(), Action::CalendarLinkRevoked, me, None).await?;
     }
@@ -96,8 +106,6 @@ pub async fn feed(ctx: &Context, secret: &str) -> Result<Feed> {
         .one(db)
         .await?
         .ok_or(Code::NotFound)?;
-    let home = clinic::Entity::find_by_id(feed.clinic_id).one(db).await?;
-    let home = parsed("calendar_feed.clinic_id", home)?;
     let theirs = attendance::Entity::find()
         .filter(attendance::Column::PatientId.eq(feed.patient_id))
         .filter(attendance::Column::State.ne(AttendanceState::Cancelled.name()))
@@ -118,16 +126,7 @@ pub async fn feed(ctx: &Context, secret: &str) -> Result<Feed> {
         revision: u32::try_from(card.revision).unwrap_or(u32::MAX),
     });
     Ok(Feed {
-        brand: ctx.brands.get(&BrandId(home.brand)).1.clone(),
         classes: classes.collect(),
         at: now,
     })
-}
-
-async fn drop_address(txn: &sea_orm::DatabaseTransaction, actor: &Actor<Patient>) -> Result<bool> {
-    let dropped = calendar_feed::Entity::delete_many()
-        .filter(calendar_feed::Column::PatientId.eq(actor.membership().0))
-        .exec(txn)
-        .await?;
-    Ok(dropped.rows_affected > 0)
 }

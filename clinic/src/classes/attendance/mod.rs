@@ -32,7 +32,7 @@ use crate::{
     once::{self, Press},
 };
 
-/// Classes of a patient that its pages show at most.
+/// Classes of a patient that its pages show at most, of those to come and of those that are over.
 const SHOWN: u64 = 100;
 /// How far ahead make-up classes are offered, and how many.
 const MAKE_UP_AHEAD: Duration = Duration::weeks(4);
@@ -89,16 +89,18 @@ pub struct MyClassPage {
     pub make_ups: Vec<ClassCard>,
 }
 
-/// The patient's classes, past and to come. Two queries.
+/// The patient's classes, past and to come: of many the nearest. Four queries.
 ///
 /// # Errors
 /// The database's.
 pub async fn my_classes(ctx: &Context, actor: &Actor<Patient>) -> Result<MyClasses> {
     let now = ctx.now();
-    let all = of_patient(ctx, mine(actor)).await?;
-    let (coming, mut past): (Vec<_>, Vec<_>) = all.into_iter().partition(|mine| now < mine.class.ends_at);
-    past.reverse();
-    Ok(MyClasses { coming, past })
+    let coming = with_classes(mine(actor)).filter(class::Column::EndsAt.gt(now));
+    let past = with_classes(mine(actor)).filter(class::Column::EndsAt.lte(now));
+    Ok(MyClasses {
+        coming: of_patient(ctx, coming.order_by_asc(class::Column::StartsAt)).await?,
+        past: of_patient(ctx, past.order_by_desc(class::Column::StartsAt)).await?,
+    })
 }
 
 /// One of the patient's classes.
@@ -108,7 +110,7 @@ pub async fn my_classes(ctx: &Context, actor: &Actor<Patient>) -> Result<MyClass
 pub async fn my_class(ctx: &Context, actor: &Actor<Patient>, id: ClassId) -> Result<MyClassPage> {
     let (now, db) = (ctx.now(), ctx.db.read());
     let this = mine(actor).filter(attendance::Column::ClassId.eq(id.0));
-    let mine_here = of_patient(ctx, this).await?.pop().ok_or(Code::NotFound)?;
+    let mine_here = of_patient(ctx, with_classes(this)).await?.pop().ok_or(Code::NotFound)?;
     let made_up_by = match standing_make_up(db, actor.membership(), id).await? {
         Some(row) => cards(db, class::Entity::find_by_id(row.class_id)).await?.pop(),
         None => None,
@@ -272,22 +274,21 @@ fn mine(actor: &Actor<Patient>) -> Select<attendance::Entity> {
         .filter(attendance::Column::PatientId.eq(actor.membership().0))
 }
 
-/// These attendances with their classes, by the beginning; of many the latest.
-async fn of_patient(ctx: &Context, rows: Select<attendance::Entity>) -> Result<Vec<MyClass>> {
-    let db = ctx.db.read();
+/// These attendances, each with its class at hand.
+fn with_classes(rows: Select<attendance::Entity>) -> Select<attendance::Entity> {
     let of_class = attendance::Entity::belongs_to(class::Entity)
         .from(attendance::Column::ClassId)
         .to(class::Column::Id);
-    let rows = rows
-        .join(JoinType::InnerJoin, of_class.into())
-        .order_by_desc(class::Column::StartsAt)
-        .limit(SHOWN)
-        .all(db)
-        .await?;
+    rows.join(JoinType::InnerJoin, of_class.into())
+}
+
+/// These attendances with their classes, in that order; of many the first.
+async fn of_patient(ctx: &Context, rows: Select<attendance::Entity>) -> Result<Vec<MyClass>> {
+    let db = ctx.db.read();
+    let rows = rows.limit(SHOWN).all(db).await?;
     let classes = class::Entity::find().filter(class::Column::Id.is_in(rows.iter().map(|row| row.class_id)));
     let mut classes = cards_by_id(db, classes).await?;
     rows.into_iter()
-        .rev()
         .map(|row| {
             Ok(MyClass {
                 class: parsed("attendance.class_id", classes.remove(&row.class_id))?,
@@ -371,11 +372,7 @@ async fn standing_make_up(
     patient: MembershipId,
     missed: ClassId,
 ) -> Result<Option<attendance::Model>> {
-    let of_class = attendance::Entity::belongs_to(class::Entity)
-        .from(attendance::Column::ClassId)
-        .to(class::Column::Id);
-    Ok(attendance::Entity::find()
-        .join(JoinType::InnerJoin, of_class.into())
+    Ok(with_classes(attendance::Entity::find())
         .filter(class::Column::State.eq(ClassState::Planned.name()))
         .filter(attendance::Column::PatientId.eq(patient.0))
         .filter(attendance::Column::MakesUp.eq(missed.0))

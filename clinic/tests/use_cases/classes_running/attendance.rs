@@ -1,6 +1,6 @@
 //! «Не смогу прийти» and «Всё-таки приду».
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use clinic::{
     classes::attendance::{call_off, emergency_contact, my_class, my_classes, save_emergency_contact, take_back},
     identity::Patient,
@@ -11,13 +11,14 @@ use domain::{
 };
 
 use super::taken;
-use crate::harness::{Plan, World, cohort, key};
+use crate::harness::{Cohort, Person, Plan, World, cohort, key};
 
 on_both![
     calling_off_in_time_frees_the_seat_and_taking_back_takes_it,
     calling_off_late_is_known_and_frees_nothing,
     a_seat_that_somebody_else_has_by_now_is_not_taken_back,
     a_patient_sees_the_own_classes_only,
+    of_many_classes_the_nearest_are_shown,
     whom_to_call_is_kept,
 ];
 
@@ -157,7 +158,57 @@ async fn a_patient_sees_the_own_classes_only(world: &World) {
     assert_eq!(ids(&mine.past), [made[1].0, made[0].0]);
 }
 
-async fn new_patient(world: &World, all: &crate::harness::Cohort) -> crate::harness::Person {
+async fn of_many_classes_the_nearest_are_shown(world: &World) {
+    const SHOWN: usize = 100;
+    const DAYS: i64 = 110;
+    let all = cohort(world, Plan::default()).await;
+    let olga = all.patient(world, "olga@example.org", "Смирнова Ольга").await;
+    let begins = world.now() + Duration::hours(2);
+    for n in 0..DAYS {
+        class_on(world, &all, &olga, begins + Duration::days(n)).await;
+    }
+    let me = olga.acts::<Patient>(world).await;
+    let mine = my_classes(&world.ctx, &me).await.unwrap();
+    assert_eq!((mine.coming.len(), mine.past.len()), (SHOWN, 0));
+    assert_eq!(mine.next(world.now()).unwrap().class.starts_at, begins);
+    world.set(begins + Duration::days(DAYS - 2));
+    let mine = my_classes(&world.ctx, &me).await.unwrap();
+    assert_eq!((mine.coming.len(), mine.past.len()), (2, SHOWN));
+    let last = begins + Duration::days(DAYS - 3);
+    assert_eq!(mine.past[0].class.starts_at, last);
+}
+
+/// A class at that time, at which the patient is expected.
+async fn class_on(world: &World, all: &Cohort, who: &Person, begins: DateTime<Utc>) {
+    let id = uuid::Uuid::now_v7();
+    let class = vec![
+        ("id", id.into()),
+        ("clinic_id", all.clinic.id.0.into()),
+        ("group_id", all.group.0.into()),
+        ("specialist_id", all.specialist.membership.0.into()),
+        ("day", begins.date_naive().to_string().into()),
+        ("starts_at", begins.into()),
+        ("ends_at", (begins + Duration::minutes(45)).into()),
+        ("time_zone", "Europe/Moscow".into()),
+        ("capacity", 12_i64.into()),
+        ("taken", 1_i64.into()),
+        ("state", "planned".into()),
+        ("revision", 0_i64.into()),
+        ("created_at", world.now().into()),
+    ];
+    world.insert("class", class).await.unwrap();
+    let seat = vec![
+        ("id", uuid::Uuid::now_v7().into()),
+        ("clinic_id", all.clinic.id.0.into()),
+        ("class_id", id.into()),
+        ("patient_id", who.membership.0.into()),
+        ("state", "expected".into()),
+        ("created_at", world.now().into()),
+    ];
+    world.insert("attendance", seat).await.unwrap();
+}
+
+async fn new_patient(world: &World, all: &Cohort) -> Person {
     let new = crate::harness::patient("stranger@example.org", "Чужая Жанна", all.doctor.membership);
     world.patient(&all.doctor, new).await
 }

@@ -16,7 +16,10 @@ use domain::{
 use super::chosen;
 use crate::harness::{Plan, World, cohort, key};
 
-on_both![the_address_shows_the_own_classes_until_it_is_revoked];
+on_both![
+    the_address_shows_the_own_classes_until_it_is_revoked,
+    of_two_addresses_made_at_once_one_works,
+];
 
 async fn the_address_shows_the_own_classes_until_it_is_revoked(world: &World) {
     let all = cohort(world, Plan::default()).await;
@@ -73,4 +76,25 @@ async fn the_address_shows_the_own_classes_until_it_is_revoked(world: &World) {
             .unwrap_err()
             .is(&Code::NotFound)
     );
+}
+
+async fn of_two_addresses_made_at_once_one_works(world: &World) {
+    let all = cohort(world, Plan::default()).await;
+    let olga = all.patient(world, "olga@example.org", "Смирнова Ольга").await;
+    let me = olga.acts::<Patient>(world).await;
+    // Both have seen that there is no address yet when the first one writes.
+    let held = world.hold("LOCK TABLE calendar_feed IN SHARE MODE", vec![]).await;
+    let mut presses = Vec::new();
+    for ctx in [world.ctx.clone(), world.another_process().await] {
+        let me = me.clone();
+        presses.push(tokio::spawn(async move { new_address(&ctx, &me).await }));
+    }
+    world.until_waiting(2).await;
+    held.let_go().await;
+    let mut works = 0;
+    for press in presses {
+        let address = world.noted(press.await.unwrap().unwrap().reveal());
+        works += u8::from(feed(&world.ctx, &address).await.is_ok());
+    }
+    assert_eq!(works, 1);
 }

@@ -18,7 +18,7 @@ use crate::{
     web::Request,
 };
 
-/// What stands on the patient's own page about classes; four queries.
+/// What stands on the patient's own page about classes; six queries.
 pub(crate) async fn on_home(request: &Request, actor: &Actor<Patient>) -> Result<AnyView, Fault> {
     let classes = my_classes(&request.ctx, actor).await?;
     let contact = emergency_contact(&request.ctx, actor).await?;
