@@ -13,6 +13,7 @@ use domain::{
     classes::{ApplicationId, CallForm, CallOutcome, CallReason, NewCall},
     error::Code,
     identity::{MembershipId, Role},
+    limits::FIRST_CLASS_DAYS,
     mail::Outcome,
 };
 
@@ -147,7 +148,7 @@ async fn a_talk_before_the_first_class_comes_near_does_not_settle_it(world: &Wor
     note_call(&world.ctx, &me, callee, call("reached"), key())
         .await
         .unwrap();
-    world.set(begins - Duration::days(6));
+    world.set(begins - Duration::days(FIRST_CLASS_DAYS) + Duration::hours(1));
     let first = [("Смирнова Ольга".to_owned(), vec![CallReason::FirstClass])];
     assert_eq!(listed(world, &me).await, first);
     note_call(&world.ctx, &me, callee, call("reached"), key())

@@ -91,9 +91,12 @@ async fn of_two_addresses_made_at_once_one_works(world: &World) {
     }
     world.until_waiting(2).await;
     held.let_go().await;
-    let mut works = 0;
+    let mut addresses = Vec::new();
     for press in presses {
-        let address = world.noted(press.await.unwrap().unwrap().reveal());
+        addresses.push(world.noted(press.await.unwrap().unwrap().reveal()));
+    }
+    let mut works = 0;
+    for address in addresses {
         works += u8::from(feed(&world.ctx, &address).await.is_ok());
     }
     assert_eq!(works, 1);
