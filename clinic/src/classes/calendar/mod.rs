@@ -210,6 +210,23 @@ pub async fn hand_over(
         return Err(Code::field(Field::Specialist, Problem::UnknownChoice).into());
     }
     let rows = lock(txn, actor, now, chosen).await?;
+    refuse_taker_busy(txn, &rows, to).await?;
+    give(txn, now, actor, &rows, to).await?;
+    let is_changed = rows.iter().any(|row| row.specialist_id != to.0);
+    deed.done(&is_changed).await?;
+    ctx.ring();
+    Ok(is_changed)
+}
+
+/// Refuses where whoever is to run these classes, and is locked, runs another one at such a time.
+///
+/// # Errors
+/// `Invalid`.
+pub(super) async fn refuse_taker_busy(
+    txn: &DatabaseTransaction,
+    rows: &[class::Model],
+    to: MembershipId,
+) -> Result<()> {
     let runs: Vec<busy::Run> = rows
         .iter()
         .filter(|row| row.specialist_id != to.0)
@@ -218,12 +235,7 @@ pub async fn hand_over(
             ..busy::Run::of(row)
         })
         .collect();
-    busy::refuse(txn, &runs, Field::Specialist).await?;
-    give(txn, now, actor, &rows, to).await?;
-    let is_changed = !runs.is_empty();
-    deed.done(&is_changed).await?;
-    ctx.ring();
-    Ok(is_changed)
+    busy::refuse(txn, &runs, Field::Specialist).await
 }
 
 /// Gives these classes, whose rows are locked, to another specialist, who is locked too: whoever is expected and the
