@@ -1,5 +1,6 @@
 //! Classes as a calendar file (RFC 5545): one event for each, in UTC, without anything of an illness or a name, and
-//! without the brand's, which may tell of an illness to whoever sees the calendar. An event keeps its UID for ever and counts its changes, so that calendars bring it up to date instead of having it twice.
+//! without the brand's, which may tell of an illness to whoever sees the calendar. An event keeps its UID for ever and
+//! counts its changes, so that calendars bring it up to date instead of having it twice.
 
 use chrono::{DateTime, Utc};
 use clinic::mail::{ClassNews, ClassOfLetter, Content, Letter};
