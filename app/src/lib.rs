@@ -9,6 +9,7 @@ pub mod components;
 mod fault;
 pub mod identity;
 pub mod import;
+pub mod monitoring;
 pub mod patients;
 pub mod settings;
 pub mod staff;

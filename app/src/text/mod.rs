@@ -31,6 +31,8 @@ pub mod lists;
 #[cfg(feature = "ssr")]
 pub mod mailbox;
 #[cfg(feature = "ssr")]
+pub mod monitoring;
+#[cfg(feature = "ssr")]
 pub mod patients;
 #[cfg(feature = "ssr")]
 pub mod plural;

@@ -7,11 +7,14 @@ use crate::{
     classes::pages::{calendar, groups, review},
     components::MenuItem,
     identity::{home_of, href_as},
+    monitoring::pages::alerts,
     patients, settings, staff,
     text::{
         audit as of_audit,
         classes::{calendar as of_classes, groups as of_groups, review as of_review},
-        identity as words, patients as of_patients, settings as of_settings, staff as of_staff,
+        identity as words,
+        monitoring::alerts as of_alerts,
+        patients as of_patients, settings as of_settings, staff as of_staff,
     },
 };
 
@@ -34,6 +37,7 @@ pub(crate) fn menu(request: &Request, held: &Held, here: &str) -> Vec<MenuItem> 
             ),
             patients,
             former,
+            (alerts::OVERDUE, of_alerts::OVERDUE_TITLE),
             (review::OVERSEEN, of_review::APPLICATIONS),
             (groups::GROUPS_OF_CLINIC, of_groups::GROUPS),
             (staff::pages::FORMER, of_staff::FORMER),
@@ -42,6 +46,7 @@ pub(crate) fn menu(request: &Request, held: &Held, here: &str) -> Vec<MenuItem> 
         ],
         Role::Doctor => vec![
             patients,
+            (alerts::ALERTS, of_alerts::ALERTS),
             (review::QUEUE, of_review::APPLICATIONS),
             (groups::GROUPS, of_groups::GROUPS),
             (calendar::list_of(role), of_classes::CLASSES),

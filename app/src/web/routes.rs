@@ -27,6 +27,7 @@ use crate::{
     },
     import::pages::{Import, ImportOne},
     mail::pages::{Mailbox, MailboxLetter},
+    monitoring::pages::{AlertList, AlertPage, OverdueAlerts},
     pages::dev_components::DevComponents,
     patients::pages::{
         FormerPatients, LinkOfPatient, NewPatient, PatientCard, PatientList, RemovePatient, ResendToExpiring,
@@ -124,6 +125,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/doctor/patients/:id/link") view=|| view! { <LinkOfPatient role=Role::Doctor /> } ssr=WHOLE />
                 <Route path=path!("/doctor/patients/:id/remove") view=|| view! { <RemovePatient role=Role::Doctor /> } ssr=WHOLE />
 
+                <Route path=path!("/doctor/alerts") view=AlertList ssr=WHOLE />
+                <Route path=path!("/doctor/alerts/:id") view=AlertPage ssr=WHOLE />
+                <Route path=path!("/org/alerts") view=OverdueAlerts ssr=WHOLE />
                 <Route path=path!("/doctor/applications") view=Applications ssr=WHOLE />
                 <Route path=path!("/doctor/applications/:id") view=ApplicationPage ssr=WHOLE />
                 <Route path=path!("/org/applications") view=OverseenApplications ssr=WHOLE />

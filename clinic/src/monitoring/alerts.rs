@@ -1,12 +1,14 @@
 //! Alerts: whose turn it is, by when, and what was done. A doctor sees the own ones and those of whom it stands in for;
 //! an assistant those of its doctors, closing none; the organizer that there are some, and no contents.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     audit::Action,
     classes::triage::Level,
     error::Code,
-    identity::{FormKey, MembershipId, Named, PersonName},
+    identity::{FormKey, MembershipId, Named, PersonName, Phone},
     monitoring::{AlertAction, AlertId, AlertState, Closing, Judgement, Reason, ReportId, Step},
     questions::{Answers, SummaryTopic},
 };
@@ -19,7 +21,7 @@ use uuid::Uuid;
 use super::{json, programme};
 use crate::{
     audit,
-    classes::group::in_place_of,
+    classes::group::{in_place_of, names},
     context::Context,
     entity::{alert, assignment, membership, parsed, report},
     error::Result,
@@ -36,6 +38,8 @@ const LISTED: u64 = 200;
 pub struct AlertRow {
     pub id: AlertId,
     pub patient: Named,
+    /// The one who is responsible.
+    pub doctor: Named,
     pub level: Level,
     pub came_at: DateTime<Utc>,
     pub answer_by: DateTime<Utc>,
@@ -47,6 +51,8 @@ pub struct AlertRow {
 #[derive(Clone, Debug)]
 pub struct AlertCard {
     pub row: AlertRow,
+    /// The patient's.
+    pub phone: Option<Phone>,
     pub report: ReportId,
     /// The patient's day that the report is for.
     pub day: NaiveDate,
@@ -62,7 +68,7 @@ pub struct AlertCard {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closed {
     pub at: DateTime<Utc>,
-    pub by: MembershipId,
+    pub by: Named,
     pub action: AlertAction,
     pub note: Option<String>,
 }
@@ -168,6 +174,11 @@ pub async fn card(ctx: &Context, actor: &Actor<Doctor>, id: AlertId) -> Result<A
     )?;
     let patient = membership::Entity::find_by_id(row.patient_id).one(db).await?;
     let patient = parsed("alert.patient_id", patient)?;
+    let phone = patient
+        .phone
+        .as_deref()
+        .map(|phone| parsed("membership.phone", Phone::parse(phone).ok()));
+    let doctors = names(db, std::iter::once(row.doctor_id).chain(row.closed_by)).await?;
     audit::record(db, ctx.now(), actor.by(), Action::AlertShown, Some(id.0), None).await?;
     let programme = programme(ctx, &report.programme, report.programme_version)?;
     let form = parsed("report.form", report.form.parse().ok())?;
@@ -182,12 +193,13 @@ pub async fn card(ctx: &Context, actor: &Actor<Doctor>, id: AlertId) -> Result<A
         .as_ref()
         .map(|judged| form.sheet().summary(&answers, judged.judged_on));
     Ok(AlertCard {
+        phone: phone.transpose()?,
         report: ReportId(report.id),
         day: parsed("report.day", report.day.parse().ok())?,
         answers: answers.unwrap_or_default(),
         judgement,
-        closed: closed(&row)?,
-        row: alert_row(&row, &patient.full_name)?,
+        closed: closed(&row, &doctors)?,
+        row: alert_row(&row, &patient.full_name, &doctors)?,
     })
 }
 
@@ -256,15 +268,17 @@ async fn listed(ctx: &Context, alerts: Select<alert::Entity>) -> Result<Vec<Aler
         .into_model::<Listed>()
         .all(ctx.db.read())
         .await?;
+    let doctors = names(ctx.db.read(), rows.iter().map(|listed| listed.alert.doctor_id)).await?;
     rows.iter()
-        .map(|listed| alert_row(&listed.alert, &listed.full_name))
+        .map(|listed| alert_row(&listed.alert, &listed.full_name, &doctors))
         .collect()
 }
 
-fn alert_row(row: &alert::Model, patient: &str) -> Result<AlertRow> {
+fn alert_row(row: &alert::Model, patient: &str, doctors: &HashMap<Uuid, Named>) -> Result<AlertRow> {
     Ok(AlertRow {
         id: AlertId(row.id),
         patient: named(row.patient_id, patient)?,
+        doctor: parsed("alert.doctor_id", doctors.get(&row.doctor_id).cloned())?,
         level: parsed("alert.level", Level::from_name(&row.level))?,
         came_at: row.created_at,
         answer_by: row.answer_by,
@@ -273,19 +287,19 @@ fn alert_row(row: &alert::Model, patient: &str) -> Result<AlertRow> {
     })
 }
 
-fn closed(row: &alert::Model) -> Result<Option<Closed>> {
+fn closed(row: &alert::Model, doctors: &HashMap<Uuid, Named>) -> Result<Option<Closed>> {
     let (Some(at), Some(by), Some(action)) = (row.closed_at, row.closed_by, &row.action) else {
         return Ok(None);
     };
     Ok(Some(Closed {
         at,
-        by: MembershipId(by),
+        by: parsed("alert.closed_by", doctors.get(&by).cloned())?,
         action: parsed("alert.action", AlertAction::from_name(action))?,
         note: row.note.clone(),
     }))
 }
 
-fn named(id: Uuid, full_name: &str) -> Result<Named> {
+pub(super) fn named(id: Uuid, full_name: &str) -> Result<Named> {
     Ok(Named {
         id: MembershipId(id),
         full_name: parsed("membership.full_name", PersonName::parse(full_name).ok())?,

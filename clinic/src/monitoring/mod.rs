@@ -6,6 +6,7 @@ pub(crate) mod escalate;
 mod history;
 mod programmes;
 pub mod reports;
+pub mod silent;
 
 pub use programmes::{Programmes, choose, offered};
 

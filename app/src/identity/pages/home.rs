@@ -13,6 +13,7 @@ use crate::{
     classes::pages::{apply::own_section, attendance, calls},
     components::{EmptyState, Kind, LinkButton, PageHead, Sheet, TextLink, Width},
     identity::{home_of, href_as},
+    monitoring::pages::alerts::assistant,
     patients::pages::{below, list_of},
     text::{dates, homes as text, identity as words, patients as of_patients},
     web::{Chrome, Request, act, contact, menu, page},
@@ -30,8 +31,10 @@ pub fn AssistantHome() -> impl IntoView {
             view! { <EmptyState title=of_patients::NOT_ATTACHED text=whom_to_ask /> }.into_any()
         } else {
             let calls = calls::on_home(&request, &actor).await?;
+            let watched = assistant::on_home(&request, &actor).await?;
             view! {
                 {calls}
+                {watched}
                 {at_work(&request, &actor, doctors)}
             }
             .into_any()

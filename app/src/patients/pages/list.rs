@@ -2,7 +2,7 @@ use clinic::identity::{Actor, PatientKeeper};
 use domain::{
     identity::{Role, Status},
     patients::{Day, Observation, PatientRow},
-    staff::Standing,
+    staff::{ListQuery, Standing},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -12,7 +12,9 @@ use crate::{
         ActionsCell, Cell, DataTable, EmailText, EmptyState, Icon, LinkButton, Notice, PageHead, PostAction, Row,
         RowHead, RowLink, TableOf, TextLink, Tone,
     },
+    fault::Fault,
     import::pages::import_link,
+    monitoring::pages::alerts::list::on_home,
     patients::UndoRemoval,
     staff::{
         DeliveryMark, DeliveryWords,
@@ -34,6 +36,7 @@ pub fn PatientList(role: Role) -> impl IntoView {
         let held = actor.held().clone();
         let query = request.list_query();
         let found = clinic::patients::list(&request.ctx, &actor, &query).await?;
+        let alerts = alerts(&request, role, &query).await?;
         let undo = FormState::of(&request, UndoRemoval::url());
         let told = told(&request, &actor).await;
         let last = found.rows.last().map(|row| row.id);
@@ -58,6 +61,7 @@ pub fn PatientList(role: Role) -> impl IntoView {
         let content = view! {
             {trouble}
             {told}
+            {alerts}
             <PageHead title=text::list_title(role)>
                 <div class="row">
                     {many}
@@ -72,6 +76,14 @@ pub fn PatientList(role: Role) -> impl IntoView {
             .after(undo.failure.as_ref())
             .around(&request, content))
     })
+}
+
+/// What waits for a doctor's answer, above the patients; not where one looks for somebody.
+async fn alerts(request: &Request, role: Role, query: &ListQuery) -> Result<Option<AnyView>, Fault> {
+    if role != Role::Doctor || *query != ListQuery::default() {
+        return Ok(None);
+    }
+    Ok(Some(on_home(request).await?))
 }
 
 /// What has just been done, if the address tells of something done to a patient in reach; «Вернуть» after a removal.

@@ -10,15 +10,17 @@ use crate::{
     components::{Notice, TextLink, Tone},
     fault::Fault,
     identity::href_as,
+    monitoring::pages::alerts::OVERDUE,
     text::{
         classes::{groups as of_groups, review},
+        monitoring::alerts as of_alerts,
         staff as text,
     },
     web::{Request, with_query},
 };
 
 /// Invitations that run out soon, letters that were refused, doctors who are gone and left patients behind,
-/// people who ask for a new invitation, applications that nobody answered in time: each with
+/// people who ask for a new invitation, applications and alerts that nobody answered in time: each with
 /// the way to where it is mended. Or that there is nothing.
 pub(super) async fn line(request: &Request, actor: &Actor<Organizer>) -> Result<AnyView, Fault> {
     let mut links = Vec::new();
@@ -44,6 +46,11 @@ pub(super) async fn line(request: &Request, actor: &Actor<Organizer>) -> Result<
     ];
     for (_, words) in late.into_iter().filter(|(number, _)| *number > 0) {
         links.push((href_as(request, actor.held(), OVERSEEN), words));
+    }
+    let alerts = clinic::monitoring::alerts::overdue(&request.ctx, actor).await?.len();
+    if alerts > 0 {
+        let words = of_alerts::overdue(u64::try_from(alerts).unwrap_or(u64::MAX));
+        links.push((href_as(request, actor.held(), OVERDUE), words));
     }
     let asking = clinic::staff::asking(&request.ctx, actor).await?;
     if asking > 0 {

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Duration, Utc};
 use clinic::{
-    identity::{Assistant, Doctor},
+    identity::{Actor, Assistant, Doctor},
     job::{self, Claim, Work},
     monitoring::{
         alerts::{AlertRow, card, close, of_assistant, of_doctor, overdue},
         reports::own,
+        silent::silent,
     },
     settings::name_deputy,
     staff::{burden, hand_over},
@@ -30,6 +31,7 @@ on_both![
     silence_is_an_alert_once,
     alerts_go_with_the_patient,
     an_unanswered_alert_outlives_the_observation_and_has_a_doctor,
+    an_assistant_calls_who_does_not_report,
 ];
 
 fn closing(action: AlertAction) -> Closing {
@@ -37,7 +39,11 @@ fn closing(action: AlertAction) -> Closing {
 }
 
 async fn only(world: &World, all: &Watched) -> AlertRow {
-    let mut rows = of_doctor(&world.ctx, &all.anna).await.unwrap();
+    only_of(world, &all.anna).await
+}
+
+async fn only_of(world: &World, doctor: &Actor<Doctor>) -> AlertRow {
+    let mut rows = of_doctor(&world.ctx, doctor).await.unwrap();
     assert_eq!(rows.len(), 1);
     rows.remove(0)
 }
@@ -120,7 +126,10 @@ async fn an_alert_is_closed_once_with_what_was_done(world: &World) {
     assert!(again.unwrap_err().is(&Code::Conflict));
     assert_eq!(of_doctor(&world.ctx, &all.anna).await.unwrap(), []);
     let closed = card(&world.ctx, &all.anna, row.id).await.unwrap().closed.unwrap();
-    assert_eq!((closed.action, closed.by), (AlertAction::Called, all.doctor.membership));
+    assert_eq!(
+        (closed.action, closed.by.id),
+        (AlertAction::Called, all.doctor.membership)
+    );
     // Nobody is bothered any more.
     assert_eq!(
         world
@@ -230,7 +239,9 @@ async fn alerts_go_with_the_patient(world: &World) {
         assert_eq!(of_doctor(&world.ctx, before).await.unwrap(), []);
     }
     // It is the new doctor's turn; what was promised stays promised.
-    assert_eq!(of_doctor(&world.ctx, &boris).await.unwrap(), std::slice::from_ref(&row));
+    let theirs = only_of(world, &boris).await;
+    assert_eq!((theirs.id, theirs.doctor.id), (row.id, other.membership));
+    assert_eq!(theirs.answer_by, row.answer_by);
     close(&world.ctx, &boris, row.id, closing(AlertAction::Invited), key())
         .await
         .unwrap();
@@ -273,7 +284,7 @@ async fn an_unanswered_alert_outlives_the_observation_and_has_a_doctor(world: &W
     hand_over(&world.ctx, &all.organizer, doctor, all_to, key())
         .await
         .unwrap();
-    assert_eq!(of_doctor(&world.ctx, &boris).await.unwrap(), std::slice::from_ref(&row));
+    assert_eq!(only_of(world, &boris).await.id, row.id);
     assert!(burden(&world.ctx, &all.organizer, doctor).await.unwrap().is_empty());
     // Whoever comes back to another doctor brings along what was never answered.
     let organizer = all.clinic.organizer.keeps(world).await;
@@ -284,4 +295,38 @@ async fn an_unanswered_alert_outlives_the_observation_and_has_a_doctor(world: &W
     assert_eq!(world.letter().await.to, "olga@example.org", "invited anew");
     assert_eq!(of_doctor(&world.ctx, &boris).await.unwrap(), []);
     assert_eq!(only(world, &all).await, row);
+}
+
+async fn an_assistant_calls_who_does_not_report(world: &World) {
+    let all = watched(world).await;
+    let assistant = all.assistant.acts::<Assistant>(world).await;
+    asks(world).await;
+    let open = all.open(world).await;
+    assert_eq!(
+        silent(&world.ctx, &assistant).await.unwrap(),
+        [],
+        "the time to call has not come"
+    );
+    world.pass(Duration::hours(72));
+    let called = silent(&world.ctx, &assistant).await.unwrap();
+    assert_eq!(called.len(), 1);
+    assert_eq!(
+        (called[0].patient.id, called[0].report, called[0].doctor.id),
+        (all.patient.membership, open.id, all.doctor.membership)
+    );
+    // Another doctor's assistant calls nobody.
+    let other = world
+        .member_of(&all.clinic.organizer, Role::Assistant, "eva@example.org", "Ежова Ева")
+        .await;
+    let eva = other.acts::<Assistant>(world).await;
+    assert_eq!(silent(&world.ctx, &eva).await.unwrap(), []);
+    // Whoever answers, or can't answer any more, is called no more.
+    all.reports(world, &[]).await;
+    assert_eq!(silent(&world.ctx, &assistant).await.unwrap(), []);
+    world.pass(Duration::days(5));
+    asks(world).await;
+    world.pass(Duration::days(3));
+    assert_eq!(silent(&world.ctx, &assistant).await.unwrap().len(), 1);
+    world.pass(Duration::days(2));
+    assert_eq!(silent(&world.ctx, &assistant).await.unwrap(), []);
 }

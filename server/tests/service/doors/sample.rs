@@ -94,6 +94,13 @@ pub(super) fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str,
             ("rows[0][email]", email.1),
             acting,
         ],
+        "/api/monitoring/close_alert" => vec![
+            ("alert", nobody()),
+            ("action", "called".into()),
+            ("note", String::new()),
+            acting,
+            key(),
+        ],
         "/api/review/let_in" => vec![
             application,
             seen,

@@ -1,0 +1,5 @@
+//! The pages of watching over patients.
+
+pub mod alerts;
+
+pub use alerts::{AlertList, AlertPage, OverdueAlerts};

@@ -1,0 +1,3 @@
+//! Words of watching over patients.
+
+pub mod alerts;
