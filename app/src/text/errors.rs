@@ -143,6 +143,9 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             Field::Code => "Введите код из письма".into(),
             Field::Consents => "Отметьте все согласия со звёздочкой: без них заявку принять нельзя".into(),
             Field::Answer => "Напишите ответ".into(),
+            Field::Action => "Отметьте, что сделано: без этого сигнал не закрыть".into(),
+            Field::Programme => "Выберите программу".into(),
+            Field::Summary => "Напишите итог: он останется в карте".into(),
         },
         Problem::TooLong { .. }
         | Problem::EmailAt

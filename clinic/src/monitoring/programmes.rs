@@ -65,7 +65,7 @@ pub async fn choose(
 ) -> Result<()> {
     let observed = observed_by(ctx, actor, Operation::ManageObservations)?;
     let chosen = offered(ctx, actor).find(|programme| programme.id().code == *code);
-    let chosen = chosen.ok_or_else(|| Code::field(Field::Reason, Problem::UnknownChoice))?;
+    let chosen = chosen.ok_or_else(|| Code::field(Field::Programme, Problem::UnknownChoice))?;
     let Press::First(deed) = once::press::<_, ()>(ctx, actor, key).await? else {
         return Ok(());
     };

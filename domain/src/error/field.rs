@@ -68,6 +68,11 @@ words! {
         Consents = "consents",
         /// To a doctor's question.
         Answer = "answer",
+        /// What was done about an alert.
+        Action = "action",
+        Programme = "programme",
+        /// Of an observation that ends.
+        Summary = "summary",
     }
 }
 

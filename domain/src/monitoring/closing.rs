@@ -33,7 +33,7 @@ impl ClosingForm {
             (_, Some(action)) => Ok(action),
         };
         let note = Prose::optional(&self.note);
-        errors.set(Field::Reason, action.clone().err());
+        errors.set(Field::Action, action.clone().err());
         errors.set(Field::Note, note.clone().err());
         match (action, note) {
             (Ok(action), Ok(note)) => Ok(Closing { action, note }),
@@ -59,7 +59,7 @@ mod tests {
         for (action, problem) in [("", Problem::Required), ("ignored", Problem::UnknownChoice)] {
             assert_eq!(
                 form(action, "").check().unwrap_err(),
-                Code::field(Field::Reason, problem)
+                Code::field(Field::Action, problem)
             );
         }
     }

@@ -4,18 +4,24 @@
 //! No illness, organ or threshold stands here. Rules sort, doctors decide.
 
 mod alert;
+mod chart;
 mod check;
 mod closing;
 mod id;
 mod judge;
+mod lead;
+mod need;
 mod pack;
 mod reason;
 mod schedule;
 
 pub use alert::{AlertAction, AlertState, Escalation, Promise, Step};
+pub use chart::{Axis, Point, Sample, Sent, Series};
 pub use closing::{Closing, ClosingForm};
 pub use id::{AlertId, FormId, ProgrammeCode, ProgrammeId, ReportId};
 pub use judge::{Acknowledged, Earlier, History};
+pub use lead::{Begin, BeginForm, chosen_programme, extension, summary};
+pub use need::{Need, Trend};
 pub use pack::{FormsFile, ObservablesFile, ProgrammeFile, RulesFile};
 pub use reason::{Because, Judgement, Reason, Was};
 pub use schedule::{Due, DueState, ReportState, Source, Watch, WatchDay, Window};

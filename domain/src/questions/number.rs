@@ -52,6 +52,12 @@ impl Number {
             .flatten()
     }
 
+    /// How many thousandths it is: for whoever draws it to scale.
+    #[must_use]
+    pub const fn thousandths(self) -> i64 {
+        self.0
+    }
+
     /// How much more this is than the other.
     #[must_use]
     pub const fn minus(self, other: Self) -> Self {
@@ -73,7 +79,8 @@ impl Number {
     }
 
     /// Without what stands after the point.
-    pub(super) const fn round(self) -> i64 {
+    #[must_use]
+    pub const fn round(self) -> i64 {
         self.0 / ONE
     }
 

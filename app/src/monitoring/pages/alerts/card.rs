@@ -136,7 +136,7 @@ fn why(card: &AlertCard) -> AnyView {
 fn answer(request: &Request, actor: &Actor<Doctor>, card: &AlertCard, form: &FormState) -> AnyView {
     let mut hidden = form_fields(request, Some(actor.membership()));
     hidden.push(("alert".to_owned(), card.row.id.to_string()));
-    let chosen = form.all("action").and_then(|values| values.into_iter().next());
+    let chosen = form.typed(Field::Action);
     let actions = AlertAction::ALL
         .iter()
         .map(|action| {
@@ -144,7 +144,7 @@ fn answer(request: &Request, actor: &Actor<Doctor>, card: &AlertCard, form: &For
             view! {
                 <Radio
                     id=format!("action-{}", action.name())
-                    name="action"
+                    name=Field::Action.name()
                     value=action.name()
                     label=text::action(*action)
                     checked=checked
@@ -153,7 +153,7 @@ fn answer(request: &Request, actor: &Actor<Doctor>, card: &AlertCard, form: &For
         })
         .collect_view();
     let (wrong, note, wrong_note) = (
-        form.error(Field::Reason),
+        form.error(Field::Action),
         form.typed(Field::Note),
         form.error(Field::Note),
     );
@@ -163,7 +163,7 @@ fn answer(request: &Request, actor: &Actor<Doctor>, card: &AlertCard, form: &For
             <form class="form" method="post" action=CloseAlert::url() novalidate>
                 <HiddenFields fields=hidden />
                 <RequiredLegend />
-                <CheckboxGroup id=Field::Reason.name() legend=text::ACTION error=wrong>
+                <CheckboxGroup id=Field::Action.name() legend=text::ACTION error=wrong>
                     {actions}
                 </CheckboxGroup>
                 <TextArea
