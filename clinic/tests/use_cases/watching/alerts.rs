@@ -300,6 +300,10 @@ async fn an_unanswered_alert_outlives_the_observation_and_has_a_doctor(world: &W
 async fn an_assistant_calls_who_does_not_report(world: &World) {
     let all = watched(world).await;
     let assistant = all.assistant.acts::<Assistant>(world).await;
+    let other = world
+        .member_of(&all.clinic.organizer, Role::Assistant, "eva@example.org", "Ежова Ева")
+        .await;
+    let eva = other.acts::<Assistant>(world).await;
     asks(world).await;
     let open = all.open(world).await;
     assert_eq!(
@@ -315,10 +319,6 @@ async fn an_assistant_calls_who_does_not_report(world: &World) {
         (all.patient.membership, open.id, all.doctor.membership)
     );
     // Another doctor's assistant calls nobody.
-    let other = world
-        .member_of(&all.clinic.organizer, Role::Assistant, "eva@example.org", "Ежова Ева")
-        .await;
-    let eva = other.acts::<Assistant>(world).await;
     assert_eq!(silent(&world.ctx, &eva).await.unwrap(), []);
     // Whoever answers, or can't answer any more, is called no more.
     all.reports(world, &[]).await;
