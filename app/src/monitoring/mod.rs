@@ -1,11 +1,11 @@
-//! Watching over patients: the doctor's answers to alerts.
+//! Watching over patients: the doctor's answers to alerts and decisions about an observation.
 
 #[cfg(feature = "ssr")]
 pub mod pages;
 
 use domain::{
     identity::{FormKey, MembershipId},
-    monitoring::{AlertId, ClosingForm},
+    monitoring::{AlertId, BeginForm, ClosingForm, ReportId},
 };
 use leptos::prelude::*;
 
@@ -13,10 +13,20 @@ use crate::{Fault, Next};
 #[cfg(feature = "ssr")]
 use crate::{
     identity::{home_of, href_as},
-    web::{Request, act, with_query},
+    web::{Request, act, act_as_patient_keeper, with_query},
 };
 #[cfg(feature = "ssr")]
-use domain::identity::{Operation, Role};
+use clinic::{
+    identity::{Actor, Doctor},
+    monitoring::{lead, record},
+};
+#[cfg(feature = "ssr")]
+use domain::{
+    identity::{Operation, Role},
+    monitoring,
+};
+#[cfg(feature = "ssr")]
+use pages::patient::{back, report::REPORTS};
 
 /// «Закрыть сигнал». For the doctor who is responsible, or stands in; leads to the home, where the others wait.
 #[server(endpoint = "monitoring/close_alert")]
@@ -31,4 +41,93 @@ pub async fn close_alert(
     clinic::monitoring::alerts::close(&request.ctx, &actor, alert, form.check()?, form_key).await?;
     let home = href_as(&request, actor.held(), home_of(Role::Doctor));
     Ok(Next::to(with_query(&home, &["closed=alert".to_owned()])))
+}
+
+/// «Проверено» on a report. For the doctor who watches over the patient, or stands in; leads to the report.
+#[server(endpoint = "monitoring/check_report")]
+pub async fn check_report(report: ReportId, acting: MembershipId, form_key: FormKey) -> Result<Next, Fault> {
+    let request = Request::here()?;
+    let actor: Actor<Doctor> = act(&request, Some(acting), Some(Operation::ReadObservations)).await?;
+    record::check(&request.ctx, &actor, report, form_key).await?;
+    let page = href_as(&request, actor.held(), &format!("{REPORTS}/{report}"));
+    Ok(Next::to(with_query(&page, &["done=checked".to_owned()])))
+}
+
+/// «Сменить программу». For the doctor who watches over the patient, or stands in; leads to the patient.
+#[server(endpoint = "monitoring/change_programme")]
+pub async fn change_programme(
+    patient: MembershipId,
+    programme: String,
+    acting: MembershipId,
+    form_key: FormKey,
+) -> Result<Next, Fault> {
+    let request = Request::here()?;
+    let actor = act_as_patient_keeper(&request, Some(acting), Some(Role::Doctor)).await?;
+    let chosen = monitoring::chosen_programme(&programme)?;
+    clinic::monitoring::choose(&request.ctx, &actor, patient, &chosen, form_key).await?;
+    Ok(back(&request, actor.held(), patient))
+}
+
+/// «Продлить». For the doctor who watches over the patient, or stands in; leads to the patient.
+#[server(endpoint = "monitoring/extend_observation")]
+pub async fn extend_observation(
+    patient: MembershipId,
+    period: String,
+    acting: MembershipId,
+    form_key: FormKey,
+) -> Result<Next, Fault> {
+    let (request, actor) = leader(acting).await?;
+    let periods = &request.ctx.brands.get(&actor.held().brand).1.periods;
+    let by = monitoring::extension(&period, periods)?;
+    lead::extend(&request.ctx, &actor, patient, &by, form_key).await?;
+    Ok(back(&request, actor.held(), patient))
+}
+
+/// «Приостановить» and «Возобновить». For the doctor who watches over the patient, or stands in; leads to the patient.
+#[server(endpoint = "monitoring/pause_observation")]
+pub async fn pause_observation(
+    patient: MembershipId,
+    rests: bool,
+    acting: MembershipId,
+    form_key: FormKey,
+) -> Result<Next, Fault> {
+    let (request, actor) = leader(acting).await?;
+    lead::pause(&request.ctx, &actor, patient, rests, form_key).await?;
+    Ok(back(&request, actor.held(), patient))
+}
+
+/// «Завершить наблюдение». For the doctor who watches over the patient, or stands in; leads to the patient.
+#[server(endpoint = "monitoring/finish_observation")]
+pub async fn finish_observation(
+    patient: MembershipId,
+    summary: String,
+    acting: MembershipId,
+    form_key: FormKey,
+) -> Result<Next, Fault> {
+    let (request, actor) = leader(acting).await?;
+    let summary = monitoring::summary(&summary)?;
+    lead::finish(&request.ctx, &actor, patient, summary, form_key).await?;
+    Ok(back(&request, actor.held(), patient))
+}
+
+/// «Начать новое наблюдение». For the doctor who watches over the patient, or stands in; leads to the patient.
+#[server(endpoint = "monitoring/begin_observation")]
+pub async fn begin_observation(
+    patient: MembershipId,
+    #[server(flatten)] form: BeginForm,
+    acting: MembershipId,
+    form_key: FormKey,
+) -> Result<Next, Fault> {
+    let (request, actor) = leader(acting).await?;
+    let new = form.check(&request.ctx.brands.get(&actor.held().brand).1.periods)?;
+    lead::begin(&request.ctx, &actor, patient, &new, form_key).await?;
+    Ok(back(&request, actor.held(), patient))
+}
+
+/// The first line of whoever decides about an observation.
+#[cfg(feature = "ssr")]
+async fn leader(acting: MembershipId) -> Result<(Request, Actor<Doctor>), Fault> {
+    let request = Request::here()?;
+    let actor = act(&request, Some(acting), Some(Operation::ManageObservations)).await?;
+    Ok((request, actor))
 }

@@ -22,7 +22,9 @@ pub(crate) fn has_islands(path: &str) -> bool {
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     match segments.as_slice() {
         ["doctor"] | ["org" | "assist", "patients"] => true,
-        ["org" | "doctor" | "assist", "patients", page] => !matches!(*page, "resend" | "removed"),
+        ["doctor", "patients", page] => *page == "new",
+        ["doctor", "patients", _, page] => *page == "edit",
+        ["org" | "assist", "patients", page] => !matches!(*page, "resend" | "removed"),
         _ => false,
     }
 }

@@ -90,6 +90,12 @@ pub fn clock(instant: DateTime<Utc>, zone: Tz) -> String {
     format!("{}:{:02}", local.hour(), local.minute())
 }
 
+/// «24.11.2026»: under a chart.
+#[must_use]
+pub fn short_day(day: NaiveDate) -> String {
+    day.format("%d.%m.%Y").to_string()
+}
+
 /// «24.11, 14:02»: where a row has little room.
 #[must_use]
 pub fn short(instant: DateTime<Utc>, zone: Tz) -> String {

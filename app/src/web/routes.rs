@@ -27,7 +27,7 @@ use crate::{
     },
     import::pages::{Import, ImportOne},
     mail::pages::{Mailbox, MailboxLetter},
-    monitoring::pages::{AlertList, AlertPage, OverdueAlerts},
+    monitoring::pages::{AlertList, AlertPage, CheckedReport, Looks, OverdueAlerts, PatientRecord},
     pages::dev_components::DevComponents,
     patients::pages::{
         FormerPatients, LinkOfPatient, NewPatient, PatientCard, PatientList, RemovePatient, ResendToExpiring,
@@ -120,7 +120,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/doctor/patients/new") view=|| view! { <NewPatient role=Role::Doctor /> } ssr=WHOLE />
                 <Route path=path!("/doctor/patients/resend") view=|| view! { <ResendToExpiring role=Role::Doctor /> } ssr=WHOLE />
                 <Route path=path!("/doctor/patients/removed") view=|| view! { <FormerPatients role=Role::Doctor /> } ssr=WHOLE />
-                <Route path=path!("/doctor/patients/:id") view=|| view! { <PatientCard role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/doctor/patients/:id") view=PatientRecord ssr=WHOLE />
+                <Route path=path!("/doctor/patients/:id/edit") view=|| view! { <PatientCard role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/doctor/reports/:id") view=CheckedReport ssr=WHOLE />
                 <Route path=path!("/doctor/patients/:id/resend") view=|| view! { <ResendToPatient role=Role::Doctor /> } ssr=WHOLE />
                 <Route path=path!("/doctor/patients/:id/link") view=|| view! { <LinkOfPatient role=Role::Doctor /> } ssr=WHOLE />
                 <Route path=path!("/doctor/patients/:id/remove") view=|| view! { <RemovePatient role=Role::Doctor /> } ssr=WHOLE />
@@ -170,6 +172,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/assist/patients/:id/link") view=|| view! { <LinkOfPatient role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/assist/patients/:id/remove") view=|| view! { <RemovePatient role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/me") view=PatientHome ssr=WHOLE />
+                <Route path=path!("/me/looks") view=Looks ssr=WHOLE />
                 <Route path=path!("/me/apply") view=ApplyFromMe ssr=WHOLE />
 
                 <Route path=path!("/org/import") view=|| view! { <Import role=Role::Organizer /> } ssr=WHOLE />

@@ -19,6 +19,12 @@ pub struct Model {
     pub programme: Option<String>,
     pub programme_version: Option<i64>,
     pub first_day: Option<String>,
+    pub need: i64,
+    pub need_since: Option<DateTimeUtc>,
+    pub trend: Option<String>,
+    pub reported_at: Option<DateTimeUtc>,
+    pub paused_at: Option<DateTimeUtc>,
+    pub summary: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -18,12 +18,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{json, programme};
+use super::{json, need, programme};
 use crate::{
     audit,
     classes::group::{in_place_of, names},
     context::Context,
-    entity::{alert, assignment, membership, parsed, report},
+    entity::{alert, assignment, membership, observation, parsed, report},
     error::Result,
     identity::{Actor, Assistant, Doctor, Organizer},
     job::{self, Work},
@@ -213,14 +213,19 @@ pub async fn close(ctx: &Context, actor: &Actor<Doctor>, id: AlertId, closing: C
         return Ok(());
     };
     let txn = &deed.txn;
-    let row = alert::Entity::find()
-        .filter(alert::Column::ClinicId.eq(actor.clinic().0))
-        .filter(alert::Column::Id.eq(id.0))
-        .filter(answered_by(ctx, actor))
+    let found = || {
+        alert::Entity::find()
+            .filter(alert::Column::ClinicId.eq(actor.clinic().0))
+            .filter(alert::Column::Id.eq(id.0))
+            .filter(answered_by(ctx, actor))
+    };
+    let seen = found().one(txn).await?.ok_or(Code::NotFound)?;
+    // The observation first, as everybody does who locks both.
+    observation::Entity::find_by_id(seen.observation_id)
         .lock_exclusive()
         .one(txn)
         .await?;
-    let row = row.ok_or(Code::NotFound)?;
+    let row = found().lock_exclusive().one(txn).await?.ok_or(Code::NotFound)?;
     if row.state != AlertState::Open.name() {
         return Err(Code::Conflict.into());
     }
@@ -236,6 +241,7 @@ pub async fn close(ctx: &Context, actor: &Actor<Doctor>, id: AlertId, closing: C
     };
     alert::Entity::update(closed).exec(txn).await?;
     job::forget(txn, Work::EscalateAlert(id)).await?;
+    need::refresh(ctx, txn, row.observation_id).await?;
     audit::record(txn, now, actor.by(), Action::AlertClosed, Some(id.0), None).await?;
     deed.done(&()).await?;
     Ok(())

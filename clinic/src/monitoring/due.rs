@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{escalate, programme};
+use super::{escalate, need, programme};
 use crate::{
     context::Context,
     entity::{ObservationState, clinic, observation, parsed, report},
@@ -36,6 +36,7 @@ const BACK: u64 = 31;
 pub(crate) async fn ask_all(ctx: &Context, claim: &Claim) -> Result<()> {
     let now = ctx.now();
     let mut first = close_all(ctx, now).await?;
+    first = first.and(need::look(ctx, now).await);
     let mut after = Uuid::nil();
     loop {
         let some = running_after(ctx, after).await?;
@@ -56,6 +57,7 @@ pub(crate) async fn ask_all(ctx: &Context, claim: &Claim) -> Result<()> {
 async fn running_after(ctx: &Context, after: Uuid) -> Result<Vec<Uuid>> {
     Ok(observation::Entity::find()
         .filter(observation::Column::State.eq(ObservationState::Running.name()))
+        .filter(observation::Column::PausedAt.is_null())
         .filter(observation::Column::Id.gt(after))
         .order_by_asc(observation::Column::Id)
         .limit(AT_ONCE)
@@ -235,8 +237,8 @@ async fn expire(ctx: &Context, txn: &DatabaseTransaction, now: DateTime<Utc>, id
         ..Default::default()
     };
     report::Entity::update(expired).exec(txn).await?;
-    // Whoever is no longer observed misses nothing.
-    if observed.state != ObservationState::Running.name() {
+    // Whoever is no longer observed, or rests, misses nothing.
+    if observed.state != ObservationState::Running.name() || observed.paused_at.is_some() {
         return Ok(true);
     }
     let before = report::Entity::find()
@@ -267,6 +269,7 @@ async fn expire(ctx: &Context, txn: &DatabaseTransaction, now: DateTime<Utc>, id
         .collect();
     let (by, doctor) = (escalate::by_nobody(row.clinic_id), MembershipId(observed.doctor_id));
     escalate::raise(txn, now, by, &row, doctor, programme, &reasons).await?;
+    need::refresh(ctx, txn, row.observation_id).await?;
     Ok(true)
 }
 

@@ -4,7 +4,11 @@ pub mod alerts;
 pub(crate) mod due;
 pub(crate) mod escalate;
 mod history;
+pub mod lead;
+pub mod looks;
+pub(crate) mod need;
 mod programmes;
+pub mod record;
 pub mod reports;
 pub mod silent;
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::{
     error::Code,
     identity::{ClinicId, MembershipId},
+    monitoring::Need,
     patients::{ObservationId, Period},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
@@ -41,6 +42,12 @@ pub(super) async fn plan(
         programme: Set(None),
         programme_version: Set(None),
         first_day: Set(None),
+        need: Set(Need::Quiet.number()),
+        need_since: Set(Some(now)),
+        trend: Set(None),
+        reported_at: Set(None),
+        paused_at: Set(None),
+        summary: Set(None),
     };
     observation::Entity::insert(row).exec_without_returning(txn).await?;
     Ok(())
@@ -57,6 +64,8 @@ pub(crate) async fn begin(txn: &DatabaseTransaction, now: DateTime<Utc>, member:
     let row = observation::ActiveModel {
         id: Set(newest.id),
         state: Set(ObservationState::Running.name().to_owned()),
+        need: Set(Need::Steady.number()),
+        need_since: Set(Some(now)),
         starts_at: Set(Some(now)),
         ends_at: Set(Some(now + Duration::days(newest.days))),
         ..Default::default()

@@ -20,6 +20,7 @@ mod forms;
 mod headers;
 mod import;
 mod letters;
+mod monitoring;
 mod origin;
 mod passkeys;
 mod patients;

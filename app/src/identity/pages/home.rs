@@ -13,7 +13,7 @@ use crate::{
     classes::pages::{apply::own_section, attendance, calls},
     components::{EmptyState, Kind, LinkButton, PageHead, Sheet, TextLink, Width},
     identity::{home_of, href_as},
-    monitoring::pages::alerts::assistant,
+    monitoring::pages::{alerts::assistant, patient::looks},
     patients::pages::{below, list_of},
     text::{dates, homes as text, identity as words, patients as of_patients},
     web::{Chrome, Request, act, contact, menu, page},
@@ -103,6 +103,7 @@ pub fn PatientHome() -> impl IntoView {
             </Sheet>
             {own_section(&request, &actor).await?}
             {whom_to_ask(&front)}
+            {looks::on_home(&request, &actor)}
             <Sheet>
                 <h2>{text::HELP}</h2>
                 <p>{text::HELP_TEXT}</p>

@@ -57,7 +57,7 @@ pub fn NewPatient(role: Role) -> impl IntoView {
     })
 }
 
-/// …`/patients/{id}`: the card of a patient; of one who was removed, the form that registers anew.
+/// …`/patients/{id}`, of a doctor's `/doctor/patients/{id}/edit`: the card of a patient; of one who was removed, the form that registers anew.
 #[component]
 pub fn PatientCard(role: Role) -> impl IntoView {
     let id = id_in_address();
@@ -136,7 +136,7 @@ async fn alike(request: &Request, actor: &Actor<PatientKeeper>, form: &FormState
             full_name: row.full_name.to_string(),
             email: row.email.to_string(),
             status: words::status(row.status),
-            href: super::below(request, actor.held(), &row.id.to_string()),
+            href: super::card_of(request, actor.held(), row.id),
         });
     }
     Ok(Some(alike_people(questions::alike(Role::Patient), people, answer)))

@@ -2,7 +2,7 @@ use clinic::identity::{Actor, PatientKeeper};
 use domain::{identity::Role, patients::FormerPatient};
 use leptos::prelude::*;
 
-use super::{below, chrome, keeper};
+use super::{card_of, chrome, keeper};
 use crate::{
     components::{
         ActionsCell, Cell, Column, DataTable, EmailText, EmptyState, PageHead, Row, RowHead, RowLink, TableOf,
@@ -64,7 +64,7 @@ fn row(request: &Request, actor: &Actor<PatientKeeper>, patient: FormerPatient) 
     let phone = patient.phone.as_ref().map(super::phone_line);
     let ended = words::ended(patient.status, &dates::day(patient.ended_at, held.clinic_zone));
     let answer = answer_line(patient.answer, actor.zone());
-    let again = below(request, held, &patient.id.to_string());
+    let again = card_of(request, held, patient.id);
     let named = lists::with_name(words::REREGISTER, &full_name);
     view! {
         <Row>

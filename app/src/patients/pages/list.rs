@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{about, below, chrome, doctor_line, keeper, list_of, phone_line};
+use super::{about, below, card_of, chrome, doctor_line, keeper, list_of, phone_line};
 use crate::{
     components::{
         ActionsCell, Cell, DataTable, EmailText, EmptyState, Icon, LinkButton, Notice, PageHead, PostAction, Row,
@@ -14,7 +14,7 @@ use crate::{
     },
     fault::Fault,
     import::pages::import_link,
-    monitoring::pages::alerts::list::on_home,
+    monitoring::pages::{alerts::list::on_home, patient::record_of},
     patients::UndoRemoval,
     staff::{
         DeliveryMark, DeliveryWords,
@@ -127,6 +127,13 @@ fn row(request: &Request, actor: &Actor<PatientKeeper>, patient: PatientRow) -> 
     let phone = patient.phone.as_ref().map(phone_line);
     let actions = actions(request, actor, &patient);
     let full_name = patient.full_name.to_string();
+    let full_name = match held.role {
+        Role::Doctor => {
+            let href = record_of(request, held, id);
+            view! { <TextLink href=href>{full_name}</TextLink> }.into_any()
+        }
+        _ => view! { {full_name} }.into_any(),
+    };
     let email = patient.email.to_string();
     let day = (patient.status == Status::Active).then(|| day(request, actor, &patient.observation));
     let acting = actor.membership();
@@ -177,7 +184,8 @@ fn actions(request: &Request, actor: &Actor<PatientKeeper>, patient: &PatientRow
         let href = below(request, actor.held(), &format!("{}{page}", patient.id));
         (href, with_name(action, patient.full_name.as_str()))
     };
-    let (edit, edit_name) = link("", words::EDIT);
+    let edit = card_of(request, actor.held(), patient.id);
+    let edit_name = with_name(words::EDIT, patient.full_name.as_str());
     let (remove, remove_name) = link("/remove", words::REMOVE);
     let of_invited = (patient.status == Status::Invited).then(|| {
         let (resend, resend_name) = link("/resend", words::RESEND);

@@ -58,6 +58,15 @@ pub(crate) fn below(request: &Request, held: &Held, page: &str) -> String {
     href_as(request, held, &format!("{}/{page}", base_of(held.role)))
 }
 
+/// The card on which a patient's data are changed.
+pub(crate) fn card_of(request: &Request, held: &Held, patient: MembershipId) -> String {
+    match held.role {
+        // A doctor's own page of a patient is how the patient does.
+        Role::Doctor => below(request, held, &format!("{patient}/edit")),
+        _ => below(request, held, &patient.to_string()),
+    }
+}
+
 pub(super) fn list_href(request: &Request, held: &Held) -> String {
     href_as(request, held, list_of(held.role))
 }

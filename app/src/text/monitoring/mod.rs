@@ -1,3 +1,4 @@
 //! Words of watching over patients.
 
 pub mod alerts;
+pub mod record;

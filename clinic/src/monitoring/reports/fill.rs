@@ -16,7 +16,7 @@ use crate::{
     context::Context,
     entity::{observation, report},
     error::{Error, Result},
-    monitoring::{due, escalate, history::Before, json, programme},
+    monitoring::{due, escalate, history::Before, json, need, programme},
     once::Press,
 };
 
@@ -99,6 +99,7 @@ pub async fn send(ctx: &Context, filler: Filler<'_>, id: ReportId, key: FormKey)
     report::Entity::update(sent).exec(txn).await?;
     let (by, doctor) = (filler.by(), MembershipId(observed.doctor_id));
     escalate::raise(txn, now, by, &row, doctor, programme, &judged.reasons).await?;
+    need::refresh(ctx, txn, row.observation_id).await?;
     audit::record(txn, now, by, Action::ReportSent, Some(id.0), None).await?;
     deed.done(&judged).await?;
     ctx.ring();

@@ -2,7 +2,9 @@
 
 mod alerts;
 mod escalation;
+mod lead;
 mod races;
+mod record;
 mod reports;
 
 use chrono::{DateTime, Utc};

@@ -94,6 +94,20 @@ pub(super) fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str,
             ("rows[0][email]", email.1),
             acting,
         ],
+        "/api/monitoring/check_report" => vec![("report", nobody()), acting, key()],
+        "/api/monitoring/change_programme" => {
+            vec![("patient", nobody()), ("programme", "onco-basic".into()), acting, key()]
+        }
+        "/api/monitoring/extend_observation" => vec![("patient", nobody()), ("period", "1m".into()), acting, key()],
+        "/api/monitoring/pause_observation" => vec![("patient", nobody()), ("rests", "true".into()), acting, key()],
+        "/api/monitoring/finish_observation" => vec![("patient", nobody()), ("summary", "Итог.".into()), acting, key()],
+        "/api/monitoring/begin_observation" => vec![
+            ("patient", nobody()),
+            ("programme", "onco-basic".into()),
+            ("period", "1m".into()),
+            acting,
+            key(),
+        ],
         "/api/monitoring/close_alert" => vec![
             ("alert", nobody()),
             ("action", "called".into()),

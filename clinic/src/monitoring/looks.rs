@@ -1,0 +1,74 @@
+//! Who looked at a patient's data, for the patient: read from the journal.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    audit::Action,
+    identity::{Named, Role},
+};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+
+use crate::{
+    classes::group::names,
+    context::Context,
+    entity::{alert, audit_event, parsed, report},
+    error::Result,
+    identity::{Actor, Patient},
+};
+
+/// Looks of one page.
+const LISTED: u64 = 100;
+
+/// A look at the patient's data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    pub at: DateTime<Utc>,
+    pub by: Named,
+    pub role: Role,
+    /// What was looked at.
+    pub action: Action,
+}
+
+/// Who looked at the patient's record, reports and alerts, the latest first: at most a hundred looks. Two queries.
+///
+/// # Errors
+/// The database's.
+pub async fn looks(ctx: &Context, actor: &Actor<Patient>) -> Result<Vec<Look>> {
+    let (db, me) = (ctx.db.read(), actor.membership().0);
+    let reports = report::Entity::find()
+        .select_only()
+        .column(report::Column::Id)
+        .filter(report::Column::PatientId.eq(me));
+    let alerts = alert::Entity::find()
+        .select_only()
+        .column(alert::Column::Id)
+        .filter(alert::Column::PatientId.eq(me));
+    let mine = Condition::any()
+        .add(audit_event::Column::ObjectId.eq(me))
+        .add(audit_event::Column::ObjectId.in_subquery(reports.into_query()))
+        .add(audit_event::Column::ObjectId.in_subquery(alerts.into_query()));
+    let shown = [Action::RecordShown, Action::ReportShown, Action::AlertShown];
+    let rows = audit_event::Entity::find()
+        .filter(audit_event::Column::ClinicId.eq(actor.clinic().0))
+        .filter(mine)
+        .filter(audit_event::Column::Action.is_in(shown.map(Action::name)))
+        .filter(audit_event::Column::MembershipId.ne(me))
+        .order_by_desc(audit_event::Column::At)
+        .order_by_desc(audit_event::Column::Id)
+        .limit(LISTED)
+        .all(db)
+        .await?;
+    let people = names(db, rows.iter().filter_map(|row| row.membership_id)).await?;
+    let look = |row: audit_event::Model| -> Result<Option<Look>> {
+        let Some(by) = row.membership_id.and_then(|id| people.get(&id).cloned()) else {
+            return Ok(None);
+        };
+        let role = row.role.as_deref().and_then(Role::from_name);
+        Ok(Some(Look {
+            at: row.at,
+            by,
+            role: parsed("audit_event.role", role)?,
+            action: parsed("audit_event.action", Action::from_name(&row.action))?,
+        }))
+    };
+    rows.into_iter().filter_map(|row| look(row).transpose()).collect()
+}
