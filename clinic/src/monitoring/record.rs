@@ -295,8 +295,11 @@ fn within(ctx: &Context, actor: &Actor<Doctor>, id: ReportId) -> sea_orm::Select
         .filter(report::Column::PatientId.in_subquery(theirs.into_query()))
 }
 
-/// What was said in a report, and what the rules said to it; none where it did not come.
-fn said(row: &report::Model) -> Result<Option<(Answers, Judgement)>> {
+/// What was said in a report, and what the rules said to it.
+type Said = (Answers, Judgement);
+
+/// It, of a report; none where it did not come.
+fn said(row: &report::Model) -> Result<Option<Said>> {
     let Some(judged) = &row.judgement else {
         return Ok(None);
     };
@@ -307,7 +310,7 @@ fn said(row: &report::Model) -> Result<Option<(Answers, Judgement)>> {
 }
 
 fn charts(ctx: &Context, shown: &observation::Model, rows: &[report::Model]) -> Result<Vec<Series>> {
-    let mut drawn: Vec<(&Form, NaiveDate, Option<(Answers, Judgement)>)> = Vec::new();
+    let mut drawn: Vec<(&Form, NaiveDate, Option<Said>)> = Vec::new();
     // What can still be filled in is no gap yet.
     for row in rows.iter().rev().filter(|row| row.state != ReportState::Open.name()) {
         let day = parsed("report.day", row.day.parse().ok())?;
