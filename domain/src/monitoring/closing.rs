@@ -8,7 +8,9 @@ use crate::{
 
 /// «Закрыть сигнал», as typed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ClosingForm {
+    /// Not sent at all where nothing was chosen.
     pub action: String,
     pub note: String,
 }

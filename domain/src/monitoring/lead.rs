@@ -11,6 +11,7 @@ use crate::{
 
 /// «Новое наблюдение», as typed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct BeginForm {
     pub programme: String,
     pub period: String,
