@@ -61,7 +61,6 @@ pub fn PatientList(role: Role) -> impl IntoView {
         let content = view! {
             {trouble}
             {told}
-            {alerts}
             <PageHead title=text::list_title(role)>
                 <div class="row">
                     {many}
@@ -70,6 +69,7 @@ pub fn PatientList(role: Role) -> impl IntoView {
                     </LinkButton>
                 </div>
             </PageHead>
+            {alerts}
             {list}
         };
         Ok(chrome(&request, &held, list_of(role), text::list_title(role))
@@ -78,7 +78,7 @@ pub fn PatientList(role: Role) -> impl IntoView {
     })
 }
 
-/// What waits for a doctor's answer, above the patients; not where one looks for somebody.
+/// What waits for a doctor's answer, before the patients; not where one looks for somebody.
 async fn alerts(request: &Request, role: Role, query: &ListQuery) -> Result<Option<AnyView>, Fault> {
     if role != Role::Doctor || *query != ListQuery::default() {
         return Ok(None);

@@ -16,7 +16,7 @@ use crate::{
 
 /// The drawing's size and the field of the values in it.
 const WIDTH: i64 = 320;
-const HEIGHT: i64 = 140;
+const HEIGHT: i64 = 150;
 const LEFT: i64 = 12;
 const RIGHT: i64 = 308;
 const TOP: i64 = 14;
@@ -94,7 +94,7 @@ fn chart(series: &Series, span: (NaiveDate, NaiveDate)) -> AnyView {
                     {grid(TOP)}
                     {grid(BOTTOM)}
                     {word(LEFT, TOP - 4, high)}
-                    {word(LEFT, BOTTOM + 12, low)}
+                    {word(LEFT, BOTTOM + 17, low)}
                     {word(LEFT, HEIGHT - 2, first)}
                     {word(RIGHT, HEIGHT - 2, last)}
                     {lines}
