@@ -2,6 +2,8 @@
 
 pub mod address;
 pub mod course;
+mod courses;
+mod deputies;
 pub mod deputy;
 mod factor;
 pub mod join;

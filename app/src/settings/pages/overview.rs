@@ -3,8 +3,7 @@ use domain::{
     error::{Code, Doubt, Field},
     identity::{Named, Role},
     limits::EMAIL_MAX,
-    pairs,
-    settings::{ClinicSettings, Course, Deputy, WorkingDays},
+    settings::{ClinicSettings, Course, WorkingDays},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -12,18 +11,13 @@ use super::{Done, address::direct, chrome, factor::demand, organizer, to};
 use crate::{
     classes::pages::calendar::DAYS_OFF,
     components::{
-        ASKED_FORM, Actions, ActionsCell, Button, Cell, Checkbox, CheckboxGroup, Checked, Choice, Column, DataTable,
-        EmptyState, ErrorSummary, HiddenFields, Icon, InputKind, Kind, LinkButton, ListSection, Notice, PageHead,
-        PostAction, Row, RowButton, RowHead, RowLink, Select, Sheet, TableOf, TextField, TextLink, Tone, Width,
-        qr_code,
+        ASKED_FORM, Actions, Button, Checkbox, CheckboxGroup, Checked, ErrorSummary, HiddenFields, InputKind, Kind,
+        LinkButton, Notice, PageHead, Sheet, TextField, TextLink, Tone, Width, qr_code,
     },
     fault::Fault,
     identity::{home_of, href_as},
     settings::{DemandFactors, DismissDeputy, Save},
-    text::{
-        classes::{calendar as of_classes, groups},
-        dates, limit, settings as text, staff as words,
-    },
+    text::{classes::calendar as of_classes, limit, settings as text, staff as words},
     web::{Chrome, FormState, Request, form_fields, page, smaller_groups},
 };
 
@@ -47,7 +41,10 @@ pub fn Settings() -> impl IntoView {
         let summary = came_back.iter().flat_map(|form| form.summary()).collect();
         let demand = demand(&request, &actor, &demanding, &rules);
         let settings = settings(&request, &actor, &form, &set, courses, &doctors);
-        let (address, deputies) = (address(&request, &actor, &set), stand_ins(&request, &actor, deputies));
+        let (address, deputies) = (
+            address(&request, &actor, &set),
+            super::deputies::section(&request, &actor, deputies),
+        );
         let days_off = href_as(&request, actor.held(), DAYS_OFF);
         let days_off = view! {
             <Sheet>
@@ -110,7 +107,7 @@ fn settings(
     let hidden = form_fields(request, Some(actor.membership()));
     let cancel = href_as(request, actor.held(), home_of(Role::Organizer));
     let (classes, hours, contact) = (classes(form, set), hours(form, set), contact(form, set));
-    let courses = the_courses(request, actor, form, courses, doctors);
+    let courses = super::courses::section(request, actor, form, courses, doctors);
     view! {
         <form id=ASKED_FORM class="stack-wide" method="post" action=Save::url() novalidate>
             <HiddenFields fields=hidden />
@@ -160,114 +157,6 @@ fn classes(form: &FormState, set: &ClinicSettings) -> AnyView {
                 />
             </div>
         </Sheet>
-    }
-    .into_any()
-}
-
-/// The courses, each with the doctor who checks its applications.
-fn the_courses(
-    request: &Request,
-    actor: &Actor<Organizer>,
-    form: &FormState,
-    courses: Vec<Course>,
-    doctors: &[Named],
-) -> AnyView {
-    let new = to(request, actor, "/courses/new");
-    let add = view! {
-        <LinkButton href=new icon=Icon::Plus full_name=text::ADD_COURSE attr:data-dialog="">
-            {words::ADD}
-        </LinkButton>
-    }
-    .into_any();
-    // Where the summary's line leads; only then, for the window of a new deputy has a field of this name.
-    let wrong = form.error(Field::Doctor).map(|sentence| {
-        view! {
-            <div id=Field::Doctor.name() tabindex="-1">
-                <Notice tone=Tone::Bad>{sentence}</Notice>
-            </div>
-        }
-    });
-    let columns = || [text::COURSE, text::DOCTOR, words::ACTIONS].map(Column::new).to_vec();
-    let table = if courses.is_empty() {
-        view! { <EmptyState title=text::NO_COURSES /> }.into_any()
-    } else {
-        let rows: Vec<AnyView> = courses
-            .into_iter()
-            .map(|course| the_course(request, actor, form, course, doctors))
-            .collect();
-        view! {
-            <DataTable caption=text::COURSES columns=columns() of=TableOf::Anything>
-                {rows}
-            </DataTable>
-        }
-        .into_any()
-    };
-    view! {
-        <ListSection id="courses" title=text::COURSES action=add>
-            <div class="list-section-text">{wrong} <p class="muted">{text::COURSES_HINT}</p></div>
-            {table}
-        </ListSection>
-    }
-    .into_any()
-}
-
-fn the_course(
-    request: &Request,
-    actor: &Actor<Organizer>,
-    form: &FormState,
-    course: Course,
-    doctors: &[Named],
-) -> AnyView {
-    let (id, name) = (course.id, course.name.to_string());
-    let level = course.load.map_or(groups::NO_LOAD, groups::load);
-    let level = format!("{}: {level}", groups::LEVEL);
-    let nobody = Choice {
-        value: pairs::pair(id, None::<String>),
-        label: text::NO_DOCTOR.to_owned(),
-    };
-    let each = doctors.iter().map(|doctor| Choice {
-        value: pairs::pair(id, Some(doctor.id)),
-        label: doctor.full_name.to_string(),
-    });
-    let options: Vec<Choice> = [nobody].into_iter().chain(each).collect();
-    let typed = form.all("courses[]").unwrap_or_default();
-    let typed = typed.into_iter().find(|value| value.starts_with(&id.to_string()));
-    // Of a doctor who is gone the form shows nobody.
-    let held = course
-        .doctor
-        .filter(|doctor| doctors.iter().any(|other| other.id == doctor.id))
-        .map(|doctor| doctor.id);
-    let without = held
-        .is_none()
-        .then(|| view! { <p class="small">{text::TAKES_NO_APPLICATIONS}</p> });
-    let chosen = typed.unwrap_or_else(|| pairs::pair(id, held));
-    let (edit, end) = (
-        to(request, actor, &format!("/courses/{id}")),
-        to(request, actor, &format!("/courses/{id}/end")),
-    );
-    let label = text::doctor_of(&name);
-    let named = |action: &str| text::of_course(action, &name);
-    let (edit_name, end_name) = (named(text::EDIT_COURSE), named(text::END_COURSE));
-    view! {
-        <Row>
-            <RowHead>
-                {name.clone()} <ul class="cell-notes">
-                    <li class="muted">{level}</li>
-                </ul>
-            </RowHead>
-            <Cell label=text::DOCTOR>
-                <Select id=format!("doctor-{id}") name="courses[]" label=label bare=true options=options selected=chosen />
-                {without}
-            </Cell>
-            <ActionsCell>
-                <RowLink href=edit full_name=edit_name dialog=true>
-                    {text::EDIT_COURSE}
-                </RowLink>
-                <RowLink href=end full_name=end_name danger=true dialog=true>
-                    {text::END_COURSE}
-                </RowLink>
-            </ActionsCell>
-        </Row>
     }
     .into_any()
 }
@@ -378,63 +267,6 @@ fn address(request: &Request, actor: &Actor<Organizer>, set: &ClinicSettings) ->
                 <TextLink href=sheet>{text::PRINT_SHEET}</TextLink>
             </p>
         </Sheet>
-    }
-    .into_any()
-}
-
-/// Who stands in for whom, now and later.
-fn stand_ins(request: &Request, actor: &Actor<Organizer>, deputies: Vec<Deputy>) -> AnyView {
-    let new = to(request, actor, "/deputies/new");
-    let add = view! {
-        <LinkButton href=new icon=Icon::Plus full_name=text::ADD_DEPUTY attr:data-dialog="">
-            {words::ADD}
-        </LinkButton>
-    }
-    .into_any();
-    let table = if deputies.is_empty() {
-        view! { <EmptyState title=text::NO_DEPUTIES text=text::DEPUTIES_TEXT /> }.into_any()
-    } else {
-        let columns = [text::WHO_IS_AWAY, text::DEPUTY, text::DAYS, words::ACTIONS];
-        let columns = columns.into_iter().map(Column::new).collect();
-        let rows: Vec<AnyView> = deputies
-            .into_iter()
-            .map(|deputy| stand_in(request, actor, deputy))
-            .collect();
-        view! {
-            <DataTable caption=text::DEPUTIES columns=columns of=TableOf::Anything>
-                {rows}
-            </DataTable>
-        }
-        .into_any()
-    };
-    view! {
-        <ListSection id="deputies" title=text::DEPUTIES action=add>
-            {table}
-        </ListSection>
-    }
-    .into_any()
-}
-
-fn stand_in(request: &Request, actor: &Actor<Organizer>, deputy: Deputy) -> AnyView {
-    let mut fields = form_fields(request, Some(actor.membership()));
-    fields.push(("deputy".to_owned(), deputy.id.to_string()));
-    let dismiss = PostAction {
-        action: DismissDeputy::url().to_owned(),
-        fields,
-    };
-    let name = text::dismiss(deputy.doctor.full_name.as_str());
-    let days = text::from_to(&dates::date(deputy.from), &dates::date(deputy.to));
-    view! {
-        <Row>
-            <RowHead>{deputy.doctor.full_name.to_string()}</RowHead>
-            <Cell label=text::DEPUTY>{deputy.deputy.full_name.to_string()}</Cell>
-            <Cell label=text::DAYS>{days}</Cell>
-            <ActionsCell>
-                <RowButton action=dismiss full_name=name danger=true>
-                    {text::DISMISS}
-                </RowButton>
-            </ActionsCell>
-        </Row>
     }
     .into_any()
 }
