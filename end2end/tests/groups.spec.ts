@@ -136,7 +136,7 @@ test('a doctor keeps a group; a freed seat goes down the waiting list by letter'
   const waiting = await mail.letterTo(second.email, 2);
   expect(waiting.subject).toBe('ONCOCENTER: вы в листе ожидания');
 
-  // Fewer seats than are taken are refused, with who would have none.
+  // A group without seats is refused.
   await doctor.opens(`${group}/edit`);
   await page.getByLabel('Сколько мест').fill('0');
   doctor.expectsRefusal();
@@ -191,7 +191,7 @@ test('a doctor keeps a group; a freed seat goes down the waiting list by letter'
   await expect(doctor.main).toContainText('Групп в этом курсе пока нет');
 });
 
-test('an offer is declined by its link, and a link that nobody sent leads nowhere', async ({ person, watch }) => {
+test('a link that nobody sent leads nowhere', async ({ person, watch }) => {
   watch.permit(410);
   await person.opens('/offer/no-such-token');
   await expect(person.page.getByRole('heading', { level: 1, name: 'Ссылка не действует' })).toBeVisible();

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use domain::identity::Named;
 use leptos::{either::Either, prelude::*};
 use serde::{Deserialize, Serialize};
 
@@ -229,6 +230,16 @@ pub fn PasswordField(
 pub struct Choice {
     pub value: String,
     pub label: String,
+}
+
+impl From<&Named> for Choice {
+    /// Somebody by name.
+    fn from(named: &Named) -> Self {
+        Self {
+            value: named.id.to_string(),
+            label: named.full_name.to_string(),
+        }
+    }
 }
 
 #[component]

@@ -63,6 +63,7 @@ const ABOUT: &[(&str, &str)] = &[
     ("/doctor/groups/*/enrol", "groups"),
     ("/doctor/courses/*/waiting", "groups"),
     ("/doctor/seats/*", "groups"),
+    ("/doctor/places/*", "groups"),
     ("/doctor/classes", "classes"),
     ("/doctor/classes/*", "classes"),
     ("/rehab", "classes"),

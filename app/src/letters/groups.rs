@@ -18,7 +18,7 @@ pub(super) fn render(letter: &Letter, news: &GroupNews, public_url: &str) -> Ren
             facts: facts(letter, group),
             lead: format!(
                 "Место держим за вами до {} ({}). Займите его или откажитесь:",
-                text::day_time(*until, letter.clinic_zone),
+                dates::day_and_time(*until, letter.clinic_zone),
                 dates::zone_words(*until, letter.clinic_zone)
             ),
             link: Some((offer(token.reveal()), "ответить на предложение")),
@@ -236,7 +236,7 @@ mod tests {
         let first = text.split_whitespace().find(|word| word.starts_with("https://"));
         assert_eq!(first, Some(link.as_str()));
         for told in [
-            "Место держим за вами до среда, 25\u{a0}ноября 2026\u{a0}г., 15:00 (UTC+06:00)",
+            "Место держим за вами до 25\u{a0}ноября 2026\u{a0}г., 15:00 (UTC+06:00)",
             "Ближайшее занятие: вторник, 1\u{a0}декабря 2026\u{a0}г., 13:00 (у группы 10:00, по московскому времени)",
             "Специалист: Орлова Ирина",
         ] {

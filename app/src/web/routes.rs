@@ -13,7 +13,7 @@ use crate::{
     audit::pages::Journal,
     classes::pages::{
         ApplicationPage, Applications, ApplyFromMe, CheckAnswers, Contact, EditGroup, EndGroup, EnrolPatient, Groups,
-        GroupsOfClinic, HandGroupsOver, Join, NewGroup, OfferedSeat, OneGroup, OneSeat, OverseenApplication,
+        GroupsOfClinic, HandGroupsOver, Join, NewGroup, OfferedSeat, OneGroup, OnePlace, OneSeat, OverseenApplication,
         OverseenApplications, PassGroupOn, Questions, Status, Waiting, Withdraw,
         attendance::{MyCalendar, MyClassPage, MyEmergencyContact},
         calendar::{CancelClassPage, ClassList, DaysOff, HandOverClassPage, MoveClassPage, RosterPage, SpecialistHome},
@@ -141,6 +141,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/doctor/groups/:id/end") view=EndGroup ssr=WHOLE />
                 <Route path=path!("/doctor/groups/:id/enrol") view=EnrolPatient ssr=WHOLE />
                 <Route path=path!("/doctor/seats/:id") view=OneSeat ssr=WHOLE />
+                <Route path=path!("/doctor/places/:id") view=OnePlace ssr=WHOLE />
                 <Route path=path!("/doctor/courses/:id/waiting") view=Waiting ssr=WHOLE />
                 <Route path=path!("/org/groups") view=GroupsOfClinic ssr=WHOLE />
                 <Route path=path!("/org/groups/:id/specialist") view=PassGroupOn ssr=WHOLE />

@@ -28,7 +28,7 @@ const MAKE_EVERY: Duration = Duration::hours(12);
 /// Makes the classes of all groups for the coming weeks, and comes back in half a day.
 ///
 /// # Errors
-/// The database's; the groups that were done by then are done.
+/// The first one's that went wrong: all other groups are done, and it is tried again with them.
 pub(crate) async fn make_all(ctx: &Context, claim: &Claim) -> Result<()> {
     let now = ctx.now();
     let running: Vec<Uuid> = exercise_group::Entity::find()
@@ -42,19 +42,25 @@ pub(crate) async fn make_all(ctx: &Context, claim: &Claim) -> Result<()> {
         .all(ctx.db.read())
         .await?;
     // One transaction a group: nobody who enrols waits for all the others.
+    let mut all = Ok(());
     for id in running {
-        let txn = ctx.db.write().await?;
-        if let Some(group) = super::seats::lock(&txn, id)
-            .await?
-            .filter(|group| group.ended_at.is_none())
-        {
-            make(&txn, now, &group).await?;
-            txn.commit().await?;
-        }
+        // A group whose row is broken keeps nobody else from its classes.
+        all = all.and(make_one(ctx, now, id).await);
     }
-    end_what_is_over(ctx, now).await?;
+    all = all.and(end_what_is_over(ctx, now).await);
     super::waiting::offer_everywhere(ctx).await?;
-    job::again(ctx, claim, now + MAKE_EVERY).await
+    job::again(ctx, claim, now + MAKE_EVERY).await?;
+    all
+}
+
+async fn make_one(ctx: &Context, now: DateTime<Utc>, id: Uuid) -> Result<()> {
+    let txn = ctx.db.write().await?;
+    let group = super::seats::lock(&txn, id).await?;
+    if let Some(group) = group.filter(|group| group.ended_at.is_none()) {
+        make(&txn, now, &group).await?;
+        txn.commit().await?;
+    }
+    Ok(())
 }
 
 /// Ends the groups whose last day is past and that have no class left, one that was moved beyond it among them.

@@ -5,6 +5,7 @@ pub mod attendance;
 pub mod calendar;
 pub mod call;
 mod card;
+mod class_seats;
 pub mod feed;
 pub mod group;
 pub(crate) mod making;

@@ -1,27 +1,29 @@
 //! Seats in groups: taken and freed under the group's lock, and counted in its row, where the database itself refuses
-//! one too many. With a seat one is expected at every coming class; a class has a count of its own, because guests take
-//! seats of single classes.
+//! one too many. With a seat one is expected at every coming class, see [`class_seats`].
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use domain::{
     audit::Action,
-    classes::{ApplicationId, AttendanceState, ClassState, EnrolmentEnd, EnrolmentId, GroupId, Restrictions},
+    classes::{ApplicationId, EnrolmentEnd, EnrolmentId, GroupId, Restrictions},
     error::Code,
     identity::{ClinicId, MembershipId},
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
-    sea_query::{Expr, ExprTrait, SelectStatement},
+    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, IntoCondition},
 };
 use uuid::Uuid;
 
-use super::{making, waiting};
+use super::{
+    class_seats,
+    waiting::{self, Closing},
+};
 use crate::{
     audit::{self, By},
-    entity::{attendance, class, enrolment, exercise_group, id_of, parsed},
+    entity::{attendance, enrolment, exercise_group, id_of, parsed},
     error::{Error, Result},
 };
 
@@ -79,7 +81,8 @@ pub(crate) async fn enrol(
         .filter(|group| group.clinic_id == seat.clinic.0)
         .ok_or(Code::NotFound)?;
     // Looked at without a lock, to learn which groups' rows are locked first.
-    let places = waiting::places_of(txn, seen.course_id, seat.patient, seat.application).await?;
+    let places = waiting::places_of(txn, seat.patient, Some(seen.course_id)).await?;
+    waiting::lock_applications(txn, &places).await?;
     let kept = places.iter().filter_map(waiting::kept_in);
     let locked = lock_all(txn, kept.chain([seen.id])).await?;
     let group = parsed(
@@ -95,8 +98,13 @@ pub(crate) async fn enrol(
     if there.is_some() || group.ended_at.is_some() {
         return Err(Code::Conflict.into());
     }
-    let places = waiting::places_of(txn, seen.course_id, seat.patient, seat.application).await?;
-    let is_kept = waiting::close(txn, now, &places, &locked, (group.id, seat.offered)).await?;
+    let places = waiting::places_of(txn, seat.patient, Some(seen.course_id)).await?;
+    let seated = Closing::Seated {
+        patient: seat.patient,
+        group: seat.group,
+        offered: seat.offered,
+    };
+    let is_kept = waiting::close(txn, now, &places, &locked, seated).await?;
     if seat.offered && !is_kept {
         return Err(Code::Conflict.into());
     }
@@ -119,13 +127,14 @@ pub(crate) async fn enrol(
     enrolment::Entity::insert(enrolment::ActiveModel::from(row.clone()).reset_all())
         .exec_without_returning(txn)
         .await?;
-    expect_at_coming_classes(txn, now, &row).await?;
+    class_seats::expect_at_coming(txn, now, &row).await?;
     audit::record(txn, now, by, Action::Enrolled, Some(seat.patient.0), None).await?;
     Ok(id)
 }
 
-/// Ends a patient's seat: it is free at once, and so are the patient's seats at coming classes; whoever is next in the
-/// course's waiting list is offered it. What is past stays.
+/// Ends a patient's seat: it is free at once, and so are the patient's seats at coming classes, those as a guest too
+/// where it was the last one in the course; whoever is next in the course's waiting list is offered it. What is past
+/// stays. Whoever may end another seat of the patient at this moment has locked the patient's row.
 ///
 /// # Errors
 /// `NotFound` for no such seat, `Conflict` for one that has ended.
@@ -151,24 +160,16 @@ pub(crate) async fn leave(
     if ended.rows_affected != 1 {
         return Err(Code::Conflict.into());
     }
-    let coming = coming(now, group.id);
-    let theirs = attendance::Column::EnrolmentId.eq(id.0);
-    let freed = attendance::Entity::find()
-        .filter(theirs.clone())
-        .filter(has_seat())
-        .filter(attendance::Column::ClassId.in_subquery(coming.clone()))
-        .select_only()
-        .column(attendance::Column::ClassId);
-    class::Entity::update_many()
-        .col_expr(class::Column::Taken, Expr::col(class::Column::Taken).sub(1))
-        .filter(class::Column::Id.in_subquery(freed.into_query()))
-        .exec(txn)
-        .await?;
-    attendance::Entity::delete_many()
-        .filter(theirs)
-        .filter(attendance::Column::ClassId.in_subquery(coming))
-        .exec(txn)
-        .await?;
+    let own = attendance::Column::EnrolmentId.eq(id.0).into_condition();
+    // Whoever moves keeps a seat in the course, and so does whoever has another one there.
+    let stays = end == EnrolmentEnd::Moved || has_seat_in(txn, group.course_id, seen.patient_id).await?;
+    let which = match stays {
+        true => own,
+        false => Condition::any()
+            .add(own)
+            .add(class_seats::as_guest(seen.patient_id, Some(group.course_id))),
+    };
+    class_seats::give_up(txn, now, which).await?;
     free(txn, group.id).await?;
     audit::record(txn, now, by, Action::EnrolmentEnded, Some(seen.patient_id), None).await?;
     waiting::ask_to_offer(txn, now, group.course_id).await
@@ -186,34 +187,17 @@ pub(crate) async fn gone(txn: &DatabaseTransaction, now: DateTime<Utc>, by: By, 
         .into_tuple()
         .all(txn)
         .await?;
-    let waits = waiting::places_of_patient(txn, patient).await?;
+    let waits = waiting::places_of(txn, patient, None).await?;
+    waiting::lock_applications(txn, &waits).await?;
     let kept = waits.iter().filter_map(waiting::kept_in);
     let locked = lock_all(txn, enrolled.iter().map(|(_, group)| *group).chain(kept)).await?;
     for (id, _) in enrolled {
         leave(txn, now, by, EnrolmentId(id), EnrolmentEnd::PatientGone).await?;
     }
-    let waits = waiting::places_of_patient(txn, patient).await?;
-    waiting::close(txn, now, &waits, &locked, (Uuid::nil(), false)).await?;
-    // What is left are seats as a guest.
-    let coming = attendance::Entity::find()
-        .filter(attendance::Column::PatientId.eq(patient.0))
-        .filter(attendance::Column::EnrolmentId.is_null())
-        .filter(attendance::Column::ClassId.in_subquery(all_coming(now)))
-        .all(txn)
-        .await?;
-    let seated = coming
-        .iter()
-        .filter(|guest| guest.seat_kept || guest.state != AttendanceState::Cancelled.name());
-    class::Entity::update_many()
-        .col_expr(class::Column::Taken, Expr::col(class::Column::Taken).sub(1))
-        .filter(class::Column::Id.is_in(seated.map(|guest| guest.class_id)))
-        .exec(txn)
-        .await?;
-    attendance::Entity::delete_many()
-        .filter(attendance::Column::Id.is_in(coming.iter().map(|guest| guest.id)))
-        .exec(txn)
-        .await?;
-    Ok(())
+    let waits = waiting::places_of(txn, patient, None).await?;
+    waiting::close(txn, now, &waits, &locked, Closing::Gone).await?;
+    // What is left are seats as a guest in courses where it had no other.
+    class_seats::give_up(txn, now, class_seats::as_guest(patient.0, None)).await
 }
 
 /// A patient whose removal is taken back gets the seats again that ended with it, where they are still free, and its
@@ -286,102 +270,15 @@ pub(crate) async fn free(txn: &DatabaseTransaction, group: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// Expects whoever has just got a seat at the coming classes that have one left. Their rows are locked in the order of
-/// ids, as by everybody who locks several.
-async fn expect_at_coming_classes(
-    txn: &DatabaseTransaction,
-    now: DateTime<Utc>,
-    seat: &enrolment::Model,
-) -> Result<()> {
-    let with_seats = class::Entity::find()
-        .filter(class::Column::GroupId.eq(seat.group_id))
-        .filter(class::Column::State.eq(ClassState::Planned.name()))
-        .filter(class::Column::StartsAt.gt(now))
-        .filter(Expr::col(class::Column::Taken).lt(Expr::col(class::Column::Capacity)))
-        .order_by_asc(class::Column::Id)
-        .lock_exclusive()
-        .all(txn)
-        .await?;
-    // Whoever comes to one of them as a guest already has a seat there.
-    let guest: Vec<Uuid> = attendance::Entity::find()
-        .filter(attendance::Column::PatientId.eq(seat.patient_id))
-        .filter(attendance::Column::ClassId.is_in(with_seats.iter().map(|class| class.id)))
+/// Whether a patient has a seat in a group of the course.
+pub(crate) async fn has_seat_in(txn: &DatabaseTransaction, course: Uuid, patient: Uuid) -> Result<bool> {
+    let of_course = exercise_group::Entity::find()
+        .filter(exercise_group::Column::CourseId.eq(course))
         .select_only()
-        .column(attendance::Column::ClassId)
-        .into_tuple()
-        .all(txn)
-        .await?;
-    let free: Vec<Uuid> = with_seats
-        .into_iter()
-        .map(|class| class.id)
-        .filter(|class| !guest.contains(class))
-        .collect();
-    class::Entity::update_many()
-        .col_expr(class::Column::Taken, Expr::col(class::Column::Taken).add(1))
-        .filter(class::Column::Id.is_in(free.iter().copied()))
-        .exec(txn)
-        .await?;
-    let rows = free.iter().map(|class| making::expected(now, *class, seat)).collect();
-    making::insert_expected(txn, rows).await
-}
-
-/// Everybody with a seat in the group is expected at a class of it, whose row the caller has locked, as far as it has
-/// seats left.
-pub(super) async fn expect_everybody(
-    txn: &DatabaseTransaction,
-    now: DateTime<Utc>,
-    class: &class::Model,
-) -> Result<()> {
-    let known: Vec<Uuid> = attendance::Entity::find()
-        .filter(attendance::Column::ClassId.eq(class.id))
-        .select_only()
-        .column(attendance::Column::PatientId)
-        .into_tuple()
-        .all(txn)
-        .await?;
-    let left = usize::try_from(class.capacity - class.taken).unwrap_or_default();
-    let enrolled = enrolment::Entity::find()
-        .filter(enrolment::Column::GroupId.eq(class.group_id))
+        .column(exercise_group::Column::Id);
+    let seats = enrolment::Entity::find()
+        .filter(enrolment::Column::PatientId.eq(patient))
         .filter(enrolment::Column::EndedAt.is_null())
-        .order_by_asc(enrolment::Column::Id)
-        .all(txn)
-        .await?;
-    let new = enrolled.iter().filter(|seat| !known.contains(&seat.patient_id));
-    let rows: Vec<_> = new
-        .take(left)
-        .map(|seat| making::expected(now, class.id, seat))
-        .collect();
-    let seats = i64::try_from(rows.len()).unwrap_or_default();
-    class::Entity::update_many()
-        .col_expr(class::Column::Taken, Expr::col(class::Column::Taken).add(seats))
-        .filter(class::Column::Id.eq(class.id))
-        .exec(txn)
-        .await?;
-    making::insert_expected(txn, rows).await
-}
-
-/// The classes that have not begun, as ids.
-fn all_coming(now: DateTime<Utc>) -> SelectStatement {
-    class::Entity::find()
-        .filter(class::Column::StartsAt.gt(now))
-        .select_only()
-        .column(class::Column::Id)
-        .into_query()
-}
-
-/// That somebody has a seat at a class: whoever does not come, and said so in time, has none.
-pub(super) fn has_seat() -> Condition {
-    Condition::any()
-        .add(attendance::Column::State.ne(AttendanceState::Cancelled.name()))
-        .add(attendance::Column::SeatKept.eq(true))
-}
-
-/// The classes of a group that have not begun, as ids.
-fn coming(now: DateTime<Utc>, group: Uuid) -> SelectStatement {
-    class::Entity::find()
-        .filter(class::Column::GroupId.eq(group))
-        .filter(class::Column::StartsAt.gt(now))
-        .select_only()
-        .column(class::Column::Id)
-        .into_query()
+        .filter(enrolment::Column::GroupId.in_subquery(of_course.into_query()));
+    Ok(seats.count(txn).await? > 0)
 }

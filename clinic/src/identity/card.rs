@@ -7,7 +7,7 @@ use domain::{
     error::Code,
     identity::{Email, PersonName, Phone, Status},
 };
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
 
 use super::{
     invitations::search_text,
@@ -75,14 +75,11 @@ pub(super) async fn describe(
 }
 
 /// The address of a person: the login's, or while there is none that of the newest invitation.
-pub(crate) async fn address_of(txn: &DatabaseTransaction, member: &membership::Model) -> Result<Email> {
+pub(crate) async fn address_of(db: &impl ConnectionTrait, member: &membership::Model) -> Result<Email> {
     let address = match (member.login_id, member.invitation_id) {
-        (Some(login), _) => login::Entity::find_by_id(login)
-            .one(txn)
-            .await?
-            .map(|login| login.email),
+        (Some(login), _) => login::Entity::find_by_id(login).one(db).await?.map(|login| login.email),
         (None, Some(invitation)) => invitation::Entity::find_by_id(invitation)
-            .one(txn)
+            .one(db)
             .await?
             .map(|invitation| invitation.email),
         (None, None) => None,

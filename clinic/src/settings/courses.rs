@@ -116,8 +116,8 @@ pub async fn save_course(
 /// Ends a course: it is shown no more, and its name is free again.
 ///
 /// # Errors
-/// `NotFound` for none of this clinic's; `Conflict` for one that has ended; `StillRuns` while groups of it do, or
-/// somebody waits for a seat.
+/// `NotFound` for none of this clinic's; `Conflict` for one that has ended; `StillRuns` while groups of it do,
+/// somebody waits for a seat or an application has no decision.
 pub async fn end_course(ctx: &Context, actor: &Actor<Organizer>, id: CourseId) -> Result<()> {
     let now = ctx.now();
     let txn = ctx.db.write().await?;

@@ -22,7 +22,8 @@ pub enum ApplicationState {
     Declined,
     /// Taken back by the applicant.
     Withdrawn,
-    /// The doctor's question was never answered.
+    /// The doctor's question was never answered; or it waited, and let an offer run out, was taken off the list or is
+    /// gone.
     Expired,
 }
 
@@ -83,7 +84,7 @@ impl ApplicationState {
             (Self::Draft | Self::Submitted | Self::InReview | Self::QuestionAsked | Self::Waiting, Step::Withdraw) => {
                 Ok(Self::Withdrawn)
             }
-            (Self::QuestionAsked, Step::Expire) => Ok(Self::Expired),
+            (Self::QuestionAsked | Self::Waiting, Step::Expire) => Ok(Self::Expired),
             (state, step) => Err(NoSuchStep(state, step)),
         }
     }
@@ -206,7 +207,11 @@ mod tests {
             ),
             (
                 State::Waiting,
-                &[(Step::Approve, State::Approved), (Step::Withdraw, State::Withdrawn)],
+                &[
+                    (Step::Approve, State::Approved),
+                    (Step::Withdraw, State::Withdrawn),
+                    (Step::Expire, State::Expired),
+                ],
             ),
             (State::Approved, &[]),
             (State::Declined, &[]),

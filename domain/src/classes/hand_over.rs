@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{GroupId, GroupRef};
 use crate::{
     error::{Code, Field, Problem},
-    identity::MembershipId,
+    identity::{MembershipId, Named},
     pairs,
 };
 
@@ -15,6 +15,16 @@ pub struct GroupBurden {
     /// The running groups that the specialist leads.
     pub groups: Vec<GroupRef>,
     /// Coming classes of other groups, in the place of somebody else.
+    pub classes: u64,
+}
+
+/// A specialist who is gone, and what still belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftBehind {
+    pub specialist: Named,
+    /// Running groups.
+    pub groups: u64,
+    /// Coming classes of other groups.
     pub classes: u64,
 }
 

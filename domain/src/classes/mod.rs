@@ -32,7 +32,7 @@ pub use class::{
 };
 pub use course::{Door, Load, door};
 pub use group::{GroupForm, GroupId, GroupTitle, NewGroup};
-pub use hand_over::{GroupBurden, NewSpecialists, NewSpecialistsForm};
+pub use hand_over::{GroupBurden, LeftBehind, NewSpecialists, NewSpecialistsForm};
 pub use promise::WorkingHours;
 pub use remind::{Reminder, is_night, remind_at};
 pub use restriction::Restrictions;

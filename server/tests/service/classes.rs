@@ -11,16 +11,18 @@ use crate::harness::{Browser, Engine, House, Sink, Staff};
 const CALL_OFF: &str = "/api/attendance/call_off";
 const MARK: &str = "/api/attendance/mark";
 
-struct Room<'house> {
-    organizer: Staff<'house>,
-    doctor: Staff<'house>,
+pub(crate) struct Room<'house> {
+    pub(crate) organizer: Staff<'house>,
+    pub(crate) doctor: Staff<'house>,
     specialist: Staff<'house>,
-    patient: Staff<'house>,
-    group: Uuid,
+    pub(crate) patient: Staff<'house>,
+    pub(crate) course: Uuid,
+    pub(crate) group: Uuid,
     class: Uuid,
 }
 
-async fn insert(house: &House, table: &str, row: Vec<(&str, Value)>) {
+/// Writes a row past the use cases.
+pub(crate) async fn insert(house: &House, table: &str, row: Vec<(&str, Value)>) {
     let (columns, values): (Vec<_>, Vec<_>) = row.into_iter().unzip();
     let places: Vec<_> = (1..=columns.len()).map(|n| format!("${n}")).collect();
     let sql = format!(
@@ -34,7 +36,7 @@ async fn insert(house: &House, table: &str, row: Vec<(&str, Value)>) {
 }
 
 /// A group with one patient, and its class in that time.
-async fn room(house: &House, ahead: Duration) -> Room<'_> {
+pub(crate) async fn room(house: &House, ahead: Duration) -> Room<'_> {
     let mut organizer = house.organizer("organizer@mail.ru").await;
     let doctor = organizer.colleague(Role::Doctor).await;
     let specialist = organizer.colleague(Role::Specialist).await;
@@ -112,6 +114,7 @@ async fn room(house: &House, ahead: Duration) -> Room<'_> {
         doctor,
         specialist,
         patient,
+        course,
         group,
         class,
     }

@@ -21,6 +21,7 @@ mod headers;
 mod import;
 mod letters;
 mod monitoring;
+mod offers;
 mod origin;
 mod passkeys;
 mod patients;

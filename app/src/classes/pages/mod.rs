@@ -13,5 +13,5 @@ pub mod groups;
 
 pub use groups::{
     EditGroup, EndGroup, EnrolPatient, Groups, GroupsOfClinic, HandGroupsOver, NewGroup, OfferedSeat, OneGroup,
-    OneSeat, PassGroupOn, Waiting,
+    OnePlace, OneSeat, PassGroupOn, Waiting,
 };

@@ -10,7 +10,7 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
-    classes::pages::{apply::own_section, attendance, calls},
+    classes::pages::{apply::own_section, attendance, calls, groups},
     components::{EmptyState, Kind, LinkButton, PageHead, Sheet, TextLink, Width},
     identity::{home_of, href_as},
     monitoring::pages::{alerts::assistant, patient::looks},
@@ -92,6 +92,7 @@ pub fn PatientHome() -> impl IntoView {
         let classes = attendance::on_home(&request, &actor).await?;
         let content = view! {
             <PageHead title=words::home(Role::Patient) />
+            {groups::own_places(&request, &actor).await?}
             {classes}
             <Sheet>
                 <dl class="facts">

@@ -88,13 +88,7 @@ fn fields(request: &Request, actor: &Actor<Organizer>, form: &FormState, doctors
 }
 
 fn who(field: Field, label: &'static str, form: &FormState, doctors: &[Named]) -> AnyView {
-    let options = doctors
-        .iter()
-        .map(|doctor| Choice {
-            value: doctor.id.to_string(),
-            label: doctor.full_name.to_string(),
-        })
-        .collect();
+    let options = doctors.iter().map(Choice::from).collect();
     let (chosen, wrong) = (form.typed(field), form.error(field));
     view! {
         <Select

@@ -19,8 +19,8 @@ use crate::{
     web::{Request, with_query},
 };
 
-/// Invitations that run out soon, letters that were refused, doctors who are gone and left patients behind,
-/// people who ask for a new invitation, applications and alerts that nobody answered in time: each with
+/// Invitations that run out soon, letters that were refused, doctors and specialists who are gone and left somebody
+/// behind, people who ask for a new invitation, applications and alerts that nobody answered in time: each with
 /// the way to where it is mended. Or that there is nothing.
 pub(super) async fn line(request: &Request, actor: &Actor<Organizer>) -> Result<AnyView, Fault> {
     let mut links = Vec::new();
@@ -29,9 +29,9 @@ pub(super) async fn line(request: &Request, actor: &Actor<Organizer>) -> Result<
         let words = text::left_behind(doctor.full_name.as_str(), patients);
         links.push((href_as(request, actor.held(), &path), words));
     }
-    for (specialist, groups) in clinic::classes::group::left_behind(&request.ctx, actor).await? {
-        let path = format!("{}/{}/handover", list_of(Role::Specialist), specialist.id);
-        let words = of_groups::left_behind(specialist.full_name.as_str(), groups);
+    for left in clinic::classes::group::left_behind(&request.ctx, actor).await? {
+        let path = format!("{}/{}/handover", list_of(Role::Specialist), left.specialist.id);
+        let words = of_groups::left_behind(&left);
         links.push((href_as(request, actor.held(), &path), words));
     }
     for (standing, role, people) in clinic::staff::attention(&request.ctx, actor).await? {

@@ -139,13 +139,7 @@ fn to_one(
     let hidden = about(request, actor, doctor.id);
     let error = form.error(Field::Doctor).filter(|_| is_of_one(form));
     let chosen = form.typed(Field::Doctor);
-    let options = others
-        .iter()
-        .map(|other| Choice {
-            value: other.id.to_string(),
-            label: other.full_name.to_string(),
-        })
-        .collect();
+    let options = others.iter().map(Choice::from).collect();
     let what = text::burden(
         burden.patients,
         burden.courses.len(),

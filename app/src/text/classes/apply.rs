@@ -204,6 +204,8 @@ pub const fn next(state: ApplicationState, has_account: bool) -> &'static str {
         }
         ApplicationState::Declined => "Врач решил, что сейчас эти занятия вам не подходят.",
         ApplicationState::Withdrawn => "Вы отозвали заявку. Захотите заниматься, подайте новую.",
-        ApplicationState::Expired => "Ответа на вопрос врача не было, и заявка закрыта. Её можно подать снова.",
+        ApplicationState::Expired => {
+            "Заявка закрыта: ответа в срок не было, или ожидание места закончилось. Её можно подать снова."
+        }
     }
 }

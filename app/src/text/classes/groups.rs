@@ -1,9 +1,9 @@
 //! Words of courses, groups, seats and waiting lists.
 
-use chrono::{DateTime, Datelike, Utc, Weekday};
+use chrono::{DateTime, Utc, Weekday};
 use chrono_tz::Tz;
 use domain::{
-    classes::{Load, Schedule, Seats},
+    classes::{LeftBehind, Load, Schedule, Seats},
     settings::WorkingDays,
 };
 
@@ -54,7 +54,7 @@ pub const TO_DAY: &str = "Последний день";
 pub const TO_DAY_HINT: &str = "Этот день тоже считается.";
 pub const CHANGE_HINT: &str = "Если изменится расписание или специалист, участники группы получат письмо. Занятия, которые \
      перенесли или отменили вручную, останутся как есть.";
-pub const GROUP_ADDED: &str = "Группа создана, занятия на восемь недель вперёд внесены в расписание.";
+pub const GROUP_ADDED: &str = "Группа создана, её ближайшие занятия внесены в расписание.";
 pub const GROUP_SAVED: &str = "Данные группы сохранены.";
 pub const GROUP_ENDED: &str = "Группа завершена.";
 pub const ENDED: &str = "Группа завершена: изменить в ней ничего нельзя.";
@@ -112,6 +112,9 @@ pub const WAITS_SINCE: &str = "Ждёт";
 pub const OFFER: &str = "Предложение";
 pub const NO_OFFER: &str = "места пока нет";
 pub const OFF_LIST: &str = "убрать из листа";
+pub const TAKE_OFF_TITLE: &str = "Убрать из листа ожидания";
+pub const TAKE_OFF_TEXT: &str = "Место в очереди не сохранится, предложенное место достанется следующему. Придёт письмо. Если \
+     человек ждал по заявке, она закроется.";
 pub const APPLICANT: &str = "заявка";
 pub const TAKEN_OFF: &str = "Пациент убран из листа ожидания, письмо отправляется.";
 
@@ -191,7 +194,7 @@ pub fn period(schedule: &Schedule) -> String {
 /// «вторник, 1 декабря 2026 г., 10:00», in the reader's zone; beside it the group's where that differs.
 #[must_use]
 pub fn class_at(begins: DateTime<Utc>, reader: Tz, group: Tz) -> String {
-    let own = day_time(begins, reader);
+    let own = dates::weekday_and_time(begins, reader);
     if same_clock(begins, reader, group) {
         return own;
     }
@@ -200,15 +203,8 @@ pub fn class_at(begins: DateTime<Utc>, reader: Tz, group: Tz) -> String {
     let words = dates::zone_words(begins, group);
     match local.date_naive() == begins.with_timezone(&reader).date_naive() {
         true => format!("{own} (у группы {there}, {words})"),
-        false => format!("{own} (у группы {}, {words})", day_time(begins, group)),
+        false => format!("{own} (у группы {}, {words})", dates::weekday_and_time(begins, group)),
     }
-}
-
-/// «вторник, 1 декабря 2026 г., 10:00».
-#[must_use]
-pub fn day_time(instant: DateTime<Utc>, zone: Tz) -> String {
-    let day = settings::day(instant.with_timezone(&zone).weekday());
-    format!("{day}, {}", dates::day_and_time(instant, zone))
 }
 
 fn same_clock(at: DateTime<Utc>, one: Tz, other: Tz) -> bool {
@@ -250,6 +246,12 @@ pub fn offered(group: &str, until: &str) -> String {
     format!("предложено место в группе «{group}», ждём ответа до {until}")
 }
 
+/// «От 1 до 12.»: how much a number may be.
+#[must_use]
+pub fn between(least: u32, most: u32) -> String {
+    format!("От {least} до {most}.")
+}
+
 /// «до 24.11, 14:02».
 #[must_use]
 pub fn until(until: &str) -> String {
@@ -285,11 +287,18 @@ pub fn burden(groups: usize, classes: u64) -> String {
     words.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// «Иванова Анна: передать 2 группы», above the staff list.
+/// «Иванова Анна: 2 группы, 1 занятие без специалиста, передайте другому», above the staff list.
 #[must_use]
-pub fn left_behind(specialist: &str, groups: u64) -> String {
-    let groups = counted(groups, ["группа", "группы", "групп"]);
-    format!("{specialist}: {groups} без специалиста, передайте другому")
+pub fn left_behind(left: &LeftBehind) -> String {
+    let words = [
+        (left.groups > 0).then(|| counted(left.groups, ["группа", "группы", "групп"])),
+        (left.classes > 0).then(|| counted(left.classes, ["занятие", "занятия", "занятий"])),
+    ];
+    let what = words.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    format!(
+        "{}: {what} без специалиста, передайте другому",
+        left.specialist.full_name.as_str()
+    )
 }
 
 /// «Места не хватит: 2 участникам», with their names below.

@@ -150,7 +150,7 @@ pub const fn state(state: ApplicationState) -> &'static str {
         ApplicationState::Waiting => "лист ожидания",
         ApplicationState::Declined => "отказ",
         ApplicationState::Withdrawn => "отозвана заявителем",
-        ApplicationState::Expired => "ответа не дождались",
+        ApplicationState::Expired => "закрыта без ответа",
     }
 }
 

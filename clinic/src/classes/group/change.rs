@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::{at_most, scope};
 use crate::{
     audit::{self, By},
-    classes::{making, seats, waiting},
+    classes::{class_seats, making, waiting},
     context::Context,
     entity::{attendance, class, enrolment, exercise_group, parsed},
     error::Result,
@@ -44,7 +44,11 @@ pub async fn change(ctx: &Context, actor: &Actor<Doctor>, id: GroupId, new: NewG
     let old = lock(ctx, txn, actor, id).await?;
     at_most(limit, new.capacity)?;
     let coming = lock_coming(txn, now, id).await?;
-    let taken = coming.iter().filter(|class| is_planned(class)).map(|class| class.taken);
+    // One that the schedule took away may come back with it.
+    let may_be = coming
+        .iter()
+        .filter(|class| is_planned(class) || class.unscheduled_at.is_some());
+    let taken = may_be.map(|class| class.taken);
     let taken = taken.max().unwrap_or_default().max(old.taken);
     if i64::from(new.capacity) < taken {
         let taken = u32::try_from(taken).unwrap_or(u32::MAX);
@@ -284,13 +288,14 @@ pub(super) async fn follow(
             .exec(txn)
             .await?;
         if is_other_time && is_planned(&changed) && !is_planned(&class) {
-            seats::expect_everybody(txn, now, &changed).await?;
+            class_seats::expect_everybody(txn, now, &changed).await?;
         }
         if is_other_time || (was_theirs && is_planned(&changed)) {
             touched.class(txn, &changed).await?;
         }
     }
-    if making::make(txn, now, group).await? > 0 {
+    // Without another schedule, classes are made only because the coming weeks have moved on: that is no change.
+    if making::make(txn, now, group).await? > 0 && making::schedule(old)? != making::schedule(group)? {
         touched.patients.extend(enrolled(txn, group.id).await?);
         touched.specialists.insert(group.specialist_id);
     }

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use domain::{
     audit::Action,
-    classes::{ClassState, GroupBurden, GroupId, GroupRef, NewSpecialists},
+    classes::{ApplicationState, ClassState, GroupBurden, GroupId, GroupRef, LeftBehind, NewSpecialists},
     error::{Code, Field, Problem},
-    identity::{ClinicId, FormKey, MembershipId, Named, Role, Status},
+    identity::{ClinicId, FormKey, MembershipId, Role, Status},
 };
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
@@ -23,13 +23,12 @@ use super::{
 };
 use crate::{
     audit::{self, By},
-    classes::seats,
+    classes::{calendar, seats},
     context::Context,
     database::LockMembers as _,
-    entity::{class, exercise_group, membership, waiting},
+    entity::{application, class, exercise_group, membership, waiting},
     error::Result,
     identity::{Actor, Organizer},
-    mail::group::{self as letters, GroupLetter},
     once::{self, Press},
     staff::doctors,
 };
@@ -68,21 +67,22 @@ pub(crate) async fn depends_on(
     Ok(groups > 0 || in_place_of_others(now, clinic, specialist).count(db).await? > 0)
 }
 
-/// Specialists who are gone, because their invitation ran out, while groups still belong to them; and how many. Somebody
-/// must hand these over.
+/// Specialists who are gone, because their invitation ran out, while groups or coming classes still belong to them; and
+/// how many of each. Somebody must hand these over. Three queries.
 ///
 /// # Errors
 /// The database's.
-pub async fn left_behind(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<(Named, u64)>> {
-    let db = ctx.db.read();
-    let gone = doctors::of_role(actor.clinic(), Role::Specialist)
-        .filter(membership::Column::Status.is_in([Status::Expired.name(), Status::Removed.name()]))
-        .select_only()
-        .column(membership::Column::Id);
-    let groups: Vec<(Uuid, i64)> = exercise_group::Entity::find()
-        .filter(exercise_group::Column::ClinicId.eq(actor.clinic().0))
-        .filter(exercise_group::Column::EndedAt.is_null())
-        .filter(exercise_group::Column::SpecialistId.in_subquery(gone.into_query()))
+pub async fn left_behind(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<LeftBehind>> {
+    let (db, clinic) = (ctx.db.read(), actor.clinic());
+    let gone = || {
+        doctors::of_role(clinic, Role::Specialist)
+            .filter(membership::Column::Status.is_in([Status::Expired.name(), Status::Removed.name()]))
+            .select_only()
+            .column(membership::Column::Id)
+            .into_query()
+    };
+    let groups: Vec<(Uuid, i64)> = running(clinic)
+        .filter(exercise_group::Column::SpecialistId.in_subquery(gone()))
         .select_only()
         .column(exercise_group::Column::SpecialistId)
         .column_as(exercise_group::Column::Id.count(), "groups")
@@ -90,10 +90,30 @@ pub async fn left_behind(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<
         .into_tuple()
         .all(db)
         .await?;
-    let names = list::names(db, groups.iter().map(|(specialist, _)| *specialist)).await?;
-    let named = groups.into_iter().filter_map(|(specialist, groups)| {
-        let specialist = names.get(&specialist)?.clone();
-        Some((specialist, u64::try_from(groups).unwrap_or_default()))
+    let classes: Vec<(Uuid, i64)> = coming_of_others(ctx.now(), clinic)
+        .filter(class::Column::SpecialistId.in_subquery(gone()))
+        .select_only()
+        .column(class::Column::SpecialistId)
+        .column_as(class::Column::Id.count(), "classes")
+        .group_by(class::Column::SpecialistId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut left = BTreeMap::<Uuid, (u64, u64)>::new();
+    for (specialist, number) in groups {
+        left.entry(specialist).or_default().0 = u64::try_from(number).unwrap_or_default();
+    }
+    for (specialist, number) in classes {
+        left.entry(specialist).or_default().1 = u64::try_from(number).unwrap_or_default();
+    }
+    let mut names = list::names(db, left.keys().copied()).await?;
+    let named = left.into_iter().filter_map(|(specialist, (groups, classes))| {
+        let specialist = names.remove(&specialist)?;
+        Some(LeftBehind {
+            specialist,
+            groups,
+            classes,
+        })
     });
     Ok(named.collect())
 }
@@ -141,7 +161,7 @@ pub async fn hand_over(
         }
     }
     if let Some(to) = classes {
-        give_classes(txn, now, actor.by(), (clinic, from), to).await?;
+        give_classes(txn, now, actor, from, to).await?;
     }
     deed.done(&()).await?;
     ctx.ring();
@@ -180,7 +200,8 @@ pub async fn pass_on(
     Ok(())
 }
 
-/// What keeps a course from being ended: its running groups, and those who wait for a seat in it.
+/// What keeps a course from being ended: its running groups, those who wait for a seat in it, and the applications for
+/// it that nobody has decided about.
 pub(crate) async fn running_of(db: &impl ConnectionTrait, course: Uuid) -> Result<u64> {
     let groups = exercise_group::Entity::find()
         .filter(exercise_group::Column::CourseId.eq(course))
@@ -188,30 +209,44 @@ pub(crate) async fn running_of(db: &impl ConnectionTrait, course: Uuid) -> Resul
     let places = waiting::Entity::find()
         .filter(waiting::Column::CourseId.eq(course))
         .filter(waiting::Column::ClosedAt.is_null());
-    Ok(groups.count(db).await? + places.count(db).await?)
+    let open = ApplicationState::ALL
+        .into_iter()
+        .filter(|state| state.is_under_review());
+    let applications = application::Entity::find()
+        .filter(application::Column::CourseId.eq(course))
+        .filter(application::Column::State.is_in(open.map(ApplicationState::name)));
+    Ok(groups.count(db).await? + places.count(db).await? + applications.count(db).await?)
 }
 
 /// The running groups that a specialist leads.
 fn led_by(clinic: ClinicId, specialist: MembershipId) -> Select<exercise_group::Entity> {
+    running(clinic).filter(exercise_group::Column::SpecialistId.eq(specialist.0))
+}
+
+fn running(clinic: ClinicId) -> Select<exercise_group::Entity> {
     exercise_group::Entity::find()
         .filter(exercise_group::Column::ClinicId.eq(clinic.0))
-        .filter(exercise_group::Column::SpecialistId.eq(specialist.0))
         .filter(exercise_group::Column::EndedAt.is_null())
 }
 
 /// The coming classes of other groups that a specialist runs in the place of somebody else.
 fn in_place_of_others(now: DateTime<Utc>, clinic: ClinicId, specialist: MembershipId) -> Select<class::Entity> {
+    coming_of_others(now, clinic).filter(class::Column::SpecialistId.eq(specialist.0))
+}
+
+/// The coming classes of a clinic that somebody else runs than whoever leads the group.
+fn coming_of_others(now: DateTime<Utc>, clinic: ClinicId) -> Select<class::Entity> {
     let of = class::Entity::belongs_to(exercise_group::Entity)
         .from(class::Column::GroupId)
         .to(exercise_group::Column::Id)
         .into();
+    let leads = Expr::col((exercise_group::Entity, exercise_group::Column::SpecialistId));
     class::Entity::find()
         .join(sea_orm::JoinType::InnerJoin, of)
         .filter(class::Column::ClinicId.eq(clinic.0))
-        .filter(class::Column::SpecialistId.eq(specialist.0))
         .filter(class::Column::State.eq(ClassState::Planned.name()))
         .filter(class::Column::EndsAt.gt(now))
-        .filter(exercise_group::Column::SpecialistId.ne(specialist.0))
+        .filter(Expr::col((class::Entity, class::Column::SpecialistId)).ne(leads))
 }
 
 /// Locks the old specialist, whatever became of it, and the new ones, who must be here: in the order of ids, as
@@ -260,34 +295,31 @@ async fn give(
     audit::record(txn, now, by, Action::HandedOver, Some(group.id), None).await
 }
 
-/// Gives the classes that a specialist runs in the place of others to somebody else.
+/// Gives the classes that a specialist runs in the place of others to somebody else, who is locked too.
+///
+/// # Errors
+/// `Invalid` where that one runs another class at such a time.
 async fn give_classes(
     txn: &DatabaseTransaction,
     now: DateTime<Utc>,
-    by: By,
-    (clinic, from): (ClinicId, MembershipId),
+    actor: &Actor<Organizer>,
+    from: MembershipId,
     to: MembershipId,
 ) -> Result<()> {
-    let classes: Vec<(Uuid, Uuid)> = in_place_of_others(now, clinic, from)
-        .order_by_asc(class::Column::Id)
+    let seen: Vec<Uuid> = in_place_of_others(now, actor.clinic(), from)
         .select_only()
-        .columns([class::Column::Id, class::Column::GroupId])
+        .column(class::Column::Id)
         .into_tuple()
         .all(txn)
         .await?;
-    let ids = || classes.iter().map(|(class, _)| *class);
-    class::Entity::update_many()
-        .col_expr(class::Column::SpecialistId, Expr::value(to.0))
-        .filter(class::Column::Id.is_in(ids()))
-        .filter(Expr::col(class::Column::SpecialistId).eq(from.0))
-        .exec(txn)
+    let classes = class::Entity::find()
+        .filter(class::Column::Id.is_in(seen))
+        .filter(class::Column::SpecialistId.eq(from.0))
+        .filter(class::Column::State.eq(ClassState::Planned.name()))
+        .order_by_asc(class::Column::Id)
+        .lock_exclusive()
+        .all(txn)
         .await?;
-    for class in ids() {
-        audit::record(txn, now, by, Action::ClassHandedOver, Some(class), None).await?;
-    }
-    let groups: BTreeSet<Uuid> = classes.into_iter().map(|(_, group)| group).collect();
-    for group in groups {
-        letters::enqueue(txn, now, to.0, &GroupLetter::Led(GroupId(group))).await?;
-    }
-    Ok(())
+    calendar::refuse_taker_busy(txn, &classes, to).await?;
+    calendar::give(txn, now, actor, &classes, to).await
 }

@@ -7,8 +7,8 @@ use domain::{
     identity::ClinicId,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -38,7 +38,12 @@ pub(crate) async fn lower(txn: &DatabaseTransaction, now: DateTime<Utc>, clinic:
     let coming = class::Entity::find()
         .filter(class::Column::GroupId.is_in(ids()))
         .filter(class::Column::StartsAt.gt(now))
-        .filter(class::Column::State.eq(ClassState::Planned.name()))
+        // One that the schedule took away comes back with it, and with whom it had.
+        .filter(
+            Condition::any()
+                .add(class::Column::State.eq(ClassState::Planned.name()))
+                .add(class::Column::UnscheduledAt.is_not_null()),
+        )
         .order_by_asc(class::Column::Id)
         .lock_exclusive()
         .all(txn)

@@ -146,7 +146,7 @@ async fn overview(ctx: &Context, courses: Select<course::Entity>) -> Result<Vec<
 }
 
 /// These groups as rows of a list, in their order.
-pub(super) async fn rows(ctx: &Context, groups: Vec<exercise_group::Model>) -> Result<Vec<GroupRow>> {
+pub(crate) async fn rows(ctx: &Context, groups: Vec<exercise_group::Model>) -> Result<Vec<GroupRow>> {
     let db = ctx.db.read();
     let specialists = names(db, groups.iter().map(|group| group.specialist_id)).await?;
     let next: Vec<(Uuid, DateTime<Utc>)> = class::Entity::find()

@@ -12,6 +12,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Select,
 };
+use uuid::Uuid;
 
 use super::{list, scope};
 use crate::{
@@ -181,7 +182,7 @@ pub async fn restrict(
     };
     enrolment::Entity::update(changed).exec(&txn).await?;
     let (now, patient) = (ctx.now(), Some(row.patient_id));
-    audit::record(&txn, now, actor.by(), Action::GroupChanged, patient, None).await?;
+    audit::record(&txn, now, actor.by(), Action::RestrictionsChanged, patient, None).await?;
     txn.commit().await?;
     Ok(())
 }
@@ -197,6 +198,7 @@ pub async fn take_out(ctx: &Context, actor: &Actor<Doctor>, id: EnrolmentId, key
     };
     let txn = &deed.txn;
     let row = in_reach(ctx, actor, id).one(txn).await?.ok_or(Code::NotFound)?;
+    lock_member(txn, row.patient_id).await?;
     seats::leave(txn, now, actor.by(), id, EnrolmentEnd::TakenOut).await?;
     letters::enqueue(txn, now, row.patient_id, &GroupLetter::Left(id)).await?;
     deed.done(&()).await?;
@@ -224,11 +226,7 @@ pub async fn move_to(
     };
     let txn = &deed.txn;
     let seen = in_reach(ctx, actor, id).one(txn).await?.ok_or(Code::NotFound)?;
-    // Somebody may have removed the patient since: the seat is gone with it then.
-    membership::Entity::find_by_id(seen.patient_id)
-        .lock_members()
-        .one(txn)
-        .await?;
+    lock_member(txn, seen.patient_id).await?;
     let locked = seats::lock_all(txn, [seen.group_id, to.0]).await?;
     let from = locked.iter().find(|group| group.id == seen.group_id);
     let course = parsed("enrolment.group_id", from)?.course_id;
@@ -270,6 +268,13 @@ pub(crate) async fn lock_patient(
         .one(txn)
         .await?;
     Ok(found.ok_or(Code::NotFound)?)
+}
+
+/// Locks the row of whoever has a seat. Somebody may have removed the patient since: the seat is gone with it then.
+async fn lock_member(txn: &DatabaseTransaction, patient: Uuid) -> Result<()> {
+    let row = membership::Entity::find_by_id(patient).lock_members();
+    row.one(txn).await?;
+    Ok(())
 }
 
 /// A seat in one of the actor's groups that has not ended.

@@ -16,7 +16,7 @@ pub use hand_over::{burden, hand_over, left_behind, pass_on};
 pub(crate) use hand_over::{depends_on, running_of};
 pub(crate) use limit::{larger_than, lower};
 pub use list::{capacity_limit, courses, courses_of_clinic, group, specialists, zone};
-pub(crate) use list::{load_of, names, refer, restrictions, title_of};
+pub(crate) use list::{load_of, names, refer, restrictions, rows, title_of};
 pub(crate) use members::lock_patient;
 pub use members::{Enrol, Seat, candidate, candidates, enrol, move_to, restrict, seat, take_out};
 pub(crate) use scope::{courses as courses_in_reach, in_place_of, lock_course};

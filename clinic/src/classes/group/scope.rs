@@ -14,9 +14,10 @@ use sea_orm::{
 use crate::{
     context::Context,
     database::LockMembers as _,
-    entity::{clinic_settings, course, deputy, exercise_group, membership, parsed},
+    entity::{clinic_settings, course, exercise_group, membership, parsed},
     error::Result,
     identity::{Actor, Doctor},
+    settings::deputies,
     staff::doctors,
 };
 
@@ -24,16 +25,8 @@ use crate::{
 /// names one.
 pub(crate) fn in_place_of<R>(ctx: &Context, actor: &Actor<R>, doctor: impl ColumnTrait) -> SimpleExpr {
     let today = ctx.now().with_timezone(&actor.held().clinic_zone).date_naive();
-    let today = today.to_string();
-    let away = deputy::Entity::find()
-        .select_only()
-        .column(deputy::Column::DoctorId)
-        .filter(deputy::Column::DeputyId.eq(actor.membership().0))
-        .filter(deputy::Column::FromDay.lte(today.as_str()))
-        .filter(deputy::Column::ToDay.gte(today.as_str()));
-    doctor
-        .eq(actor.membership().0)
-        .or(doctor.in_subquery(away.into_query()))
+    let away = deputies::stood_in_by(actor.clinic(), actor.membership(), today);
+    doctor.eq(actor.membership().0).or(doctor.in_subquery(away))
 }
 
 /// The running courses of a clinic.

@@ -11,7 +11,8 @@ use domain::{
     settings::{BrandId, time_zone},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::Expr,
 };
 
 use crate::{
@@ -237,16 +238,18 @@ pub(crate) async fn address(
 
 /// The patient of the clinic that the applicant is: the one who was signed in, or one of the same name at the same
 /// address.
-pub(super) async fn known(
-    db: &impl sea_orm::ConnectionTrait,
-    row: &application::Model,
-) -> Result<Option<membership::Model>> {
+pub(super) async fn known(db: &impl ConnectionTrait, row: &application::Model) -> Result<Option<membership::Model>> {
     if let Some(patient) = row.patient_id {
         let found = doctors::of_role(ClinicId(row.clinic_id), Role::Patient).filter(membership::Column::Id.eq(patient));
         return Ok(found.one(db).await?);
     }
     let (full_name, email) = identity(row)?;
     patients::known(db, ClinicId(row.clinic_id), &full_name, &email).await
+}
+
+/// The patient of the clinic that the applicant is, whatever became of it.
+pub(crate) async fn patient_of(db: &impl ConnectionTrait, row: &application::Model) -> Result<Option<MembershipId>> {
+    Ok(known(db, row).await?.map(|member| MembershipId(member.id)))
 }
 
 /// Name and address of whoever applied.

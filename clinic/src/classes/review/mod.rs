@@ -9,7 +9,7 @@ mod oversee;
 mod queue;
 mod watch;
 
-pub(crate) use admit::{address, admit, after, questionnaire_id, state};
+pub(crate) use admit::{address, admit, after, patient_of, questionnaire_id, state};
 pub use card::card;
 pub use oversee::{one as overseen_one, overseen, oversight, reassign};
 pub(crate) use queue::needs_doctor;

@@ -1,4 +1,4 @@
-//! Waiting lists as those see them who keep them, and the own places of a patient.
+//! Waiting lists as those see them who keep them.
 
 use std::collections::HashMap;
 
@@ -10,14 +10,14 @@ use domain::{
     },
     error::Code,
     identity::{FormKey, MembershipId, PersonName},
-    settings::CourseId,
+    settings::{CourseId, CourseRef},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use super::{
-    offers::{lock_place, pass_on},
-    places::{NewPlace, Waiter, open, place_in_line, put},
+    offers::{Leaving, lock_place, pass_on, whose},
+    places::{NewPlace, Waiter, open, put},
 };
 use crate::{
     audit,
@@ -25,7 +25,7 @@ use crate::{
     context::Context,
     entity::{application, course, exercise_group, parsed, waiting},
     error::{Error, Result},
-    identity::{Actor, Doctor, Patient},
+    identity::{Actor, Doctor},
     mail::group::{self as letters, GroupLetter},
     once::{self, Press},
 };
@@ -48,6 +48,25 @@ pub async fn list(ctx: &Context, actor: &Actor<Doctor>, id: CourseId) -> Result<
         course: refer(&course)?,
         rows,
     })
+}
+
+/// One place in the lists of the actor's courses. That it was looked at is noted.
+///
+/// # Errors
+/// `NotFound` for any other, and for one that is no longer there.
+pub async fn one(ctx: &Context, actor: &Actor<Doctor>, id: WaitingId) -> Result<(CourseRef, WaitingRow)> {
+    let db = ctx.db.read();
+    let place = open().filter(waiting::Column::Id.eq(id.0)).one(db).await?;
+    let place = place.ok_or(Code::NotFound)?;
+    let course = group::courses_in_reach(ctx, actor)
+        .filter(course::Column::Id.eq(place.course_id))
+        .one(db)
+        .await?
+        .ok_or(Code::NotFound)?;
+    let whom = whose(&place);
+    let row = parsed("waiting.id", rows(db, vec![place]).await?.pop())?;
+    audit::record(db, ctx.now(), actor.by(), Action::RosterShown, whom, None).await?;
+    Ok((refer(&course)?, row))
 }
 
 /// Puts one of the actor's patients at the end of a course's waiting list. Pressing twice puts it there once.
@@ -76,6 +95,7 @@ pub async fn wait(
         cleared_by: actor.membership(),
     };
     let id = put(txn, now, new).await?;
+    audit::record(txn, now, actor.by(), Action::Waitlisted, Some(patient.0), None).await?;
     letters::enqueue(txn, now, patient.0, &GroupLetter::Waiting(id)).await?;
     deed.done(&()).await?;
     ctx.ring();
@@ -101,40 +121,12 @@ pub async fn withdraw(ctx: &Context, actor: &Actor<Doctor>, id: WaitingId, key: 
         .await?
         .ok_or(Code::NotFound)?;
     let place = lock_place(txn, id).await?.filter(|place| place.closed_at.is_none());
-    pass_on(txn, now, &place.ok_or(Code::Conflict)?, WaitState::Withdrawn).await?;
+    let place = place.ok_or(Code::Conflict)?;
+    pass_on(txn, now, actor.by(), &place, Leaving::TakenOff).await?;
     letters::enqueue_to(txn, now, &seen, &GroupLetter::OffList(id)).await?;
     deed.done(&()).await?;
     ctx.ring();
     Ok(())
-}
-
-/// A place of a patient, as its own page shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnPlace {
-    pub id: WaitingId,
-    /// The place in line: «вы 3-й в списке».
-    pub place: u64,
-    pub offer: Option<SeatOffer>,
-}
-
-/// The patient's own places in waiting lists: how many stand before, nobody's name.
-///
-/// # Errors
-/// The database's.
-pub async fn own(ctx: &Context, actor: &Actor<Patient>) -> Result<Vec<OwnPlace>> {
-    let db = ctx.db.read();
-    let places = open().filter(waiting::Column::PatientId.eq(actor.membership().0));
-    let mut own = Vec::new();
-    for place in places.all(db).await? {
-        let in_line = place_in_line(db, &place).await?;
-        let row = rows(db, vec![place]).await?.pop();
-        own.extend(row.map(|row| OwnPlace {
-            id: row.id,
-            place: in_line,
-            offer: row.offer,
-        }));
-    }
-    Ok(own)
 }
 
 /// Those for whom a seat of this group is kept.

@@ -3,14 +3,16 @@
 
 mod list;
 mod offers;
+mod own;
 mod places;
 
 pub(crate) use list::offers_of;
-pub use list::{OwnPlace, list, own, wait, withdraw};
+pub use list::{list, one, wait, withdraw};
 pub(crate) use offers::{offer, offer_ends, offer_everywhere};
+pub use own::{OwnPlace, accept_own, decline_own, own};
 pub(crate) use places::{
-    NewPlace, Waiter, ask_to_offer, close, come_back, facts, kept_in, place_in_line, places_of, places_of_patient, put,
-    take_back, withdraw_application,
+    Closing, NewPlace, Waiter, ask_to_offer, close, come_back, facts, kept_in, lock_applications, place_in_line,
+    places_of, put, take_back, withdraw_application,
 };
 
 use chrono::{DateTime, Utc};
@@ -24,7 +26,10 @@ use domain::{
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 
-use self::offers::{lock_place, pass_on};
+use self::{
+    offers::{Leaving, by_nobody, lock_place, pass_on, whose},
+    places::state,
+};
 use super::{group::restrictions, review, seats};
 use crate::{
     audit::{self, By},
@@ -76,7 +81,7 @@ pub enum OfferState {
 pub async fn offer_page(ctx: &Context, token: &str) -> Result<OfferPage> {
     let (now, db) = (ctx.now(), ctx.db.read());
     let place = by_token(db, token).await?;
-    let state = parsed("waiting.state", WaitState::from_name(&place.state))?;
+    let state = state(&place)?;
     let group = place.group_id.map(GroupId);
     let state = match (state, group, place.offer_until) {
         (WaitState::Offered, Some(group), Some(until)) if now < until => OfferState::Offered {
@@ -106,19 +111,20 @@ pub async fn offer_page(ctx: &Context, token: &str) -> Result<OfferPage> {
 /// # Errors
 /// `DeadLink` for no such link; `NoSeat` where the offer is over, or was taken back.
 pub async fn accept(ctx: &Context, token: &str) -> Result<()> {
-    let now = ctx.now();
     let txn = ctx.db.write().await?;
-    // Looked at without a lock, to learn whose row is locked first.
     let seen = by_token(&txn, token).await?;
+    let by = by_nobody(seen.clinic_id);
+    take(ctx, txn, by, seen).await
+}
+
+/// Takes the seat that is kept for a place, which was looked at without a lock, to learn whose row is locked first.
+async fn take(ctx: &Context, txn: DatabaseTransaction, by: By, seen: waiting::Model) -> Result<()> {
+    let now = ctx.now();
     if seen.state == WaitState::Accepted.name() {
         return Ok(());
     }
     let stands = seen.state == WaitState::Offered.name() && seen.offer_until.is_some_and(|until| now < until);
     let group = seen.group_id.filter(|_| stands).ok_or(Code::NoSeat)?;
-    let by = By {
-        clinic: Some(ClinicId(seen.clinic_id)),
-        ..By::default()
-    };
     let clinic = ClinicId(seen.clinic_id);
     let seated = match seen.application_id.map(ApplicationId) {
         // The letter that it is let in comes from there.
@@ -132,7 +138,7 @@ pub async fn accept(ctx: &Context, token: &str) -> Result<()> {
         Err(Error::Refused(Code::Conflict)) => return Err(Code::NoSeat.into()),
         other => other?,
     }
-    audit::record(&txn, now, by, Action::SeatAccepted, Some(seen.id), None).await?;
+    audit::record(&txn, now, by, Action::SeatAccepted, whose(&seen), None).await?;
     txn.commit().await?;
     ctx.ring();
     Ok(())
@@ -144,17 +150,21 @@ pub async fn accept(ctx: &Context, token: &str) -> Result<()> {
 /// # Errors
 /// `DeadLink` for no such link; `Conflict` where the seat was taken, or something was offered this very moment.
 pub async fn decline(ctx: &Context, token: &str) -> Result<()> {
-    let now = ctx.now();
     let txn = ctx.db.write().await?;
     let seen = by_token(&txn, token).await?;
-    let place = lock_place(&txn, WaitingId(seen.id)).await?.ok_or(Code::Conflict)?;
-    let state = match parsed("waiting.state", WaitState::from_name(&place.state))? {
-        WaitState::Offered => WaitState::Declined,
-        WaitState::Waiting => WaitState::Withdrawn,
+    let by = by_nobody(seen.clinic_id);
+    leave(ctx, txn, by, WaitingId(seen.id)).await
+}
+
+/// Whoever has this place leaves the list.
+async fn leave(ctx: &Context, txn: DatabaseTransaction, by: By, id: WaitingId) -> Result<()> {
+    let place = lock_place(&txn, id).await?.ok_or(Code::Conflict)?;
+    match state(&place)? {
+        WaitState::Offered | WaitState::Waiting => {}
         WaitState::Declined | WaitState::Expired | WaitState::Withdrawn => return Ok(()),
         WaitState::Accepted => return Err(Code::Conflict.into()),
-    };
-    pass_on(&txn, now, &place, state).await?;
+    }
+    pass_on(&txn, ctx.now(), by, &place, Leaving::Asked).await?;
     txn.commit().await?;
     ctx.ring();
     Ok(())

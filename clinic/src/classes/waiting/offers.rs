@@ -3,7 +3,7 @@
 
 use domain::{
     audit::Action,
-    classes::{WaitState, WaitingId, offer_until},
+    classes::{ApplicationStep, WaitState, WaitStep, WaitingId, offer_until},
     identity::ClinicId,
     settings::CourseId,
 };
@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryO
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::places::{ask_to_offer, end, end_application, next_class};
+use super::places::{after, ask_to_offer, end, end_application, next_class, state};
 use crate::{
     audit::{self, By},
     classes::seats,
@@ -66,7 +66,10 @@ async fn offer_seats(txn: &DatabaseTransaction, now: DateTime<Utc>, group: &exer
         };
         seats::take(txn, group.id).await?;
         let offered = waiting::Entity::update_many()
-            .col_expr(waiting::Column::State, Expr::value(WaitState::Offered.name()))
+            .col_expr(
+                waiting::Column::State,
+                Expr::value(after(&first, WaitStep::Offer)?.name()),
+            )
             .col_expr(waiting::Column::GroupId, Expr::value(group.id))
             .col_expr(waiting::Column::OfferedAt, Expr::value(now))
             .col_expr(waiting::Column::OfferUntil, Expr::value(until))
@@ -76,11 +79,8 @@ async fn offer_seats(txn: &DatabaseTransaction, now: DateTime<Utc>, group: &exer
         letters::enqueue_to(txn, now, &first, &GroupLetter::Offer(place)).await?;
         job::forget(txn, Work::OfferEnds(place)).await?;
         job::enqueue(txn, Work::OfferEnds(place), until).await?;
-        let by = By {
-            clinic: Some(ClinicId(group.clinic_id)),
-            ..By::default()
-        };
-        audit::record(txn, now, by, Action::SeatOffered, Some(first.id), None).await?;
+        let by = by_nobody(group.clinic_id);
+        audit::record(txn, now, by, Action::SeatOffered, whose(&first), None).await?;
     }
     Ok(())
 }
@@ -114,7 +114,8 @@ pub(crate) async fn offer_ends(ctx: &Context, claim: &Claim, id: WaitingId) -> R
             if !job::finish(&txn, claim).await? {
                 return Ok(());
             }
-            pass_on(&txn, now, &place, WaitState::Expired).await?;
+            let by = by_nobody(place.clinic_id);
+            pass_on(&txn, now, by, &place, Leaving::InSilence).await?;
             letters::enqueue_to(&txn, now, &place, &GroupLetter::OfferOver(id)).await?;
         }
         None => {
@@ -144,24 +145,54 @@ pub(super) async fn lock_place(txn: &DatabaseTransaction, id: WaitingId) -> Resu
     Ok(place.filter(|place| place.group_id == seen.group_id))
 }
 
-/// Ends a place that is locked with its group; the seat that was kept for it comes free.
+/// How somebody leaves a list without a seat.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Leaving {
+    /// As it asked for.
+    Asked,
+    /// The time of the offer was over.
+    InSilence,
+    /// The doctor took it off.
+    TakenOff,
+}
+
+/// Ends a place that is locked with its application and its group; the seat that was kept for it comes free.
 pub(super) async fn pass_on(
     txn: &DatabaseTransaction,
     now: DateTime<Utc>,
+    by: By,
     place: &waiting::Model,
-    state: WaitState,
+    leaving: Leaving,
 ) -> Result<()> {
-    end(txn, now, place, state).await?;
-    if let Some(group) = super::kept_in(place) {
+    let was = state(place)?;
+    let (step, application, action) = match (leaving, was) {
+        (Leaving::Asked, WaitState::Offered) => (WaitStep::Decline, ApplicationStep::Withdraw, Action::SeatDeclined),
+        (Leaving::Asked, _) => (WaitStep::Withdraw, ApplicationStep::Withdraw, Action::TakenOffList),
+        (Leaving::InSilence, _) => (WaitStep::Expire, ApplicationStep::Expire, Action::OfferExpired),
+        (Leaving::TakenOff, _) => (WaitStep::Withdraw, ApplicationStep::Expire, Action::TakenOffList),
+    };
+    end(txn, now, place, step).await?;
+    if let Some(group) = super::kept_in(place).filter(|_| was.passes_on(step)) {
         seats::free(txn, group).await?;
         ask_to_offer(txn, now, place.course_id).await?;
     }
-    end_application(txn, now, place.application_id).await?;
-    let by = By {
-        clinic: Some(ClinicId(place.clinic_id)),
+    if let Some(id) = place.application_id {
+        end_application(txn, now, id, application, Default::default()).await?;
+    }
+    audit::record(txn, now, by, action, whose(place), None).await
+}
+
+/// Of whom the journal tells what happens to a place: the patient, or the application of whoever is none.
+pub(super) fn whose(place: &waiting::Model) -> Option<Uuid> {
+    place.patient_id.or(place.application_id)
+}
+
+/// What nobody in particular did in a clinic: the time, or whoever has a link.
+pub(super) fn by_nobody(clinic: Uuid) -> By {
+    By {
+        clinic: Some(ClinicId(clinic)),
         ..By::default()
-    };
-    audit::record(txn, now, by, Action::SeatDeclined, Some(place.id), None).await
+    }
 }
 
 /// Asks that the seats of every course be offered where somebody waits: for what no change asks for, such as classes

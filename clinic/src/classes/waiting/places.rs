@@ -2,22 +2,28 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    classes::{ApplicationId, ApplicationState, ClassState, GroupFacts, GroupId, Restrictions, WaitState, WaitingId},
+    classes::{
+        ApplicationId, ApplicationState, ApplicationStep, ClassState, GroupFacts, GroupId, Restrictions, WaitState,
+        WaitStep, WaitingId,
+    },
     error::Code,
-    identity::{ClinicId, MembershipId, PersonName},
+    identity::{ClinicId, Email, MembershipId, PersonName},
     settings::CourseId,
 };
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveModelTrait as _,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
 use crate::{
-    classes::{group, making, seats},
-    entity::{application, class, course, enrolment, exercise_group, id_of, membership, parsed, waiting},
+    classes::{group, making, review, seats},
+    entity::{application, class, course, exercise_group, id_of, membership, parsed, waiting},
     error::{Error, Result, is_taken},
+    identity::address_of,
     job::{self, Work},
 };
 
@@ -25,8 +31,23 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Waiter {
     Patient(MembershipId),
-    /// Becomes a patient with the seat.
+    /// Becomes a patient with the seat, unless it is one already.
     Applicant(ApplicationId),
+}
+
+/// Why places in lists end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Closing {
+    /// The patient has a seat in that group: the one that was `offered`, or another.
+    Seated {
+        patient: MembershipId,
+        group: GroupId,
+        offered: bool,
+    },
+    /// The patient is no longer in the clinic.
+    Gone,
+    /// The applicant takes the application back.
+    TakenBack,
 }
 
 /// A place to be taken at the end of a list.
@@ -39,11 +60,13 @@ pub(crate) struct NewPlace<'a> {
 }
 
 /// Puts somebody who is cleared for a course at the end of its waiting list. A seat that is free is offered at once.
+/// A patient's row, that of a patient who applied too, has been locked.
 ///
 /// Locks the course's row, which comes before groups: a caller that locks those has locked it first.
 ///
 /// # Errors
-/// `NotFound` for no running course of this clinic; `Conflict` for one who waits already, or has a seat in it.
+/// `NotFound` for no running course of this clinic; `Conflict` for one who waits already, as a patient or by an
+/// application, or has a seat in it.
 pub(crate) async fn put(txn: &DatabaseTransaction, now: DateTime<Utc>, new: NewPlace<'_>) -> Result<WaitingId> {
     let course = course::Entity::find_by_id(new.course.0)
         .filter(course::Column::ClinicId.eq(new.clinic.0))
@@ -52,15 +75,22 @@ pub(crate) async fn put(txn: &DatabaseTransaction, now: DateTime<Utc>, new: NewP
         .one(txn)
         .await?;
     course.ok_or(Code::NotFound)?;
+    let who = match new.waiter {
+        Waiter::Patient(patient) => Waits::of_patient(txn, patient).await?,
+        Waiter::Applicant(application) => Waits::of_applicant(txn, application).await?,
+    };
+    let has_seat = match who.patient {
+        Some(patient) => seats::has_seat_in(txn, new.course.0, patient.0).await?,
+        None => false,
+    };
+    let in_course = waiting::Column::CourseId.eq(new.course.0);
+    if has_seat || who.places().filter(in_course).count(txn).await? > 0 {
+        return Err(Code::Conflict.into());
+    }
     let (application, patient) = match new.waiter {
         Waiter::Patient(patient) => (None, Some(patient.0)),
         Waiter::Applicant(application) => (Some(application.0), None),
     };
-    if let Some(patient) = patient
-        && seats_in(txn, new.course, patient).await? > 0
-    {
-        return Err(Code::Conflict.into());
-    }
     let id = id_of(WaitingId);
     let row = waiting::Model {
         id: id.0,
@@ -88,20 +118,6 @@ pub(crate) async fn put(txn: &DatabaseTransaction, now: DateTime<Utc>, new: NewP
     Ok(id)
 }
 
-/// How many seats a patient has in the running groups of a course.
-async fn seats_in(txn: &DatabaseTransaction, course: CourseId, patient: Uuid) -> Result<u64> {
-    let in_group = enrolment::Entity::belongs_to(exercise_group::Entity)
-        .from(enrolment::Column::GroupId)
-        .to(exercise_group::Column::Id)
-        .into();
-    let seats = enrolment::Entity::find()
-        .join(sea_orm::JoinType::InnerJoin, in_group)
-        .filter(exercise_group::Column::CourseId.eq(course.0))
-        .filter(enrolment::Column::PatientId.eq(patient))
-        .filter(enrolment::Column::EndedAt.is_null());
-    Ok(seats.count(txn).await?)
-}
-
 /// Asks that free seats of a course be offered. The caller holds a lock that the job takes before it looks: the
 /// course's row, or the row of the group whose seat came free.
 pub(crate) async fn ask_to_offer(txn: &DatabaseTransaction, now: DateTime<Utc>, course: Uuid) -> Result<()> {
@@ -121,28 +137,35 @@ pub(crate) async fn withdraw_application(
     let places = || open().filter(waiting::Column::ApplicationId.eq(application.0)).all(txn);
     let kept: Vec<Uuid> = places().await?.iter().filter_map(kept_in).collect();
     let locked = seats::lock_all(txn, kept).await?;
-    close(txn, now, &places().await?, &locked, (Uuid::nil(), false)).await?;
+    close(txn, now, &places().await?, &locked, Closing::TakenBack).await?;
     Ok(())
 }
 
-/// The open places of a patient or its application in a course's list.
+/// The open places of a patient in a course's list, or in any.
 pub(crate) async fn places_of(
     txn: &DatabaseTransaction,
-    course: Uuid,
     patient: MembershipId,
-    application: Option<ApplicationId>,
+    course: Option<Uuid>,
 ) -> Result<Vec<waiting::Model>> {
-    let mut whose = Condition::any().add(waiting::Column::PatientId.eq(patient.0));
-    if let Some(application) = application {
-        whose = whose.add(waiting::Column::ApplicationId.eq(application.0));
+    let mut places = Waits::of_patient(txn, patient).await?.places();
+    if let Some(course) = course {
+        places = places.filter(waiting::Column::CourseId.eq(course));
     }
-    let places = open().filter(waiting::Column::CourseId.eq(course)).filter(whose);
     Ok(places.all(txn).await?)
 }
 
-/// The open places of a patient in any list.
-pub(crate) async fn places_of_patient(txn: &DatabaseTransaction, patient: MembershipId) -> Result<Vec<waiting::Model>> {
-    Ok(open().filter(waiting::Column::PatientId.eq(patient.0)).all(txn).await?)
+/// Locks the applications that places are of, which come before groups, in the order of ids.
+pub(crate) async fn lock_applications(txn: &DatabaseTransaction, places: &[waiting::Model]) -> Result<()> {
+    let ids: Vec<Uuid> = places.iter().filter_map(|place| place.application_id).collect();
+    if !ids.is_empty() {
+        application::Entity::find()
+            .filter(application::Column::Id.is_in(ids))
+            .order_by_asc(application::Column::Id)
+            .lock_exclusive()
+            .all(txn)
+            .await?;
+    }
+    Ok(())
 }
 
 pub(super) fn open() -> Select<waiting::Entity> {
@@ -156,8 +179,9 @@ pub(crate) fn kept_in(place: &waiting::Model) -> Option<Uuid> {
     place.group_id.filter(|_| place.state == WaitState::Offered.name())
 }
 
-/// Ends places: as accepted where its seat is taken in that group, else as withdrawn. Seats that were kept in other
-/// groups come free. Whether one was kept in that group. All groups in which one is kept are `locked`.
+/// Ends places, and the applications that they are of: as accepted where the seat is taken that was kept, else as
+/// withdrawn. Seats that were kept in other groups come free. Whether one was kept in the group of the seat. All groups
+/// in which one is kept are `locked`.
 ///
 /// # Errors
 /// `Conflict` for a place that has changed since it was looked at.
@@ -166,24 +190,42 @@ pub(crate) async fn close(
     now: DateTime<Utc>,
     places: &[waiting::Model],
     locked: &[exercise_group::Model],
-    (group, accepted): (Uuid, bool),
+    why: Closing,
 ) -> Result<bool> {
+    let (here, accepted, step) = match why {
+        Closing::Seated { group, offered, .. } => (Some(group.0), offered, ApplicationStep::Approve),
+        Closing::Gone => (None, false, ApplicationStep::Expire),
+        Closing::TakenBack => (None, false, ApplicationStep::Withdraw),
+    };
     let mut is_kept = false;
     for place in places {
         let kept = kept_in(place);
         if kept.is_some_and(|kept| !locked.iter().any(|group| group.id == kept)) {
             return Err(Code::Conflict.into());
         }
-        let is_here = kept == Some(group);
-        let state = if is_here && accepted {
-            WaitState::Accepted
-        } else {
-            WaitState::Withdrawn
-        };
-        end(txn, now, place, state).await?;
+        let is_here = kept.is_some() && kept == here;
+        let is_taken = is_here && accepted;
+        end(
+            txn,
+            now,
+            place,
+            if is_taken { WaitStep::Accept } else { WaitStep::Withdraw },
+        )
+        .await?;
         if let Some(other) = kept.filter(|_| !is_here) {
             seats::free(txn, other).await?;
             ask_to_offer(txn, now, place.course_id).await?;
+        }
+        if let Some(application) = place.application_id {
+            let ended = match why {
+                Closing::Seated { patient, group, .. } => application::ActiveModel {
+                    patient_id: Set(Some(patient.0)),
+                    group_id: Set(Some(group.0)),
+                    ..Default::default()
+                },
+                Closing::Gone | Closing::TakenBack => Default::default(),
+            };
+            end_application(txn, now, application, step, ended).await?;
         }
         is_kept |= is_here;
     }
@@ -193,15 +235,15 @@ pub(crate) async fn close(
 /// Ends one place as it was looked at.
 ///
 /// # Errors
-/// `Conflict` where it has changed since.
+/// `Conflict` where it has changed since, or has no such step.
 pub(super) async fn end(
     txn: &DatabaseTransaction,
     now: DateTime<Utc>,
     place: &waiting::Model,
-    state: WaitState,
+    step: WaitStep,
 ) -> Result<()> {
     let ended = waiting::Entity::update_many()
-        .col_expr(waiting::Column::State, Expr::value(state.name()))
+        .col_expr(waiting::Column::State, Expr::value(after(place, step)?.name()))
         .col_expr(waiting::Column::ClosedAt, Expr::value(now))
         .filter(waiting::Column::Id.eq(place.id))
         .filter(waiting::Column::State.eq(place.state.as_str()))
@@ -211,6 +253,19 @@ pub(super) async fn end(
         return Err(Code::Conflict.into());
     }
     Ok(())
+}
+
+/// Where a place stands.
+pub(super) fn state(place: &waiting::Model) -> Result<WaitState> {
+    parsed("waiting.state", WaitState::from_name(&place.state))
+}
+
+/// Where a place stands after a step.
+///
+/// # Errors
+/// `Conflict` where it has no such step: somebody was faster.
+pub(super) fn after(place: &waiting::Model, step: WaitStep) -> Result<WaitState> {
+    Ok(state(place)?.after(step).map_err(|_no_step| Code::Conflict)?)
 }
 
 /// The offers of a group, whose row is locked, are taken back: those who had them wait on, at their place in line.
@@ -235,7 +290,7 @@ pub(crate) async fn take_back(txn: &DatabaseTransaction, group: Uuid) -> Result<
     Ok(())
 }
 
-/// A patient whose removal is taken back has its places in line again.
+/// A patient whose removal is taken back has its places in line again, and with them the applications that they are of.
 pub(crate) async fn come_back(
     txn: &DatabaseTransaction,
     now: DateTime<Utc>,
@@ -243,21 +298,31 @@ pub(crate) async fn come_back(
     gone_at: DateTime<Utc>,
 ) -> Result<()> {
     let lost = waiting::Entity::find()
-        .filter(waiting::Column::PatientId.eq(patient.0))
+        .filter(Waits::of_patient(txn, patient).await?.whose())
         .filter(waiting::Column::State.eq(WaitState::Withdrawn.name()))
         .filter(waiting::Column::ClosedAt.eq(gone_at))
         .all(txn)
         .await?;
     for place in lost {
-        waiting::Entity::update_many()
-            .col_expr(waiting::Column::State, Expr::value(WaitState::Waiting.name()))
-            .col_expr(waiting::Column::GroupId, Expr::value(None::<Uuid>))
-            .col_expr(waiting::Column::OfferedAt, Expr::value(None::<DateTime<Utc>>))
-            .col_expr(waiting::Column::OfferUntil, Expr::value(None::<DateTime<Utc>>))
-            .col_expr(waiting::Column::ClosedAt, Expr::value(None::<DateTime<Utc>>))
-            .filter(waiting::Column::Id.eq(place.id))
-            .exec(txn)
-            .await?;
+        let again = waiting::ActiveModel {
+            id: Set(place.id),
+            state: Set(WaitState::Waiting.name().to_owned()),
+            group_id: Set(None),
+            offered_at: Set(None),
+            offer_until: Set(None),
+            closed_at: Set(None),
+            ..Default::default()
+        };
+        waiting::Entity::update(again).exec(txn).await?;
+        if let Some(id) = place.application_id {
+            let waits = application::ActiveModel {
+                id: Set(id),
+                state: Set(ApplicationState::Waiting.name().to_owned()),
+                touched_at: Set(now),
+                ..Default::default()
+            };
+            application::Entity::update(waits).exec(txn).await?;
+        }
         ask_to_offer(txn, now, place.course_id).await?;
     }
     Ok(())
@@ -278,25 +343,94 @@ pub(crate) async fn place_in_line(db: &impl ConnectionTrait, place: &waiting::Mo
     Ok(before.count(db).await? + 1)
 }
 
-/// The application that a place is of is over with it, unless it was let in.
+/// The application that a place is of is over with it, unless something else was decided about it.
 pub(super) async fn end_application(
     txn: &DatabaseTransaction,
     now: DateTime<Utc>,
-    application: Option<Uuid>,
+    id: Uuid,
+    step: ApplicationStep,
+    with: application::ActiveModel,
 ) -> Result<()> {
-    if let Some(id) = application {
-        application::Entity::update_many()
-            .col_expr(
-                application::Column::State,
-                Expr::value(ApplicationState::Withdrawn.name()),
-            )
-            .col_expr(application::Column::TouchedAt, Expr::value(now))
-            .filter(application::Column::Id.eq(id))
-            .filter(application::Column::State.eq(ApplicationState::Waiting.name()))
-            .exec(txn)
-            .await?;
-    }
+    let waits = ApplicationState::Waiting;
+    let next = waits.after(step).map_err(Error::broken)?;
+    application::Entity::update_many()
+        .set(application::ActiveModel {
+            state: Set(next.name().to_owned()),
+            touched_at: Set(now),
+            ..with
+        })
+        .filter(application::Column::Id.eq(id))
+        .filter(application::Column::State.eq(waits.name()))
+        .exec(txn)
+        .await?;
     Ok(())
+}
+
+/// Somebody as lists know it: as a patient, or by the applications that it sent, under the name and the address that it
+/// has.
+pub(super) struct Waits {
+    patient: Option<MembershipId>,
+    applications: Vec<Uuid>,
+}
+
+impl Waits {
+    pub(super) async fn of_patient(db: &impl ConnectionTrait, patient: MembershipId) -> Result<Self> {
+        let row = membership::Entity::find_by_id(patient.0).one(db).await?;
+        let row = parsed("waiting.patient_id", row)?;
+        let email = address_of(db, &row).await?;
+        let clinic = ClinicId(row.clinic_id);
+        Self::known(db, clinic, Some(patient), (&row.full_name, &email)).await
+    }
+
+    async fn of_applicant(db: &impl ConnectionTrait, id: ApplicationId) -> Result<Self> {
+        let row = application::Entity::find_by_id(id.0).one(db).await?;
+        let row = parsed("waiting.application_id", row)?;
+        if let Some(patient) = review::patient_of(db, &row).await? {
+            return Self::of_patient(db, patient).await;
+        }
+        let email = parsed("application.email", Email::parse(&row.email).ok())?;
+        Self::known(db, ClinicId(row.clinic_id), None, (&row.full_name, &email)).await
+    }
+
+    async fn known(
+        db: &impl ConnectionTrait,
+        clinic: ClinicId,
+        patient: Option<MembershipId>,
+        (full_name, email): (&str, &Email),
+    ) -> Result<Self> {
+        let nobodys = application::Column::PatientId.is_null();
+        let theirs = Condition::any()
+            .add(nobodys.and(application::Column::Email.eq(email.as_str())))
+            .add_option(patient.map(|patient| application::Column::PatientId.eq(patient.0)));
+        let sent: Vec<(Uuid, Option<Uuid>, String)> = application::Entity::find()
+            .filter(application::Column::ClinicId.eq(clinic.0))
+            .filter(theirs)
+            .select_only()
+            .columns([
+                application::Column::Id,
+                application::Column::PatientId,
+                application::Column::FullName,
+            ])
+            .into_tuple()
+            .all(db)
+            .await?;
+        let key = |name: &str| PersonName::parse(name).map(|name| name.search_key()).ok();
+        let is_theirs =
+            |(_, patient, name): &(Uuid, Option<Uuid>, String)| patient.is_some() || key(name) == key(full_name);
+        let applications = sent.into_iter().filter(is_theirs).map(|(id, ..)| id).collect();
+        Ok(Self { patient, applications })
+    }
+
+    /// Whose places these are.
+    pub(super) fn whose(&self) -> Condition {
+        Condition::any()
+            .add_option(self.patient.map(|patient| waiting::Column::PatientId.eq(patient.0)))
+            .add(waiting::Column::ApplicationId.is_in(self.applications.iter().copied()))
+    }
+
+    pub(super) fn places(&self) -> Select<waiting::Entity> {
+        open().filter(self.whose())
+    }
 }
 
 /// What those learn of a group who are offered a seat there, or have one.

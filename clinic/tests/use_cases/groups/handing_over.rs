@@ -2,7 +2,7 @@
 
 use clinic::{
     classes::group::{self, burden, hand_over, left_behind, pass_on},
-    mail::GroupNews,
+    mail::{ClassNews, GroupNews},
     staff,
 };
 use domain::{
@@ -106,6 +106,11 @@ async fn a_class_run_for_a_colleague_keeps_its_specialist_from_being_removed(wor
     world.execute(substitute, vec![oleg.0.into(), id.0.into()]).await;
     let refused = staff::remove(&world.ctx, &course.organizer, oleg).await.unwrap_err();
     assert!(refused.is(&Code::HandOverFirst), "{refused:?}");
+    let vera = course.active(world, "vera@example.org").await;
+    enrol(world, &course, id, vera).await.unwrap();
+    world.letters().await;
+    let found = burden(&world.ctx, &course.organizer, oleg).await.unwrap();
+    assert_eq!((found.groups.len(), found.classes), (0, 1));
     let each = NewSpecialists::Each {
         groups: vec![],
         classes: Some(course.specialist),
@@ -113,6 +118,24 @@ async fn a_class_run_for_a_colleague_keeps_its_specialist_from_being_removed(wor
     hand_over(&world.ctx, &course.organizer, oleg, each, key())
         .await
         .unwrap();
+    let revision = "SELECT revision FROM class WHERE group_id = $1 AND day = '2026-12-03'";
+    let revision: i64 = world.one(revision, vec![id.0.into()]).await;
+    assert_eq!(revision, 1, "whoever saw the class before is told that it changed");
+    let letters = world.letters().await;
+    let mut told: Vec<_> = letters
+        .iter()
+        .map(|letter| (letter.to.as_str(), letter.classes().news))
+        .collect();
+    told.sort_by_key(|(_, news)| format!("{news:?}"));
+    let somebody = "somebody@example.org";
+    assert_eq!(
+        told,
+        [
+            (somebody, ClassNews::Given),
+            ("vera@example.org", ClassNews::Specialist),
+            (somebody, ClassNews::Taken)
+        ]
+    );
     staff::remove(&world.ctx, &course.organizer, oleg).await.unwrap();
     world.letters().await;
 }
@@ -124,7 +147,14 @@ async fn the_organizer_passes_one_group_on(world: &World) {
     pass_on(&world.ctx, &course.organizer, id, oleg, key()).await.unwrap();
     let groups = group::courses_of_clinic(&world.ctx, &course.organizer).await.unwrap();
     assert_eq!(groups[0].groups[0].specialist.id, oleg);
-    world.letters().await;
+    let letters = world.letters().await;
+    let mut told: Vec<_> = letters.iter().map(|letter| format!("{:?}", news(letter))).collect();
+    told.sort_unstable();
+    assert_eq!(told.len(), 2, "both specialists, and nobody else: {told:?}");
+    assert!(
+        told[0].starts_with("Led(") && told[1].starts_with("NoLongerLed("),
+        "{told:?}"
+    );
     let elsewhere = world.clinic("Другая", "there@example.org").await;
     let stranger = elsewhere.organizer.acts(world).await;
     let refused = pass_on(&world.ctx, &stranger, id, oleg, key()).await.unwrap_err();
@@ -138,24 +168,27 @@ async fn the_organizer_passes_one_group_on(world: &World) {
 async fn groups_of_one_who_is_gone_are_taken_over(world: &World) {
     let course = course(world).await;
     course.group(world, 3).await;
+    // Somebody else is invited, too, and runs one class of the group.
+    let boris = another(world, &course, "Борисов Борис").await;
+    let substitute = "UPDATE class SET specialist_id = $1 WHERE day = '2026-12-08'";
+    world.execute(substitute, vec![boris.0.into()]).await;
     assert_eq!(left_behind(&world.ctx, &course.organizer).await.unwrap(), []);
     world.pass(chrono::Duration::days(10));
     clinic::identity::expire(&world.ctx, false).await.unwrap();
     let left = left_behind(&world.ctx, &course.organizer).await.unwrap();
     assert_eq!(
-        left.iter().map(|(gone, groups)| (gone.id, *groups)).collect::<Vec<_>>(),
-        [(course.specialist, 1)]
+        left.iter()
+            .map(|left| (left.specialist.id, left.groups, left.classes))
+            .collect::<Vec<_>>(),
+        [(course.specialist, 1, 0), (boris, 0, 1)]
     );
     let oleg = another(world, &course, "Олегов Олег").await;
-    hand_over(
-        &world.ctx,
-        &course.organizer,
-        course.specialist,
-        NewSpecialists::All(oleg),
-        key(),
-    )
-    .await
-    .unwrap();
+    for gone in [course.specialist, boris] {
+        let all = NewSpecialists::All(oleg);
+        hand_over(&world.ctx, &course.organizer, gone, all, key())
+            .await
+            .unwrap();
+    }
     assert_eq!(left_behind(&world.ctx, &course.organizer).await.unwrap(), []);
     world.letters().await;
 }

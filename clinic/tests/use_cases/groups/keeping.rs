@@ -27,6 +27,7 @@ on_both![
     a_course_has_a_level,
     an_ended_group_is_over_for_everybody,
     a_group_whose_last_day_is_past_ends_by_itself,
+    a_group_that_cannot_be_read_keeps_no_other_from_its_classes,
     a_course_ends_when_its_groups_have,
     the_list_takes_as_many_queries_however_many_groups_there_are,
 ];
@@ -231,6 +232,36 @@ async fn a_group_whose_last_day_is_past_ends_by_itself(world: &World) {
     let over = "SELECT count(*) FROM enrolment WHERE end_reason = 'group_over'";
     assert_eq!(world.number(over).await, 1);
     assert!(world.letters().await.is_empty(), "nobody is told what everybody knew");
+}
+
+async fn a_group_that_cannot_be_read_keeps_no_other_from_its_classes(world: &World) {
+    let course = course(world).await;
+    let (broken, well) = (course.group(world, 4).await, course.group(world, 4).await);
+    let spoil = "UPDATE exercise_group SET time_zone = 'Nowhere' WHERE id = $1";
+    world.execute(spoil, vec![broken.0.into()]).await;
+    world.set("2026-12-15T12:00:00Z".parse().unwrap());
+    clinic::job::ensure_recurring(&world.ctx).await.unwrap();
+    let claim = loop {
+        let claim = clinic::job::claim(&world.ctx).await.unwrap().unwrap();
+        if claim.work == clinic::job::Work::MakeClasses {
+            break claim;
+        }
+        clinic::job::done(&world.ctx, &claim).await.unwrap();
+    };
+    clinic::job::perform(&world.ctx, &claim).await.unwrap_err();
+    let made = "SELECT count(*) FROM class WHERE group_id = $1";
+    let made: i64 = world.one(made, vec![well.0.into()]).await;
+    assert_eq!(made, 18);
+    let later = "SELECT count(*) FROM job WHERE kind = 'make_classes' AND lease_until IS NULL";
+    assert_eq!(
+        world.number(later).await,
+        1,
+        "it comes back when it is due, not at once"
+    );
+    while let Some(claim) = clinic::job::claim(&world.ctx).await.unwrap() {
+        assert!(claim.work != clinic::job::Work::MakeClasses, "not at once");
+        clinic::job::done(&world.ctx, &claim).await.unwrap();
+    }
 }
 
 async fn a_course_ends_when_its_groups_have(world: &World) {

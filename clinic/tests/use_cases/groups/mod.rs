@@ -1,7 +1,10 @@
 //! Groups, seats and waiting lists.
 
+mod applicants;
 mod handing_over;
 mod keeping;
+mod offers;
+mod races;
 mod removal;
 mod schedules;
 mod seats;

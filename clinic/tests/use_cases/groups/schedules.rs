@@ -133,6 +133,8 @@ async fn a_day_that_comes_back_brings_its_class_back(world: &World) {
 
 async fn a_change_that_moves_nothing_tells_nobody(world: &World) {
     let (course, group) = two_groups(world).await;
+    // Meanwhile the coming eight weeks have come to another class.
+    world.pass(chrono::Duration::days(2));
     let new = form(&course, |form| {
         form.group_title = "Вечерняя".into();
         form.class_capacity = "8".into();

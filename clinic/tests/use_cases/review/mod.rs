@@ -28,7 +28,7 @@ fn into_group(group: GroupId) -> LetIn {
     }
 }
 
-fn onto_list() -> LetIn {
+pub(crate) fn onto_list() -> LetIn {
     LetIn {
         place: Place::WaitingList,
         ..into_group(GroupId(uuid::Uuid::nil()))
@@ -45,7 +45,7 @@ async fn seen(world: &World, doctor: &Actor<Doctor>, id: ApplicationId) -> DateT
 }
 
 /// The form as it is shown now, sent at once.
-async fn lets_in(world: &World, doctor: &Actor<Doctor>, id: ApplicationId, new: LetIn) -> Result<()> {
+pub(crate) async fn lets_in(world: &World, doctor: &Actor<Doctor>, id: ApplicationId, new: LetIn) -> Result<()> {
     let seen = seen(world, doctor, id).await;
     let_in(&world.ctx, doctor, id, seen, new, key()).await
 }

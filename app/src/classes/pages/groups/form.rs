@@ -6,7 +6,7 @@ use domain::{
     classes::{GroupCard, GroupRow},
     error::{Code, Field, Problem},
     identity::Named,
-    limits::GROUP_TITLE_MAX,
+    limits::{CLASS_MINUTES, GROUP_TITLE_MAX},
     settings::{CourseRef, WorkingDays, ZONES},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -196,12 +196,9 @@ fn who_and_how_many(form: &FormState, present: Option<&GroupRow>, specialists: &
     let (chosen, wrong_specialist) = value(Field::Specialist, present.map(|group| group.specialist.id.to_string()));
     let capacity = present.map_or(limit, |group| group.seats.capacity);
     let (capacity, wrong_capacity) = value(Field::ClassCapacity, Some(capacity.to_string()));
-    let options = specialists.iter().map(|specialist| Choice {
-        value: specialist.id.to_string(),
-        label: specialist.full_name.to_string(),
-    });
+    let options = specialists.iter().map(Choice::from);
     let options = options.collect();
-    let hint = format!("От 1 до {limit}.");
+    let hint = text::between(1, limit);
     view! {
         <TextField
             id=Field::GroupTitle.name()
@@ -289,7 +286,7 @@ fn when(request: &Request, actor: &Actor<Doctor>, form: &FormState, present: Opt
         <TextField
             id=Field::ClassMinutes.name()
             label=text::MINUTES
-            hint="От 20 до 90."
+            hint=text::between(*CLASS_MINUTES.start(), *CLASS_MINUTES.end())
             kind=InputKind::Number
             short=true
             required=true

@@ -4,7 +4,7 @@ use clinic::{
 };
 use domain::{
     classes::GroupBurden,
-    error::{Code, Field},
+    error::{Code, Field, Problem},
     identity::{MembershipId, Named, Role, Status},
     pairs,
     staff::MemberRow,
@@ -151,10 +151,7 @@ fn to_one(
     let hidden = about(request, actor, specialist.id);
     let error = form.error(Field::Specialist).filter(|_| is_of_one(form));
     let chosen = form.typed(Field::Specialist);
-    let options = others.iter().map(|other| Choice {
-        value: other.id.to_string(),
-        label: other.full_name.to_string(),
-    });
+    let options = others.iter().map(Choice::from);
     let options = options.collect();
     let what = text::burden(burden.groups.len(), burden.classes);
     view! {
@@ -190,12 +187,14 @@ fn to_each(
     form: &FormState,
 ) -> AnyView {
     let hidden = about(request, actor, specialist.id);
-    let wrong = match &form.failure {
-        Some(Code::Invalid { .. }) if !is_of_one(form) => Some(view! {
-            <Notice tone=Tone::Bad live=true>{text::NOBODY_CHOSEN}</Notice>
-        }),
+    let words = match &form.failure {
+        Some(Code::Invalid { fields }) if !is_of_one(form) => match fields.get(Field::Specialist) {
+            Some(Problem::Required) => Some(text::NOBODY_CHOSEN.to_owned()),
+            _ => form.error(Field::Specialist),
+        },
         _ => None,
     };
+    let wrong = words.map(|words| view! { <Notice tone=Tone::Bad live=true>{words}</Notice> });
     let columns = vec![Column::new(text::GROUP), Column::new(text::NEW_SPECIALIST)];
     let typed = form.all("groups[]").unwrap_or_default();
     let groups = burden.groups.iter().map(|group| {

@@ -7,6 +7,8 @@ pub mod hand_over;
 pub mod list;
 pub mod offer;
 pub mod organizer;
+pub mod own;
+pub mod place;
 pub mod seat;
 pub mod waiting;
 
@@ -17,6 +19,8 @@ pub use hand_over::HandGroupsOver;
 pub use list::Groups;
 pub use offer::OfferedSeat;
 pub use organizer::{GroupsOfClinic, PassGroupOn};
+pub(crate) use own::own_places;
+pub use place::OnePlace;
 pub use seat::OneSeat;
 pub use waiting::Waiting;
 

@@ -6,7 +6,10 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     classes::offers::{Accept, Decline},
     components::{Actions, Button, Facts, HiddenFields, Kind, LinkButton, PageHead, Sheet},
-    text::classes::{groups as words, offers as text},
+    text::{
+        classes::{groups as words, offers as text},
+        dates,
+    },
     web::{Chrome, FormState, Request, contact, form_fields, page},
 };
 
@@ -25,8 +28,9 @@ pub fn OfferedSeat() -> impl IntoView {
         let offer = offer_page(&request.ctx, &token).await?;
         let [accept, decline] = [Accept::url(), Decline::url()].map(|url| FormState::of(&request, url));
         let failure = accept.failure.clone().or_else(|| decline.failure.clone());
-        // That the seat has gone on the page itself says.
-        let is_over = matches!(failure, Some(Code::NoSeat | Code::Conflict));
+        // That the seat has gone on the page itself says, unless it stands there to be taken again.
+        let is_late = matches!(failure, Some(Code::NoSeat | Code::Conflict));
+        let is_over = is_late && !matches!(offer.state, OfferState::Offered { .. });
         let trouble = accept.trouble().or_else(|| decline.trouble()).filter(|_| !is_over);
         let (title, lead) = heading(&offer.state);
         let inside = inside(&request, &token, &offer);
@@ -60,7 +64,7 @@ fn inside(request: &Request, token: &str, offer: &OfferPage) -> AnyView {
     match &offer.state {
         OfferState::Offered { group, until } => {
             let mut facts = facts(request, offer, group);
-            facts.push((text::UNTIL.to_owned(), words::day_time(*until, offer.zone)));
+            facts.push((text::UNTIL.to_owned(), dates::day_and_time(*until, offer.zone)));
             let (accept, decline) = (
                 button(request, token, Accept::url(), text::ACCEPT, Kind::Primary),
                 button(request, token, Decline::url(), text::DECLINE, Kind::Secondary),

@@ -63,10 +63,7 @@ pub fn PassGroupOn() -> impl IntoView {
             view! { <EmptyState title=text::NOBODY_TO_TAKE text=text::NOBODY_TO_TAKE_TEXT /> }.into_any()
         } else {
             let hidden = about(&request, held, &[("group_id", group.id.to_string())]);
-            let options = others.iter().map(|other| Choice {
-                value: other.id.to_string(),
-                label: other.full_name.to_string(),
-            });
+            let options = others.iter().map(Choice::from);
             let options = options.collect();
             let (chosen, wrong) = (form.typed(Field::Specialist), form.error(Field::Specialist));
             let out = cancel(to(&request, held, GROUPS_OF_CLINIC));

@@ -1,15 +1,12 @@
 use clinic::{classes::waiting, identity::Held};
 use domain::{classes::WaitingRow, error::Code, settings::CourseId};
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 
-use super::{GROUPS, about, chrome, doctor, id_in_address, to, told};
+use super::{GROUPS, chrome, doctor, id_in_address, place, to, told};
 use crate::{
-    classes::groups::Withdraw,
-    components::{
-        ActionsCell, Cell, Column, DataTable, EmptyState, PageHead, PostAction, Row, RowButton, RowHead, TableOf,
-    },
+    components::{ActionsCell, Cell, Column, DataTable, EmptyState, PageHead, Row, RowHead, RowLink, TableOf},
     text::{classes::groups as text, dates, staff as words},
-    web::{FormState, Request, page},
+    web::{Request, page},
 };
 
 /// `/doctor/courses/{id}/waiting`: who waits for a seat, and what is offered to whom.
@@ -20,9 +17,7 @@ pub fn Waiting() -> impl IntoView {
         let actor = doctor(&request).await?;
         let list = waiting::list(&request.ctx, &actor, id.ok_or(Code::NotFound)?).await?;
         let held = actor.held();
-        let form = FormState::of(&request, Withdraw::url());
         let told = told(&request);
-        let course = list.course.id;
         let rows = if list.rows.is_empty() {
             view! { <EmptyState title=text::NOBODY_WAITS text=text::NOBODY_WAITS_TEXT /> }.into_any()
         } else {
@@ -36,7 +31,7 @@ pub fn Waiting() -> impl IntoView {
             let columns = columns.into_iter().map(Column::new).collect();
             let rows = list.rows.into_iter().enumerate();
             let rows = rows
-                .map(|(before, place)| row(&request, held, course, before + 1, place))
+                .map(|(before, place)| row(&request, held, before + 1, place))
                 .collect_view();
             view! {
                 <section class="list-section" aria-label=text::WAITING_LIST>
@@ -55,23 +50,16 @@ pub fn Waiting() -> impl IntoView {
                 back_href=to(&request, held, GROUPS)
                 back=text::GROUPS
             />
-            {form.trouble()}
             <p class="muted">{text::WAITING_LEAD}</p>
             {rows}
         };
-        Ok(chrome(&request, held, GROUPS, text::WAITING_LIST)
-            .after(form.failure.as_ref())
-            .around(&request, content))
+        Ok(chrome(&request, held, GROUPS, text::WAITING_LIST).around(&request, content))
     })
 }
 
-fn row(request: &Request, held: &Held, course: CourseId, number: usize, place: WaitingRow) -> AnyView {
+fn row(request: &Request, held: &Held, number: usize, place: WaitingRow) -> AnyView {
     let name = place.full_name.to_string();
-    let ids = [("place", place.id.to_string()), ("course", course.to_string())];
-    let withdraw = PostAction {
-        action: Withdraw::url().to_owned(),
-        fields: about(request, held, &ids),
-    };
+    let href = to(request, held, &place::path(place.id));
     let zone = held.clinic_zone;
     let since = text::since(&dates::day(place.cleared_at, zone));
     let offer = match &place.offer {
@@ -95,9 +83,9 @@ fn row(request: &Request, held: &Held, course: CourseId, number: usize, place: W
             <Cell label=text::WAITS_SINCE>{since}</Cell>
             <Cell label=text::OFFER>{offer}</Cell>
             <ActionsCell>
-                <RowButton action=withdraw full_name=full_name danger=true>
+                <RowLink href=href full_name=full_name>
                     {text::OFF_LIST}
-                </RowButton>
+                </RowLink>
             </ActionsCell>
         </Row>
     }
