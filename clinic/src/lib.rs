@@ -19,6 +19,7 @@ pub mod job;
 pub mod mail;
 pub mod monitoring;
 mod once;
+mod packs;
 pub mod patients;
 mod people;
 mod search;

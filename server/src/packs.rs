@@ -1,6 +1,7 @@
-//! Reading the packs that are compiled in: every mistake is told in Russian with its file and line.
+//! Reading the packs that are compiled in: every mistake is told with its file and line, in Russian; what is no TOML, or
+//! of the wrong shape, in the words of the TOML reader.
 
-use domain::questions::{Mistake, ParseMistake, What};
+use domain::questions::{Expected, Mistake, ParseMistake, What};
 use include_dir::Dir;
 use serde::de::DeserializeOwned;
 
@@ -72,7 +73,9 @@ fn wrong(what: &What) -> String {
         What::Limit => "число знаков — от 1 до 2000".to_owned(),
         What::Unreadable(mistake) => unreadable(mistake),
         What::UnknownItem(item) => format!("вопроса «{item}» нет, или он задаётся позже"),
-        What::WrongType { item, expected } => format!("вопрос «{item}» должен быть типа {expected}"),
+        What::WrongType { item, expected } => {
+            format!("вопрос «{item}» должен быть типа {}", expected.join(" или "))
+        }
         What::UnknownChoice { item, choice } => format!("у вопроса «{item}» нет ответа «{choice}»"),
         What::Never => "при любых ответах условие не выполняется".to_owned(),
         What::Always => "условие выполняется при любых ответах".to_owned(),
@@ -96,16 +99,30 @@ fn wrong(what: &What) -> String {
 
 fn unreadable(mistake: &ParseMistake) -> String {
     match mistake {
-        ParseMistake::Expected { at, expected } => format!("знак {at}: здесь ожидается {expected}"),
+        ParseMistake::Expected { at, expected } => format!("знак {at}: здесь ожидается {}", expects(*expected)),
         ParseMistake::Mixed { at } => format!("знак {at}: «and» и «or» рядом разделяют скобками"),
         ParseMistake::TooLong => "условие слишком длинное".to_owned(),
     }
 }
 
+fn expects(expected: Expected) -> String {
+    let words = match expected {
+        Expected::JoinOrEnd => "«and», «or» или конец",
+        Expected::Sign(signs) => return signs.join(" или "),
+        Expected::Term => "имя вопроса, «not», «unknown», «age», «days_since» или «(»",
+        Expected::Item => "имя вопроса",
+        Expected::Choice => "имя ответа (о неизвестном спрашивает «unknown(…)»)",
+        Expected::Count => "целое число от 1 до 3650",
+        Expected::Comparison => "«is», «in», «has» или сравнение",
+        Expected::Number => "число",
+    };
+    words.to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::classes::questionnaire::QuestionsFile;
+    use domain::{classes::questionnaire::QuestionsFile, questions::Condition};
     use include_dir::{DirEntry, File};
 
     #[test]
@@ -131,5 +148,25 @@ mod tests {
             told,
             "rules.toml, строка 3 (A, when): вопроса «x» нет, или он задаётся позже"
         );
+    }
+
+    #[test]
+    fn what_a_condition_lacks_is_told_in_russian() {
+        for (condition, told) in [
+            ("x", "знак 2: здесь ожидается «is», «in», «has» или сравнение"),
+            (
+                "x is",
+                "знак 5: здесь ожидается имя ответа (о неизвестном спрашивает «unknown(…)»)",
+            ),
+            ("x in (a", "знак 8: здесь ожидается «,» или «)»"),
+        ] {
+            let mistake = condition.parse::<Condition>().unwrap_err();
+            assert_eq!(unreadable(&mistake), told);
+        }
+        let kind = What::WrongType {
+            item: "x".parse().unwrap(),
+            expected: &["number", "scale"],
+        };
+        assert_eq!(wrong(&kind), "вопрос «x» должен быть типа number или scale");
     }
 }

@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use domain::{
-    monitoring::{Acknowledged, AlertAction, AlertState, Earlier, FormId, History, Judgement, Reason, ReportState},
+    monitoring::{
+        Acknowledged, AlertAction, AlertState, Earlier, FormId, History, Judgement, ProgrammeCode, Reason, ReportState,
+    },
     questions::Answers,
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
@@ -16,7 +18,7 @@ use crate::{
 
 /// All that was sent during an observation, and what somebody answered.
 pub(super) struct Before {
-    earlier: Vec<(FormId, NaiveDate, Answers)>,
+    earlier: Vec<(ProgrammeCode, FormId, NaiveDate, Answers)>,
     acknowledged: Vec<(NaiveDate, Vec<Reason>)>,
 }
 
@@ -32,8 +34,8 @@ impl Before {
             .await?;
         let earlier = sent.into_iter().map(|row| {
             let judged: Judgement = json("report.judgement", &row.judgement.unwrap_or_default())?;
-            let form = parsed("report.form", row.form.parse().ok())?;
-            Ok((form, judged.judged_on, json("report.answers", &row.answers)?))
+            let answers = json("report.answers", &row.answers)?;
+            Ok((judged.programme.code, judged.form, judged.judged_on, answers))
         });
         let answered = alert::Entity::find()
             .filter(alert::Column::ObservationId.eq(report.observation_id))
@@ -59,7 +61,8 @@ impl Before {
             earlier: self
                 .earlier
                 .iter()
-                .map(|(form, day, answers)| Earlier {
+                .map(|(programme, form, day, answers)| Earlier {
+                    programme,
                     form,
                     day: *day,
                     answers,

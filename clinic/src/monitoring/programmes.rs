@@ -1,10 +1,8 @@
-use std::{collections::BTreeMap, sync::Arc};
-
 use domain::{
     audit::Action,
     error::{Code, Field, Problem},
     identity::{FormKey, MembershipId, Operation},
-    monitoring::{Programme, ProgrammeCode, ProgrammeId},
+    monitoring::{Programme, ProgrammeCode},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
@@ -16,34 +14,11 @@ use crate::{
     error::Result,
     identity::{Actor, PatientKeeper},
     once::{self, Press},
+    packs::Packs,
 };
 
-/// Every version of every programme that this service knows. Old ones stay: a report is shown and judged by the version
-/// that it was asked by.
-#[derive(Clone)]
-pub struct Programmes(Arc<BTreeMap<ProgrammeId, Programme>>);
-
-impl Programmes {
-    /// The version that new observations take.
-    #[must_use]
-    pub fn newest(&self, code: &ProgrammeCode) -> Option<&Programme> {
-        let of_code = self.0.values().filter(|version| version.id().code == *code);
-        of_code.max_by_key(|version| version.id().version)
-    }
-
-    /// The version that an observation names.
-    #[must_use]
-    pub fn get(&self, id: &ProgrammeId) -> Option<&Programme> {
-        self.0.get(id)
-    }
-}
-
-impl FromIterator<Programme> for Programmes {
-    fn from_iter<T: IntoIterator<Item = Programme>>(all: T) -> Self {
-        let all = all.into_iter().map(|version| (version.id().clone(), version));
-        Self(Arc::new(all.collect()))
-    }
-}
+/// Every version of every programme that this service knows.
+pub type Programmes = Packs<Programme>;
 
 /// The programmes that a patient of the actor's can be observed by, the one that is offered first.
 pub fn offered<'a>(ctx: &'a Context, actor: &Actor<PatientKeeper>) -> impl Iterator<Item = &'a Programme> {

@@ -3,10 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    classes::{WorkingHours, triage::Level},
-    words::words,
-};
+use crate::{classes::WorkingHours, questions::Level, words::words};
 
 /// By when an alert is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     questions::{
-        Condition, Item, ItemId, Looks, Mistake, PackItem, PackTopic, Part, Place, Sheet, Truth, What, Words,
-        condition, kind, outcomes, parts, topics, visible_words, without_places,
+        Condition, Item, ItemId, Looks, Mistake, PackItem, PackTopic, Part, Place, Sheet, What, Words, can_fire,
+        condition, kind, parts, topics, visible_words, without_places,
     },
     settings::TimeOfDay,
 };
@@ -278,13 +278,7 @@ fn condition_of(text: &str, forms: &[Form], place: &Place) -> Result<Condition, 
             continue;
         }
         let condition = condition(text, &items, &place, Looks::Back)?;
-        let truths = outcomes(&condition, &items).ok_or_else(|| place.wrong(What::TooComplex))?;
-        if !truths.contains(&Truth::Yes) {
-            return Err(place.wrong(What::Never));
-        }
-        if truths.len() == 1 {
-            return Err(place.wrong(What::Always));
-        }
+        can_fire(&condition, &items, &place)?;
         checked = Some(condition);
     }
     checked.ok_or_else(|| place.wrong(What::NoForm))

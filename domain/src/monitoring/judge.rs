@@ -2,15 +2,13 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{Because, Form, FormId, Judgement, Programme, Reason, Rule, Test, Was};
-use crate::{
-    classes::triage::Level,
-    questions::{Answer, Answers, Facts, Item, Past, Truth, Verdict, Worse},
-};
+use super::{Because, Form, FormId, Judgement, Programme, ProgrammeCode, Reason, Rule, Test, Was};
+use crate::questions::{Answer, Answers, Facts, Item, Level, Past, Truth, Verdict, Worse, each_once};
 
 /// An earlier report that was sent.
 #[derive(Clone, Copy, Debug)]
 pub struct Earlier<'a> {
+    pub programme: &'a ProgrammeCode,
     pub form: &'a FormId,
     /// The patient's day.
     pub day: NaiveDate,
@@ -40,6 +38,7 @@ impl Programme {
     pub fn judge(&self, form: &Form, answers: &Answers, today: NaiveDate, history: &History<'_>) -> Judgement {
         let answers = &form.sheet.pruned(answers, today);
         let report = Report {
+            programme: &self.id.code,
             form,
             answers,
             today,
@@ -147,6 +146,7 @@ impl Item {
 
 /// A report with what was before it.
 struct Report<'a> {
+    programme: &'a ProgrammeCode,
     form: &'a Form,
     answers: &'a Answers,
     today: NaiveDate,
@@ -170,7 +170,9 @@ impl<'a> Report<'a> {
             when.judge(&Facts::of(self.form.sheet.items(), self.answers, self.today).after(self.past(all)));
         let before = usize::try_from(in_a_row.saturating_sub(1)).ok()?;
         let same_form = self.history.earlier.iter().enumerate().rev();
-        let same_form = same_form.filter(|(_, earlier)| *earlier.form == self.form.id);
+        // Another programme's may be called the same.
+        let is_same = |earlier: &Earlier<'_>| (earlier.programme, earlier.form) == (self.programme, &self.form.id);
+        let same_form = same_form.filter(|(_, earlier)| is_same(earlier));
         let mut found = 0;
         for (place, earlier) in same_form.take(before) {
             let answers = self.form.sheet.pruned(earlier.answers, earlier.day);
@@ -211,14 +213,4 @@ impl<'a> Report<'a> {
             because: because.collect(),
         }
     }
-}
-
-fn each_once(texts: impl Iterator<Item = String>) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::new();
-    for text in texts {
-        if !kept.contains(&text) {
-            kept.push(text);
-        }
-    }
-    kept
 }

@@ -29,9 +29,8 @@ pub use schedule::{Due, DueState, ReportState, Source, Watch, WatchDay, Window};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    classes::triage::Level,
     patients::PeriodId,
-    questions::{Condition, Item, ItemId, RuleId, Sheet},
+    questions::{Condition, Item, ItemId, Level, RuleId, Sheet},
 };
 
 /// A programme in one version, checked. Made by [`Programme::checked`] alone.

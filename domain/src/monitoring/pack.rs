@@ -6,10 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{FormId, Texts};
-use crate::{
-    classes::triage::Level,
-    questions::{ItemId, PackItem, RuleId, TopicId, Words},
-};
+use crate::questions::{ItemId, Level, PackItem, RuleId, TopicId, Words};
 
 /// `programme.toml`
 #[derive(Clone, Debug, Deserialize)]

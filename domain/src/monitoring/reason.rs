@@ -4,10 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{FormId, ProgrammeId};
-use crate::{
-    classes::triage::Level,
-    questions::{Answer, ItemId, RuleId},
-};
+use crate::questions::{Answer, ItemId, Level, RuleId};
 
 /// What the rules of one version say to one report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

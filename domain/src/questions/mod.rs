@@ -6,8 +6,10 @@ mod answer;
 mod check;
 mod condition;
 mod facts;
+mod level;
 mod number;
 mod pack;
+mod pack_id;
 mod page;
 mod parse;
 mod past;
@@ -17,17 +19,18 @@ mod template;
 mod words;
 
 pub use answer::{Answer, Answers, Month};
-pub(crate) use check::{Looks, Place, condition, kind, topics, visible_words, without_places};
+pub(crate) use check::{Looks, Place, can_fire, condition, kind, topics, visible_words, without_places};
 pub use check::{Mistake, What};
 pub use condition::{Comparison, Condition, Expr, Term, Truth, Verdict};
 pub use facts::Facts;
+pub use level::Level;
 pub use number::Number;
 pub(crate) use pack::{PackItem, PackTopic};
+pub use pack_id::PackId;
 pub use page::{AnswerErrors, AnswerProblem, CheckedPage, Posted};
-pub use parse::{CONDITION_MAX, ParseMistake};
+pub use parse::{CONDITION_MAX, Expected, ParseMistake};
 pub use past::{Change, Past};
 pub use progress::{Step, SummaryRow, SummaryTopic};
-pub(crate) use reachable::outcomes;
 pub(crate) use template::{Part, parts};
 pub use words::{ChoiceId, FORM_WORDS, ItemId, NONE, NotAWord, RuleId, TopicId, UNKNOWN};
 pub(crate) use words::{is_code, word};
@@ -188,4 +191,15 @@ pub enum Span {
     Past,
     Coming,
     Any,
+}
+
+/// Each of them once, at its first place.
+pub(crate) fn each_once<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut kept = Vec::new();
+    for one in all {
+        if !kept.contains(&one) {
+            kept.push(one);
+        }
+    }
+    kept
 }

@@ -16,11 +16,33 @@ const DEPTH_MAX: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ParseMistake {
     #[error("at character {at}: expected {expected}")]
-    Expected { at: usize, expected: &'static str },
+    Expected { at: usize, expected: Expected },
     #[error("at character {at}: «and» and «or» side by side need parentheses that say which belong together")]
     Mixed { at: usize },
     #[error("longer than {CONDITION_MAX} characters or nested deeper than {DEPTH_MAX}")]
     TooLong,
+}
+
+/// What a condition goes on with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Expected {
+    #[error("«and», «or» or the end")]
+    JoinOrEnd,
+    /// One of these signs.
+    #[error("{}", .0.join(" or "))]
+    Sign(&'static [&'static str]),
+    #[error("a question's id, «not», «unknown», «age», «days_since» or «(»")]
+    Term,
+    #[error("a question's id")]
+    Item,
+    #[error("a choice's id (what is not known is asked for with «unknown(…)»)")]
+    Choice,
+    #[error("a whole number from 1 to 3650")]
+    Count,
+    #[error("«is», «in», «has» or a comparison")]
+    Comparison,
+    #[error("a number")]
+    Number,
 }
 
 /// ```text
@@ -50,7 +72,7 @@ impl FromStr for Condition {
                 text: text.trim().to_owned(),
                 expr,
             }),
-            Some(_) => Err(reader.expected("«and», «or» or the end")),
+            Some(_) => Err(reader.expected(Expected::JoinOrEnd)),
         }
     }
 }
@@ -97,7 +119,7 @@ impl Reader {
         self.tokens.get(self.next).map_or(self.end, |(place, _)| *place)
     }
 
-    fn expected(&self, expected: &'static str) -> ParseMistake {
+    fn expected(&self, expected: Expected) -> ParseMistake {
         ParseMistake::Expected {
             at: self.at(),
             expected,
@@ -111,7 +133,7 @@ impl Reader {
         is_next
     }
 
-    fn must(&mut self, token: &str, expected: &'static str) -> Result<(), ParseMistake> {
+    fn must(&mut self, token: &str, expected: Expected) -> Result<(), ParseMistake> {
         if self.skip(token) {
             Ok(())
         } else {
@@ -119,7 +141,7 @@ impl Reader {
         }
     }
 
-    fn take<T: FromStr>(&mut self, expected: &'static str) -> Result<T, ParseMistake> {
+    fn take<T: FromStr>(&mut self, expected: Expected) -> Result<T, ParseMistake> {
         let taken = self.peek().and_then(|token| token.parse().ok());
         let taken = taken.ok_or_else(|| self.expected(expected))?;
         self.next += 1;
@@ -153,7 +175,7 @@ impl Reader {
         }
         if self.skip("(") {
             let inner = self.joined(depth + 1)?;
-            self.must(")", "«)»")?;
+            self.must(")", Expected::Sign(&["«)»"]))?;
             return Ok(inner);
         }
         if self.skip("unknown") {
@@ -170,7 +192,7 @@ impl Reader {
         if let Some(term) = self.changed()? {
             return self.compared(term);
         }
-        let item: ItemId = self.take("a question's id, «not», «unknown», «age», «days_since» or «(»")?;
+        let item: ItemId = self.take(Expected::Term)?;
         if self.skip("is") {
             return Ok(Expr::Is(item, vec![self.choice()?]));
         }
@@ -208,14 +230,14 @@ impl Reader {
         ];
         for (name, change) in counted {
             if self.skip(name) {
-                self.must("(", "«(»")?;
-                let item = self.take("a question's id")?;
-                self.must(",", "«,»")?;
+                self.must("(", Expected::Sign(&["«(»"]))?;
+                let item = self.take(Expected::Item)?;
+                self.must(",", Expected::Sign(&["«,»"]))?;
                 let count = self.peek().and_then(|token| token.parse().ok());
                 let count = count.filter(|count| (1..=COUNT_MAX).contains(count));
-                let count = count.ok_or_else(|| self.expected("a whole number from 1 to 3650"))?;
+                let count = count.ok_or_else(|| self.expected(Expected::Count))?;
                 self.next += 1;
-                self.must(")", "«)»")?;
+                self.must(")", Expected::Sign(&["«)»"]))?;
                 return Ok(Some(Term::Changed(change(count), item)));
             }
         }
@@ -223,23 +245,23 @@ impl Reader {
     }
 
     fn argument(&mut self) -> Result<ItemId, ParseMistake> {
-        self.must("(", "«(»")?;
-        let item = self.take("a question's id")?;
-        self.must(")", "«)»")?;
+        self.must("(", Expected::Sign(&["«(»"]))?;
+        let item = self.take(Expected::Item)?;
+        self.must(")", Expected::Sign(&["«)»"]))?;
         Ok(item)
     }
 
     fn choice(&mut self) -> Result<ChoiceId, ParseMistake> {
-        self.take("a choice's id (what is not known is asked for with «unknown(…)»)")
+        self.take(Expected::Choice)
     }
 
     fn choices(&mut self) -> Result<Vec<ChoiceId>, ParseMistake> {
-        self.must("(", "«(»")?;
+        self.must("(", Expected::Sign(&["«(»"]))?;
         let mut choices = vec![self.choice()?];
         while self.skip(",") {
             choices.push(self.choice()?);
         }
-        self.must(")", "«,» or «)»")?;
+        self.must(")", Expected::Sign(&["«,»", "«)»"]))?;
         Ok(choices)
     }
 
@@ -250,11 +272,11 @@ impl Reader {
             Some("=") => Comparison::Equal,
             Some(">=") => Comparison::AtLeast,
             Some(">") => Comparison::More,
-            _ => return Err(self.expected("«is», «in», «has» or a comparison")),
+            _ => return Err(self.expected(Expected::Comparison)),
         };
         self.next += 1;
         let number = self.peek().and_then(Number::parse);
-        let number = number.ok_or_else(|| self.expected("a number"))?;
+        let number = number.ok_or_else(|| self.expected(Expected::Number))?;
         self.next += 1;
         Ok(Expr::Compare(term, comparison, number))
     }

@@ -48,7 +48,7 @@ fn is_text(named: &ItemId, items: &[&Item]) -> Result<(), What> {
         Some(Kind::Text { .. }) => Ok(()),
         Some(_) => Err(What::WrongType {
             item: named.clone(),
-            expected: "text",
+            expected: &["text"],
         }),
         None => Err(What::UnknownItem(named.to_string())),
     }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::questions::{NotAWord, is_code, word};
+use crate::questions::{NotAWord, PackId, is_code, word};
 
 word!(
     /// The name of a questionnaire's folder in `packs/questionnaires`, `onco-lfk`.
@@ -8,19 +8,8 @@ word!(
     is_code
 );
 
-/// One version of a questionnaire. What an application was asked and judged by never changes under it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct QuestionnaireId {
-    pub code: QuestionnaireCode,
-    pub version: u32,
-}
-
-impl std::fmt::Display for QuestionnaireId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} v{}", self.code, self.version)
-    }
-}
+/// One version of a questionnaire.
+pub type QuestionnaireId = PackId<QuestionnaireCode>;
 
 #[cfg(test)]
 mod tests {

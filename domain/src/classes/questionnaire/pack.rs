@@ -3,10 +3,7 @@
 use serde::Deserialize;
 
 use super::{Consent, StopScreen};
-use crate::{
-    classes::triage::Level,
-    questions::{ItemId, PackTopic, RuleId, Words},
-};
+use crate::questions::{ItemId, Level, PackTopic, RuleId, Words};
 
 /// `texts.toml`
 #[derive(Clone, Debug, Deserialize)]

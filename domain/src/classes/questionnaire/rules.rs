@@ -1,7 +1,7 @@
-use super::{Item, Mistake, RulesFile, Truth, What, pack::PackRule};
+use super::{Item, Mistake, RulesFile, What, pack::PackRule};
 use crate::{
-    classes::triage::{Level, Rule},
-    questions::{Looks, Part, Place, condition, outcomes, parts, without_places},
+    classes::triage::Rule,
+    questions::{Level, Looks, Part, Place, can_fire, condition, parts, without_places},
 };
 
 /// The rules, each of which can fire and can be silent.
@@ -46,13 +46,7 @@ fn rule_of(rule: PackRule, items: &[&Item], place: &Place) -> Result<Rule, Mista
     }
     let at_when = place.at("when");
     let when = condition(&rule.when, items, &at_when, Looks::AtToday)?;
-    let truths = outcomes(&when, items).ok_or_else(|| at_when.wrong(What::TooComplex))?;
-    if !truths.contains(&Truth::Yes) {
-        return Err(at_when.wrong(What::Never));
-    }
-    if truths.len() == 1 {
-        return Err(at_when.wrong(What::Always));
-    }
+    can_fire(&when, items, &at_when)?;
     Ok(Rule {
         id: rule.id,
         level: rule.level,

@@ -1,9 +1,9 @@
 use chrono::NaiveDate;
 
-use super::{Because, Fired, Level, Rule, Triage, once};
+use super::{Because, Fired, Level, Rule, Triage};
 use crate::{
     classes::questionnaire::Questionnaire,
-    questions::{Answers, Truth, Verdict},
+    questions::{Answers, Truth, Verdict, each_once},
 };
 
 impl Questionnaire {
@@ -34,13 +34,12 @@ impl Questionnaire {
         let unknown = verdicts
             .iter()
             .filter(|(rule, verdict)| verdict.truth == Truth::Unknown && is_met(rule));
-        let missing = once(unknown.filter_map(|(rule, _)| rule.if_unknown.as_deref()));
         Triage {
             questionnaire: self.id().clone(),
             judged_on: today,
             level: fired.iter().map(|fired| fired.level).max().unwrap_or(Level::Info),
             fired,
-            missing: missing.into_iter().map(str::to_owned).collect(),
+            missing: each_once(unknown.filter_map(|(rule, _)| rule.if_unknown.clone())),
         }
     }
 

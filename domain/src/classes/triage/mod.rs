@@ -6,39 +6,10 @@ mod judge;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use crate::questions::Level;
+
 use super::questionnaire::{Condition, ItemId, QuestionnaireId, RuleId};
-
-/// How much attention something needs. Ordered by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// Nothing, or a note for the specialist.
-    Info,
-    /// To be asked about; the load may need a limit.
-    Amber,
-    /// The doctor who approves it writes down why.
-    Red,
-}
-
-impl Level {
-    pub const ALL: [Self; 3] = [Self::Info, Self::Amber, Self::Red];
-
-    /// The name in databases.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Amber => "amber",
-            Self::Red => "red",
-        }
-    }
-
-    /// The level of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.name() == name)
-    }
-}
+use crate::questions::each_once;
 
 /// A rule of a pack. In its texts `{item}` stands for what was answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,23 +76,12 @@ impl Triage {
     /// What the applicant is told at once, each sentence once.
     #[must_use]
     pub fn advice(&self) -> Vec<&str> {
-        once(self.fired.iter().filter_map(|fired| fired.advice.as_deref()))
+        each_once(self.fired.iter().filter_map(|fired| fired.advice.as_deref()))
     }
 
     /// The tags for the specialist, each once.
     #[must_use]
     pub fn tags(&self) -> Vec<&str> {
-        once(self.fired.iter().filter_map(|fired| fired.tag.as_deref()))
+        each_once(self.fired.iter().filter_map(|fired| fired.tag.as_deref()))
     }
-}
-
-/// Each text once, at its first place.
-fn once<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut kept = Vec::new();
-    for text in texts {
-        if !kept.contains(&text) {
-            kept.push(text);
-        }
-    }
-    kept
 }

@@ -1,5 +1,5 @@
 use super::{Place, What};
-use crate::questions::{Condition, Expr, Item, Kind, Mistake, Term};
+use crate::questions::{Condition, Expr, Item, Kind, Mistake, Term, Truth, reachable::outcomes};
 
 /// Which answers a condition may look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,18 @@ pub(crate) fn condition(text: &str, items: &[&Item], place: &Place, looks: Looks
     Ok(condition)
 }
 
+/// A rule's condition, which holds for some answers and not for all.
+pub(crate) fn can_fire(condition: &Condition, items: &[&Item], place: &Place) -> Result<(), Mistake> {
+    let truths = outcomes(condition, items).ok_or_else(|| place.wrong(What::TooComplex))?;
+    if !truths.contains(&Truth::Yes) {
+        return Err(place.wrong(What::Never));
+    }
+    if truths.len() == 1 {
+        return Err(place.wrong(What::Always));
+    }
+    Ok(())
+}
+
 fn fits(atom: &Expr, item: &Item) -> Result<(), What> {
     let expected = |expected| What::WrongType {
         item: item.id.clone(),
@@ -40,14 +52,14 @@ fn fits(atom: &Expr, item: &Item) -> Result<(), What> {
             let strange = named.iter().find(|name| !matches!(name.as_str(), "yes" | "no"));
             strange.map_or(Ok(()), |choice| Err(unknown_choice(item, choice.as_str())))
         }
-        (Expr::Is(..), _) => Err(expected("one or yes-no")),
-        (Expr::Has(..), _) => Err(expected("many")),
+        (Expr::Is(..), _) => Err(expected(&["one", "yes-no"])),
+        (Expr::Has(..), _) => Err(expected(&["many"])),
         (Expr::Compare(Term::Number(_) | Term::Changed(..), ..), Kind::Number { .. } | Kind::Scale { .. })
         | (Expr::Compare(Term::Age(_), ..), Kind::Day { .. })
         | (Expr::Compare(Term::DaysSince(_), ..), Kind::Day { .. } | Kind::Month { .. }) => Ok(()),
-        (Expr::Compare(Term::Number(_) | Term::Changed(..), ..), _) => Err(expected("number or scale")),
-        (Expr::Compare(Term::Age(_), ..), _) => Err(expected("day")),
-        (Expr::Compare(Term::DaysSince(_), ..), _) => Err(expected("day or month")),
+        (Expr::Compare(Term::Number(_) | Term::Changed(..), ..), _) => Err(expected(&["number", "scale"])),
+        (Expr::Compare(Term::Age(_), ..), _) => Err(expected(&["day"])),
+        (Expr::Compare(Term::DaysSince(_), ..), _) => Err(expected(&["day", "month"])),
         (Expr::Unknown(_) | Expr::All(_) | Expr::Any(_) | Expr::Not(_), _) => Ok(()),
     }
 }

@@ -2,7 +2,7 @@
 
 mod conditions;
 
-pub(crate) use conditions::{Looks, condition};
+pub(crate) use conditions::{Looks, can_fire, condition};
 
 use super::{
     Choice, Item, ItemId, Kind, Number, ParseMistake, Part, Span, Topic, Truth, Words,
@@ -75,8 +75,11 @@ pub enum What {
     Unreadable(#[from] ParseMistake),
     #[error("there is no question «{0}», or it is not asked before this one")]
     UnknownItem(String),
-    #[error("«{item}» is not a question of the type {expected}")]
-    WrongType { item: ItemId, expected: &'static str },
+    #[error("«{item}» is not a question of the type {}", expected.join(" or "))]
+    WrongType {
+        item: ItemId,
+        expected: &'static [&'static str],
+    },
     #[error("«{item}» has no choice «{choice}»")]
     UnknownChoice { item: ItemId, choice: String },
     #[error("no answers make this condition hold")]

@@ -2,7 +2,7 @@
 
 use domain::monitoring::{Programme, ProgrammeId};
 
-use crate::{FILES, Wrong, read};
+use super::{FILES, Wrong, read};
 
 const PROGRAMME: &str = r#"
 [programme]

@@ -13,7 +13,7 @@ use proptest::{
     sample::{Index, subsequence},
 };
 
-use crate::{Pack, answered, onco, packs};
+use super::{Pack, answered, onco, packs};
 
 /// Any answer to this question, now and then one of a kind that it can't have.
 fn any_answer(item: &Item, today: NaiveDate) -> BoxedStrategy<Option<Answer>> {

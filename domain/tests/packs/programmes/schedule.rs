@@ -10,7 +10,7 @@ use domain::{
 };
 use proptest::prelude::*;
 
-use crate::{form, pack, packs};
+use super::{form, pack, packs};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()

@@ -8,7 +8,7 @@ use domain::{
 };
 use proptest::{option, prelude::*, sample::subsequence};
 
-use crate::packs;
+use super::packs;
 
 fn any_answer(item: &Item) -> BoxedStrategy<Option<Answer>> {
     let fitting = match &item.kind {
@@ -75,6 +75,7 @@ proptest! {
             let (programme, today) = (&pack.programme, pack.cases.today);
             let [now, before @ ..] = reports.as_slice() else { continue };
             let earlier: Vec<Earlier<'_>> = before.iter().zip(1..).map(|(answers, weeks)| Earlier {
+                programme: &programme.id().code,
                 form: form.id(), day: today - Days::new(28 - 7 * weeks), answers,
             }).collect();
             let history = History { earlier: earlier.clone(), ..History::default() };

@@ -4,7 +4,7 @@ use domain::classes::questionnaire::{
     Answer, AnswerErrors, AnswerProblem, Answers, CheckedPage, ItemId, Number, Posted,
 };
 
-use crate::{Pack, onco};
+use super::{Pack, onco};
 
 fn posted(pairs: &[(&str, &str)]) -> Posted {
     pairs

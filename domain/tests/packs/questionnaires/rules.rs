@@ -9,7 +9,7 @@ use domain::classes::{
     triage::{Level, Rule, Triage},
 };
 
-use crate::{Case, answered, onco, packs};
+use super::{Case, answered, onco, packs};
 
 fn rule<'a>(questionnaire: &'a Questionnaire, id: &RuleId) -> &'a Rule {
     let found = questionnaire.rules().iter().find(|rule| rule.id == *id);

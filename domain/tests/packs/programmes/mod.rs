@@ -1,25 +1,21 @@
 //! The programmes of `packs/programmes`, and the machinery that reads and judges them.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "in a test breaking off is how a surprise is reported"
-)]
-
 mod alerts;
 mod laws;
 mod mistakes;
 mod rules;
 mod schedule;
 
-use std::{collections::BTreeMap, fs, path::PathBuf, sync::LazyLock};
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use domain::{
     monitoring::{Form, FormId, Programme, ProgrammeId},
-    questions::{AnswerProblem, Answers, ItemId, Mistake, Posted, RuleId},
+    questions::{Answers, ItemId, Mistake, RuleId},
 };
 use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{Typed, Version};
 
 /// A version of a programme in `packs`, with the cases of its rules.
 struct Pack {
@@ -61,8 +57,6 @@ struct EarlierCase {
     answers: Typed,
 }
 
-type Typed = BTreeMap<String, Vec<String>>;
-
 /// Every version of every programme.
 fn packs() -> &'static [Pack] {
     static PACKS: LazyLock<Vec<Pack>> = LazyLock::new(read_all);
@@ -70,30 +64,15 @@ fn packs() -> &'static [Pack] {
 }
 
 fn read_all() -> Vec<Pack> {
-    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../packs/programmes"));
-    let folders = |folder: &PathBuf| -> Vec<PathBuf> {
-        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
-        folders.sort();
-        folders
-    };
-    let name = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
-    let mut packs = Vec::new();
-    for code in folders(&folder) {
-        for version in folders(&code) {
-            let text = |file: &str| fs::read_to_string(version.join(file)).unwrap();
-            let id = ProgrammeId {
-                code: name(&code).parse().unwrap(),
-                version: name(&version).strip_prefix('v').unwrap().parse().unwrap(),
-            };
-            let files = FILES.map(text);
-            let programme = read(id, &files);
-            packs.push(Pack {
-                programme: programme.unwrap_or_else(|wrong| panic!("{}: {wrong:?}", version.display())),
-                cases: toml::from_str(&text("cases.toml")).unwrap(),
-            });
+    let all = Version::all("programmes").into_iter().map(|version| {
+        let files = FILES.map(|file| version.text(file));
+        let programme = read(version.id(), &files);
+        Pack {
+            programme: programme.unwrap_or_else(|wrong| panic!("{}: {wrong:?}", version.0.display())),
+            cases: toml::from_str(&version.text("cases.toml")).unwrap(),
         }
-    }
+    });
+    let packs: Vec<Pack> = all.collect();
     assert!(packs.len() >= 3);
     packs
 }
@@ -128,25 +107,7 @@ fn form<'a>(programme: &'a Programme, id: Option<&FormId>) -> &'a Form {
     }
 }
 
-/// The answers that these forms leave, page by page. Every value must have been taken; what was not posted is not
-/// answered.
+/// The answers that this form leaves.
 fn answered(form: &Form, typed: &Typed, today: NaiveDate) -> Answers {
-    let pairs = typed
-        .iter()
-        .flat_map(|(name, values)| values.iter().map(|value| (name.clone(), value.clone())));
-    let posted: Posted = pairs.collect();
-    let mut answers = Answers::default();
-    for topic in form.sheet().topics() {
-        let checked = form.sheet().check_page(topic, &answers, &posted, today);
-        for (item, problem) in checked.errors.iter() {
-            assert_eq!(*problem, AnswerProblem::Required, "{item} of {typed:?}");
-            assert!(!typed.contains_key(item.as_str()), "{item} of {typed:?}");
-        }
-        answers = checked.answers;
-    }
-    for name in typed.keys() {
-        let given = answers.get(&name.parse().unwrap()).is_some();
-        assert!(given, "{name} of {typed:?} was not asked");
-    }
-    answers
+    crate::answered(form.sheet(), typed, today)
 }

@@ -2,7 +2,7 @@
 
 use domain::classes::questionnaire::{Questionnaire, QuestionnaireId};
 
-use crate::read;
+use super::read;
 
 const QUESTIONS: &str = r#"
 [[topics]]

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 use domain::{
     classes::triage::Level,
-    monitoring::{Acknowledged, Earlier, Form, History, Judgement, Programme, Reason, Rule, Test},
+    monitoring::{Acknowledged, Earlier, Form, History, Judgement, Programme, ProgrammeCode, Reason, Rule, Test},
     questions::{Answer, Answers, Expr, Number, Posted},
 };
 
-use crate::{Case, Typed, answered, form, pack, packs};
+use super::{Case, Typed, answered, form, pack, packs};
 
 /// The rules that a case is of: one, or, where it does not say which, all that a rule «for each» stands for.
 fn rules_of<'a>(programme: &'a Programme, case: &Case) -> Vec<&'a Rule> {
@@ -41,7 +41,7 @@ fn judged(programme: &Programme, rule: &Rule, case: &Case, typed: &Typed, today:
         .earlier
         .iter()
         .map(|report| {
-            let form = crate::form(programme, report.form.as_ref());
+            let form = super::form(programme, report.form.as_ref());
             (
                 form,
                 report.day,
@@ -53,6 +53,7 @@ fn judged(programme: &Programme, rule: &Rule, case: &Case, typed: &Typed, today:
         earlier: earlier
             .iter()
             .map(|(form, day, answers)| Earlier {
+                programme: &programme.id().code,
                 form: form.id(),
                 day: *day,
                 answers,
@@ -235,6 +236,7 @@ fn what_is_known_and_steady_does_not_ring_again() {
     assert_eq!(alarmed.alert(), Some(Level::Red));
     let after = |acknowledged| History {
         earlier: vec![Earlier {
+            programme: &programme.id().code,
             form: form.id(),
             day: first,
             answers: &before,
@@ -294,6 +296,7 @@ fn what_went_and_came_back_rings() {
     let (there, gone) = (pain("3", weeks_ago(2)), pain("0", weeks_ago(1)));
     let alarmed = programme.judge(form, &there, weeks_ago(2), &History::default());
     let earlier = |weeks, answers| Earlier {
+        programme: &programme.id().code,
         form: form.id(),
         day: weeks_ago(weeks),
         answers,
@@ -331,6 +334,7 @@ fn low_pressure_rings_however_high_it_was_before() {
     assert_eq!(alarmed.alert(), Some(Level::Red));
     let seen = |reasons| History {
         earlier: vec![Earlier {
+            programme: &programme.id().code,
             form: form.id(),
             day: first,
             answers: &high,
@@ -343,6 +347,49 @@ fn low_pressure_rings_however_high_it_was_before() {
     // However often: so low is never «as before».
     let again = programme.judge(form, &pressure("85", "50", today), today, &seen(&low.reasons));
     assert_eq!(again.alert(), Some(Level::Red));
+}
+
+#[test]
+fn a_form_of_the_same_name_in_another_programme_is_another_form() {
+    let pack = pack("onco-basic");
+    let (programme, today) = (&pack.programme, pack.cases.today);
+    // Every rule that takes several reports in a row fires after so many of its own programme's.
+    let mut found = 0;
+    for case in pack.cases.cases.iter().filter(|case| case.fires.is_some()) {
+        for rule in rules_of(programme, case) {
+            let Test::Answers { in_a_row, .. } = rule.test else {
+                continue;
+            };
+            if in_a_row < 2 {
+                continue;
+            }
+            found += 1;
+            let form = form(programme, case.form.as_ref());
+            let earlier: Vec<_> = case
+                .earlier
+                .iter()
+                .map(|report| (report.day, answered(form, &about(rule, &report.answers), report.day)))
+                .collect();
+            let other: ProgrammeCode = "lfk-course".parse().unwrap();
+            let judge = |code: &ProgrammeCode| {
+                let earlier = earlier.iter().map(|(day, answers)| Earlier {
+                    programme: code,
+                    form: form.id(),
+                    day: *day,
+                    answers,
+                });
+                let history = History {
+                    earlier: earlier.collect(),
+                    ..History::default()
+                };
+                let typed = about(rule, case.fires.as_ref().unwrap());
+                programme.judge(form, &answered(form, &typed, today), today, &history)
+            };
+            assert!(fired(&judge(&programme.id().code), rule).is_some(), "{}", rule.id);
+            assert!(fired(&judge(&other), rule).is_none(), "{}", rule.id);
+        }
+    }
+    assert!(found > 0);
 }
 
 #[test]
@@ -378,6 +425,7 @@ fn a_card_reads_the_same_when_the_pack_has_changed() {
     );
     let history = History {
         earlier: vec![Earlier {
+            programme: &programme.id().code,
             form: form.id(),
             day: today - Days::new(7),
             answers: &before,
