@@ -22,7 +22,7 @@ on_both![
     an_applicant_becomes_a_patient_with_a_seat_in_one_transaction,
     two_hundred_are_let_in_at_once_for_ten_seats,
     the_same_applicant_of_two_courses_is_one_patient,
-    a_group_of_another_course_is_no_choice,
+    a_group_that_has_ended_or_is_another_courses_is_no_choice,
     a_full_group_leaves_everything_as_it_was,
     the_last_seat_is_taken_once_however_often_it_is_pressed,
     what_is_open_stays_open_when_self_registration_is_switched_off,
@@ -186,15 +186,18 @@ async fn the_same_applicant_of_two_courses_is_one_patient(world: &World) {
     assert_eq!(world.letters().await.len(), 3);
 }
 
-async fn a_group_of_another_course_is_no_choice(world: &World) {
+async fn a_group_that_has_ended_or_is_another_courses_is_no_choice(world: &World) {
     let mut desk = Desk::new(world).await;
     let doctor = desk.reviews(world).await;
     let id = desk
         .application(world, "a@example.org", "Первая Анна", &answers(false))
         .await;
+    let ended = desk.group(world, 10).await;
+    let end = "UPDATE exercise_group SET ended_at = $1 WHERE id = $2";
+    world.execute(end, vec![world.now().into(), ended.0.into()]).await;
     desk.course = world.course(&desk.clinic, desk.doctor.membership).await;
     let other = desk.group(world, 10).await;
-    for group in [other, GroupId(Uuid::now_v7())] {
+    for group in [ended, other, GroupId(Uuid::now_v7())] {
         let refused = lets_in(world, &doctor, id, into_group(group)).await.unwrap_err();
         assert!(
             refused.is(&Code::field(Field::Group, Problem::UnknownChoice)),
