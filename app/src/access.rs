@@ -194,6 +194,7 @@ pub const PAGES: &[(&str, Door)] = &[
     ("/org/specialists/:id/resend", Door::May(Operation::ManageStaff)),
     ("/org/specialists/:id/link", Door::May(Operation::ManageStaff)),
     ("/org/specialists/:id/remove", Door::May(Operation::ManageStaff)),
+    ("/org/attention", Door::May(Operation::ManageStaff)),
     ("/org/audit", Door::May(Operation::ReadJournal)),
     ("/org/settings", Door::May(Operation::ManageSettings)),
     ("/org/settings/address", Door::May(Operation::ManageSettings)),

@@ -18,6 +18,8 @@ pub const INVITATION_DAYS: i64 = 10;
 pub const FORM_BYTES_MAX: usize = 64 * 1024;
 /// People on one page of a list.
 pub const LIST_PAGE: u64 = 50;
+/// People whom the page of what needs a hand tells by name.
+pub const NAMED_MAX: u64 = 30;
 /// Characters of a search.
 pub const SEARCH_MAX: usize = 100;
 /// Assistants on one page of the grid of who works for whom.

@@ -129,6 +129,7 @@ test('once it ran out, an invitation can be asked for anew', async ({
     await person.page.reload();
     await expect(person.main).toContainText('Сотрудники просят новое приглашение (1)', { timeout: 100 });
   }).toPass({ timeout: 20_000 });
+  await person.link('Требует внимания: 1').click();
   await person.page.getByRole('link', { name: /просят новое приглашение/ }).click();
   await expect(person.row(doctor.name)).toContainText('просит новое приглашение');
   await person.looks();

@@ -182,7 +182,11 @@ test('invitations that run out soon are pointed out, and sent again to all at on
   await person.opens(`${program.origin}/login`);
   await person.signsIn(organizer);
   await person.standsOn('/org');
-  await person.link('Врачи: приглашения истекают скоро (2)').click();
+  await expect(person.main).toContainText('Врачи: приглашения истекают скоро (2)');
+  await person.link('Требует внимания: 1').click();
+  await person.standsOn('/org/attention');
+  await person.looks();
+  await person.link('открыть список, Врачи: приглашения истекают скоро').click();
   await expect(person.main).toContainText('Найдено: 2');
   await expect(person.page.getByLabel('Статус').locator('option:checked')).toHaveText('истекают скоро');
   await person.link('отправить повторно всем').click();

@@ -81,6 +81,7 @@ const ABOUT: &[(&str, &str)] = &[
     ("/org/assistants", "lists"),
     ("/org/specialists", "lists"),
     ("/org/patients", "lists"),
+    ("/org/attention", "lists"),
     ("/org/audit", "journal"),
     ("/org/import", "import"),
     ("/org/import/*", "import"),

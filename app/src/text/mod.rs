@@ -11,6 +11,8 @@ pub mod answers;
 #[cfg(feature = "ssr")]
 pub mod assistants;
 #[cfg(feature = "ssr")]
+pub mod attention;
+#[cfg(feature = "ssr")]
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod classes;

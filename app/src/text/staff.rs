@@ -3,7 +3,7 @@
 use domain::{
     identity::{Role, Status},
     mail::{Delivery, DeliveryState},
-    staff::{InviteeAnswer, Standing},
+    staff::InviteeAnswer,
 };
 
 pub const STAFF: &str = "Сотрудники";
@@ -67,8 +67,6 @@ pub const WHY: &str = "Причина";
 pub const END_SESSIONS: &str = "завершить сеансы";
 pub const END_SESSIONS_TEXT: &str = "Если устройство потеряно или осталось у другого: на всех устройствах придётся \
                                      войти заново.";
-
-pub const NOTHING_TO_DO: &str = "Ничто не требует внимания.";
 
 /// «Врачи».
 #[must_use]
@@ -156,12 +154,6 @@ pub fn answer(answer: InviteeAnswer, at: &str) -> String {
     }
 }
 
-/// «Сотрудники просят новое приглашение (2)».
-#[must_use]
-pub fn asking(people: u64) -> String {
-    format!("Сотрудники просят новое приглашение ({people})")
-}
-
 /// «до 4 декабря 2026 г., 21:30».
 #[must_use]
 pub fn until(deadline: &str) -> String {
@@ -238,22 +230,4 @@ pub fn resend_all_question(letters: u64) -> String {
         "Приглашений: {letters}. Каждому уйдёт новое письмо, прежние ссылки перестанут действовать, 10 дней начнутся \
          заново."
     )
-}
-
-/// «Врачи: приглашения истекают скоро (2)», «Врачи: письма не приняты (1)».
-#[must_use]
-pub fn needs_a_hand(standing: Standing, role: Role, people: u64) -> String {
-    let what = match standing {
-        Standing::ExpiringSoon => "приглашения истекают скоро",
-        Standing::LetterRefused => "письма не приняты",
-        Standing::NotMe => "адрес не тот, получатель отказался",
-        Standing::All | Standing::Active | Standing::NotActivated => "требуют внимания",
-    };
-    format!("{}: {what} ({people})", plural(role))
-}
-
-/// «Петров Иван Аркадьевич: остались пациенты без врача (3)».
-#[must_use]
-pub fn left_behind(doctor: &str, patients: u64) -> String {
-    format!("{doctor}: остались пациенты без врача ({patients})")
 }

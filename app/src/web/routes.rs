@@ -35,7 +35,7 @@ use crate::{
     },
     settings::pages::{AddressSheet, ChooseClinic, EndCourse, NewCourse, NewDeputy, RenameCourse, Settings},
     staff::pages::{
-        Card, Former, HandOver, Link, NewMember, Remove, Reregister, Resend, ResendAll, RoleList, StaffList,
+        Attention, Card, Former, HandOver, Link, NewMember, Remove, Reregister, Resend, ResendAll, RoleList, StaffList,
     },
 };
 
@@ -97,6 +97,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/org/specialists/:id/resend") view=|| view! { <Resend role=Role::Specialist /> } ssr=WHOLE />
                 <Route path=path!("/org/specialists/:id/link") view=|| view! { <Link role=Role::Specialist /> } ssr=WHOLE />
                 <Route path=path!("/org/specialists/:id/remove") view=|| view! { <Remove role=Role::Specialist /> } ssr=WHOLE />
+                <Route path=path!("/org/attention") view=Attention ssr=WHOLE />
                 <Route path=path!("/org/audit") view=Journal ssr=WHOLE />
                 <Route path=path!("/org/settings") view=Settings ssr=WHOLE />
                 <Route path=path!("/org/settings/address") view=AddressSheet ssr=WHOLE />

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::{
     audit::Action,
-    identity::{FormKey, Role, Status},
+    identity::{FormKey, MembershipId, Named, PersonName, Role, Status},
     settings::{FACTOR_ROLES, FactorDemand, FactorDemandChange, FactorRule},
 };
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType,
-    QueryFilter, QuerySelect, Select,
+    QueryFilter, QueryOrder, QuerySelect, Select,
 };
+use uuid::Uuid;
 
 use crate::{
     audit,
@@ -107,6 +108,39 @@ pub async fn demand_factors(
         audit::record(txn, now, actor.by(), Action::FactorDemandChanged, Some(clinic.0), None).await?;
     }
     deed.done(&()).await
+}
+
+/// Those of these roles who have no second factor, by name, so many at most.
+pub(crate) async fn without_factor(
+    ctx: &Context,
+    actor: &Actor<Organizer>,
+    roles: impl IntoIterator<Item = Role>,
+    at_most: u64,
+) -> Result<Vec<(Role, Named)>> {
+    let rows: Vec<(Uuid, String, String)> = active(actor)
+        .filter(membership::Column::Role.is_in(roles.into_iter().map(Role::name)))
+        .filter(sea_orm::sea_query::ExprTrait::not(has_any_factor()))
+        .order_by_asc(membership::Column::NameKey)
+        .order_by_asc(membership::Column::Id)
+        .limit(at_most)
+        .select_only()
+        .columns([
+            membership::Column::Id,
+            membership::Column::Role,
+            membership::Column::FullName,
+        ])
+        .into_tuple()
+        .all(ctx.db.read())
+        .await?;
+    rows.into_iter()
+        .map(|(id, role, full_name)| {
+            let named = Named {
+                id: MembershipId(id),
+                full_name: parsed("membership.full_name", PersonName::parse(&full_name).ok())?,
+            };
+            Ok((parsed("membership.role", Role::from_name(&role))?, named))
+        })
+        .collect()
 }
 
 async fn demands(db: &impl ConnectionTrait, actor: &Actor<Organizer>) -> Result<BTreeMap<Role, factor_demand::Model>> {

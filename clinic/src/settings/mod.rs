@@ -10,6 +10,7 @@ mod own;
 pub use courses::{add_course, courses, end_course, save_course};
 pub(crate) use deputies::forget as forget_deputies;
 pub use deputies::{deputies, dismiss_deputy, name_deputy};
+pub(crate) use factor::without_factor;
 pub use factor::{demand_factors, factor_rules};
 pub use front::{at_address, of_member, open_to_all};
 pub(crate) use front::{found_at, of_clinic};

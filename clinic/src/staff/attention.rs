@@ -1,26 +1,78 @@
-use domain::{identity::Role, staff::Standing};
-use sea_orm::{ColumnTrait, PaginatorTrait, QuerySelect};
+//! What needs an organizer's hand: a line above the staff list, and the page behind it.
 
-use super::scope;
+use chrono::NaiveDate;
+use domain::{
+    classes::ClassState,
+    identity::{MembershipId, Named, PersonName, Role, Status},
+    limits::NAMED_MAX,
+    monitoring::{AlertState, Step},
+    staff::{Matter, Standing},
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+};
+use uuid::Uuid;
+
+use super::{doctors, hand_over, in_clinic, scope};
 use crate::{
+    classes::{group, review},
     context::Context,
-    entity::{membership, parsed},
+    entity::{alert, class, deputy, membership, parsed},
     error::Result,
     identity::{Actor, Organizer},
-    people,
+    people, settings,
 };
 
 /// How somebody who needs the organizer's hand stands.
 const NEEDY: [Standing; 3] = [Standing::ExpiringSoon, Standing::LetterRefused, Standing::NotMe];
 
-/// How many of the clinic's staff need a hand, by what is the matter and by role; what matters to nobody is left out.
+/// Everything that needs the organizer's hand, the most urgent first; nothing where all is well. A fixed number of
+/// queries.
+///
+/// # Errors
+/// The database's.
+pub async fn matters(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<Matter>> {
+    let mut matters = Vec::new();
+    let mut add = |number: u64, matter: fn(u64) -> Matter| {
+        if number > 0 {
+            matters.push(matter(number));
+        }
+    };
+    add(unanswered_alerts(ctx, actor).await?, Matter::Alerts);
+    let applications = review::oversight(ctx, actor).await?;
+    add(applications.overdue, Matter::OverdueApplications);
+    add(applications.left_behind, Matter::ApplicationsWithoutDoctor);
+    for (doctor, patients) in hand_over::left_behind(ctx, actor).await? {
+        matters.push(Matter::PatientsWithoutDoctor { doctor, patients });
+    }
+    matters.extend(away_without_deputy(ctx, actor).await?);
+    for (specialist, groups) in group::left_behind(ctx, actor).await? {
+        matters.push(Matter::GroupsWithoutSpecialist { specialist, groups });
+    }
+    matters.extend(classes_without_specialist(ctx, actor).await?);
+    for (standing, role, people) in attention(ctx, actor).await? {
+        matters.push(Matter::Invitees { standing, role, people });
+    }
+    let asking = asking(ctx, actor).await?;
+    if asking > 0 {
+        matters.push(Matter::Asking(asking));
+    }
+    matters.extend(without_factor(ctx, actor).await?);
+    Ok(matters)
+}
+
+/// How many of the clinic's staff and patients need a hand with their invitation, by what is the matter and by role;
+/// what matters to nobody is left out.
 ///
 /// # Errors
 /// The database's.
 pub async fn attention(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<(Standing, Role, u64)>> {
+    // Organizers are the operator's to invite.
+    let invited_here = in_clinic(actor).filter(membership::Column::Role.ne(Role::Organizer.name()));
     let mut needy = Vec::new();
     for standing in NEEDY {
-        let counts: Vec<(String, i64)> = people::standing(scope(actor), standing, ctx.now())
+        let counts: Vec<(String, i64)> = people::standing(invited_here.clone(), standing, ctx.now())
             .select_only()
             .column(membership::Column::Role)
             .column_as(membership::Column::Id.count(), "people")
@@ -42,4 +94,130 @@ pub async fn attention(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<(S
 /// The database's.
 pub async fn asking(ctx: &Context, actor: &Actor<Organizer>) -> Result<u64> {
     Ok(people::asking(scope(actor)).count(ctx.db.read()).await?)
+}
+
+/// Those that nobody answered in time, as [`crate::monitoring::alerts::overdue`] lists them.
+async fn unanswered_alerts(ctx: &Context, actor: &Actor<Organizer>) -> Result<u64> {
+    let late = Condition::any()
+        .add(alert::Column::AnswerBy.lte(ctx.now()))
+        .add(alert::Column::Step.eq(Step::Organizer.name()));
+    let late = alert::Entity::find()
+        .filter(alert::Column::ClinicId.eq(actor.clinic().0))
+        .filter(alert::Column::State.eq(AlertState::Open.name()))
+        .filter(late);
+    Ok(late.count(ctx.db.read()).await?)
+}
+
+/// Doctors who are away today or will be, and whose deputy has gone meanwhile.
+async fn away_without_deputy(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<Matter>> {
+    let today = ctx.now().with_timezone(&actor.held().clinic_zone).date_naive();
+    let here = doctors::here(actor.clinic())
+        .select_only()
+        .column(membership::Column::Id)
+        .into_query();
+    let doctor = deputy::Entity::belongs_to(membership::Entity)
+        .from(deputy::Column::DoctorId)
+        .to(membership::Column::Id);
+    let rows = deputy::Entity::find()
+        .filter(deputy::Column::ClinicId.eq(actor.clinic().0))
+        // Four digits of a year, then month and day: such texts stand in the order of the days.
+        .filter(deputy::Column::ToDay.gte(today.to_string()))
+        .filter(deputy::Column::DeputyId.not_in_subquery(here))
+        .join(JoinType::InnerJoin, doctor.into())
+        .filter(doctors::is_here())
+        .order_by_asc(deputy::Column::FromDay)
+        .order_by_asc(deputy::Column::Id)
+        .select_only()
+        .columns([deputy::Column::DoctorId, deputy::Column::FromDay, deputy::Column::ToDay])
+        .column(membership::Column::FullName)
+        .into_model::<Away>()
+        .all(ctx.db.read())
+        .await?;
+    let day = |text: &str| parsed::<NaiveDate>("deputy.from_day", text.parse().ok());
+    rows.into_iter()
+        .map(|row| {
+            Ok(Matter::AwayWithoutDeputy {
+                doctor: named(row.doctor_id, &row.full_name)?,
+                from: day(&row.from_day)?,
+                to: day(&row.to_day)?,
+            })
+        })
+        .collect()
+}
+
+/// Coming classes of specialists who are gone, where the group itself is somebody else's.
+async fn classes_without_specialist(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<Matter>> {
+    let specialist = class::Entity::belongs_to(membership::Entity)
+        .from(class::Column::SpecialistId)
+        .to(membership::Column::Id);
+    let of_group = class::Entity::belongs_to(crate::entity::exercise_group::Entity)
+        .from(class::Column::GroupId)
+        .to(crate::entity::exercise_group::Column::Id);
+    let somebody_elses = sea_orm::sea_query::Expr::cust("exercise_group.specialist_id <> class.specialist_id");
+    let rows = class::Entity::find()
+        .filter(class::Column::ClinicId.eq(actor.clinic().0))
+        .filter(class::Column::StartsAt.gt(ctx.now()))
+        .filter(class::Column::State.eq(ClassState::Planned.name()))
+        .join(JoinType::InnerJoin, specialist.into())
+        .join(JoinType::InnerJoin, of_group.into())
+        .filter(membership::Column::Status.is_in([Status::Expired.name(), Status::Removed.name()]))
+        .filter(somebody_elses)
+        .select_only()
+        .column(class::Column::SpecialistId)
+        .column(membership::Column::FullName)
+        .column_as(class::Column::Id.count(), "classes")
+        .group_by(class::Column::SpecialistId)
+        .group_by(membership::Column::FullName)
+        .order_by_asc(membership::Column::FullName)
+        .into_model::<Led>()
+        .all(ctx.db.read())
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Matter::ClassesWithoutSpecialist {
+                specialist: named(row.specialist_id, &row.full_name)?,
+                classes: u64::try_from(row.classes).unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+/// Of the roles that need a second factor, those who have none: how many, and who, as far as names are told.
+async fn without_factor(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<Matter>> {
+    let rules = settings::factor_rules(ctx, actor).await?;
+    let owing = rules.into_iter().filter(|rule| rule.demand.is_some() && rule.without > 0);
+    let owing: Vec<_> = owing.collect();
+    let who = settings::without_factor(ctx, actor, owing.iter().map(|rule| rule.role), NAMED_MAX).await?;
+    let matters = owing.into_iter().map(|rule| Matter::WithoutFactor {
+        role: rule.role,
+        people: rule.without,
+        who: who
+            .iter()
+            .filter(|(role, _)| *role == rule.role)
+            .map(|(_, named)| named.clone())
+            .collect(),
+    });
+    Ok(matters.collect())
+}
+
+fn named(id: Uuid, full_name: &str) -> Result<Named> {
+    Ok(Named {
+        id: MembershipId(id),
+        full_name: parsed("membership.full_name", PersonName::parse(full_name).ok())?,
+    })
+}
+
+#[derive(FromQueryResult)]
+struct Away {
+    doctor_id: Uuid,
+    full_name: String,
+    from_day: String,
+    to_day: String,
+}
+
+#[derive(FromQueryResult)]
+struct Led {
+    specialist_id: Uuid,
+    full_name: String,
+    classes: i64,
 }

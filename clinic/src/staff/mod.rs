@@ -5,7 +5,7 @@ pub(crate) mod doctors;
 mod hand_over;
 pub(crate) mod list;
 
-pub use attention::{asking, attention};
+pub use attention::{asking, attention, matters};
 pub use doctors::doctors;
 pub use hand_over::{burden, hand_over, left_behind, patients_of};
 

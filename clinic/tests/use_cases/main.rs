@@ -23,6 +23,7 @@ mod alike;
 mod answers;
 mod applying;
 mod assistants;
+mod attention;
 mod browsers;
 mod classes_running;
 mod deputies;

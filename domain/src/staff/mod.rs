@@ -1,7 +1,9 @@
 //! The people who work for a clinic, as its organizer keeps them.
 
+mod attention;
 mod hand_over;
 
+pub use attention::Matter;
 pub use hand_over::{Burden, HandOver, HandOverForm};
 
 use chrono::{DateTime, Utc};

@@ -1,78 +1,161 @@
-//! The line above the staff list: what needs a hand, as far as there is anything.
+//! What needs the organizer's hand: one line above the staff list, and the page behind it.
 
 use clinic::identity::{Actor, Organizer};
-use domain::identity::Role;
+use domain::{
+    identity::Role,
+    staff::{Matter, Standing},
+};
 use leptos::prelude::*;
 
-use super::{FORMER, list_of};
+use super::{FORMER, card_href, chrome, list_of, organizer};
 use crate::{
     classes::pages::review::OVERSEEN,
-    components::{Notice, TextLink, Tone},
+    components::{
+        ActionsCell, Cell, Column, DataTable, EmptyState, Notice, PageHead, Row, RowHead, RowLink, TableOf, TextLink,
+        Tone,
+    },
     fault::Fault,
     identity::href_as,
-    monitoring::pages::alerts::OVERDUE,
-    text::{
-        classes::{groups as of_groups, review},
-        monitoring::alerts as of_alerts,
-        staff as text,
-    },
-    web::{Request, with_query},
+    patients::pages::list_of as patients_of,
+    settings::pages::SETTINGS,
+    text::attention as text,
+    web::{Request, page, with_query},
 };
 
-/// Invitations that run out soon, letters that were refused, doctors and specialists who are gone and left somebody
-/// behind, people who ask for a new invitation, applications and alerts that nobody answered in time: each with
-/// the way to where it is mended. Or that there is nothing.
+/// The page's own path.
+pub(crate) const ATTENTION: &str = "/org/attention";
+
+/// Matters that the line tells of in words.
+const NAMED: usize = 2;
+
+/// «Требует внимания: 3 — …», with the way to the page; or that there is nothing.
 pub(super) async fn line(request: &Request, actor: &Actor<Organizer>) -> Result<AnyView, Fault> {
-    let mut links = Vec::new();
-    for (doctor, patients) in clinic::staff::left_behind(&request.ctx, actor).await? {
-        let path = format!("{}/{}/handover", list_of(Role::Doctor), doctor.id);
-        let words = text::left_behind(doctor.full_name.as_str(), patients);
-        links.push((href_as(request, actor.held(), &path), words));
+    let matters = clinic::staff::matters(&request.ctx, actor).await?;
+    if matters.is_empty() {
+        return Ok(view! { <p class="muted">{text::NOTHING}</p> }.into_any());
     }
-    for left in clinic::classes::group::left_behind(&request.ctx, actor).await? {
-        let path = format!("{}/{}/handover", list_of(Role::Specialist), left.specialist.id);
-        let words = of_groups::left_behind(&left);
-        links.push((href_as(request, actor.held(), &path), words));
-    }
-    for (standing, role, people) in clinic::staff::attention(&request.ctx, actor).await? {
-        let list = href_as(request, actor.held(), list_of(role));
-        let href = with_query(&list, &[format!("status={}", standing.name())]);
-        links.push((href, text::needs_a_hand(standing, role, people)));
-    }
-    let applications = clinic::classes::review::oversight(&request.ctx, actor).await?;
-    let late = [
-        (applications.left_behind, review::left_behind(applications.left_behind)),
-        (applications.overdue, review::overdue(applications.overdue)),
-    ];
-    for (_, words) in late.into_iter().filter(|(number, _)| *number > 0) {
-        links.push((href_as(request, actor.held(), OVERSEEN), words));
-    }
-    let alerts = clinic::monitoring::alerts::overdue(&request.ctx, actor).await?.len();
-    if alerts > 0 {
-        let words = of_alerts::overdue(u64::try_from(alerts).unwrap_or(u64::MAX));
-        links.push((href_as(request, actor.held(), OVERDUE), words));
-    }
-    let asking = clinic::staff::asking(&request.ctx, actor).await?;
-    if asking > 0 {
-        links.push((href_as(request, actor.held(), FORMER), text::asking(asking)));
-    }
-    if links.is_empty() {
-        return Ok(view! { <p class="muted">{text::NOTHING_TO_DO}</p> }.into_any());
-    }
-    let links = links
-        .into_iter()
-        .map(|(href, words)| {
-            view! {
-                <li>
-                    <TextLink href=href>{words}</TextLink>
-                </li>
-            }
-        })
-        .collect_view();
+    let mut named: Vec<String> = matters.iter().take(NAMED).map(text::with_number).collect();
+    let more = matters.len().saturating_sub(NAMED);
+    named.extend((more > 0).then(|| text::more(more)));
+    let (href, all) = (href_as(request, actor.held(), ATTENTION), text::line(matters.len()));
     Ok(view! {
         <Notice tone=Tone::Warn>
-            <ul class="cell-notes">{links}</ul>
+            <p>
+                <TextLink href=href>{all}</TextLink>
+                " — "
+                {named.join("; ")}
+            </p>
         </Notice>
     }
     .into_any())
+}
+
+/// `/org/attention`: each matter with its number and the way to where it is mended.
+#[component]
+pub fn Attention() -> impl IntoView {
+    page(async |request| {
+        let actor = organizer(&request).await?;
+        let matters = clinic::staff::matters(&request.ctx, &actor).await?;
+        let content = match matters.is_empty() {
+            true => view! { <EmptyState title=text::NOTHING_TITLE text=text::NOTHING_TEXT /> }.into_any(),
+            false => table(&request, &actor, &matters),
+        };
+        let content = view! {
+            <PageHead title=text::TITLE lead=text::LEAD />
+            <section class="list-section" aria-label=text::TITLE>
+                {content}
+            </section>
+        };
+        Ok(chrome(&request, &actor, "/org", text::TITLE).around(&request, content))
+    })
+}
+
+fn table(request: &Request, actor: &Actor<Organizer>, matters: &[Matter]) -> AnyView {
+    let columns = [text::MATTER, text::NUMBER, text::ACTION].map(Column::new).to_vec();
+    let rows: Vec<AnyView> = matters.iter().map(|matter| row(request, actor, matter)).collect();
+    view! {
+        <DataTable caption=text::TITLE columns=columns of=TableOf::Anything>
+            {rows}
+        </DataTable>
+    }
+    .into_any()
+}
+
+fn row(request: &Request, actor: &Actor<Organizer>, matter: &Matter) -> AnyView {
+    let (title, number, action) = (text::title(matter), text::number(matter), text::action(matter));
+    let full_name = format!("{action}, {title}");
+    let link = list_behind(request, actor, matter).map(|href| {
+        view! {
+            <RowLink href=href full_name=full_name>
+                <span class="nowrap">{action}</span>
+            </RowLink>
+        }
+    });
+    let who = who(request, actor, matter);
+    view! {
+        <Row>
+            <RowHead>
+                {title} <p class="muted small">{text::why(matter)}</p> {who}
+            </RowHead>
+            <Cell label=text::NUMBER>
+                <span class="nowrap">{number}</span>
+            </Cell>
+            <ActionsCell>
+                {link}
+            </ActionsCell>
+        </Row>
+    }
+    .into_any()
+}
+
+/// Where it is mended.
+fn list_behind(request: &Request, actor: &Actor<Organizer>, matter: &Matter) -> Option<String> {
+    let to = |path: &str| href_as(request, actor.held(), path);
+    let href = match matter {
+        // Alerts have no page of the organizer's yet.
+        Matter::Alerts(_) => return None,
+        Matter::OverdueApplications(_) | Matter::ApplicationsWithoutDoctor(_) => to(OVERSEEN),
+        Matter::PatientsWithoutDoctor { doctor, .. } => {
+            to(&format!("{}/{}/handover", list_of(Role::Doctor), doctor.id))
+        }
+        Matter::AwayWithoutDeputy { .. } => to(&format!("{SETTINGS}/deputies/new")),
+        Matter::GroupsWithoutSpecialist { specialist, .. } | Matter::ClassesWithoutSpecialist { specialist, .. } => {
+            to(&format!("{}/{}/handover", list_of(Role::Specialist), specialist.id))
+        }
+        Matter::Invitees { standing, role, .. } => with_status(&to(people(*role)), *standing),
+        Matter::Asking(_) => to(FORMER),
+        Matter::WithoutFactor { .. } => to(SETTINGS),
+    };
+    Some(href)
+}
+
+fn people(role: Role) -> &'static str {
+    match role {
+        Role::Patient => patients_of(Role::Organizer),
+        _ => list_of(role),
+    }
+}
+
+fn with_status(list: &str, standing: Standing) -> String {
+    with_query(list, &[format!("status={}", standing.name())])
+}
+
+/// Those who are told by name, each with the way to the own card; organizers have none.
+fn who(request: &Request, actor: &Actor<Organizer>, matter: &Matter) -> Option<AnyView> {
+    let Matter::WithoutFactor { role, who, .. } = matter else {
+        return None;
+    };
+    let one = |named: &domain::identity::Named| {
+        let name = named.full_name.to_string();
+        let card = match role {
+            Role::Organizer => name.into_any(),
+            _ => {
+                let href = href_as(request, actor.held(), &card_href(*role, named.id, false));
+                view! { <TextLink href=href>{name}</TextLink> }.into_any()
+            }
+        };
+        view! { <li>{card}</li> }
+    };
+    let names: Vec<_> = who.iter().map(one).collect();
+    Some(view! { <ul class="cell-notes">{names}</ul> }.into_any())
 }

@@ -14,6 +14,7 @@ pub mod resend;
 pub mod resend_all;
 pub(crate) mod row;
 
+pub use attention::Attention;
 pub use card::Card;
 pub(crate) use card::{end_sessions, sessions};
 pub(crate) use fields::{EmailEntry, email_entry, member_fields};

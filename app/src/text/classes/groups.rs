@@ -287,20 +287,6 @@ pub fn burden(groups: usize, classes: u64) -> String {
     words.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// «Иванова Анна: 2 группы, 1 занятие без специалиста, передайте другому», above the staff list.
-#[must_use]
-pub fn left_behind(left: &LeftBehind) -> String {
-    let words = [
-        (left.groups > 0).then(|| counted(left.groups, ["группа", "группы", "групп"])),
-        (left.classes > 0).then(|| counted(left.classes, ["занятие", "занятия", "занятий"])),
-    ];
-    let what = words.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    format!(
-        "{}: {what} без специалиста, передайте другому",
-        left.specialist.full_name.as_str()
-    )
-}
-
 /// «Места не хватит: 2 участникам», with their names below.
 #[must_use]
 pub fn would_exceed(people: usize) -> String {

@@ -198,18 +198,6 @@ pub fn oversight(counts: Oversight) -> String {
     }
 }
 
-/// «Просроченные заявки: 2», the line above the staff list.
-#[must_use]
-pub fn overdue(number: u64) -> String {
-    format!("Заявки без ответа в срок: {number}")
-}
-
-/// «Заявки без врача: 2», likewise.
-#[must_use]
-pub fn left_behind(number: u64) -> String {
-    format!("Заявки, врача которых больше нет: {number}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
