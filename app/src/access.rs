@@ -196,6 +196,7 @@ pub const PAGES: &[(&str, Door)] = &[
     ("/org/specialists/:id/remove", Door::May(Operation::ManageStaff)),
     ("/org/attention", Door::May(Operation::ManageStaff)),
     ("/org/audit", Door::May(Operation::ReadJournal)),
+    ("/org/statistics", Door::May(Operation::ReadStatistics)),
     ("/org/settings", Door::May(Operation::ManageSettings)),
     ("/org/settings/address", Door::May(Operation::ManageSettings)),
     ("/org/settings/courses/new", Door::May(Operation::ManageSettings)),
@@ -290,6 +291,7 @@ pub const PAGES: &[(&str, Door)] = &[
 /// Files that are made for whoever asks, by route.
 pub const FILES: &[(&str, Door)] = &[
     ("/org/audit/journal.csv", Door::Role(Role::Organizer)),
+    ("/org/statistics/statistics.csv", Door::Role(Role::Organizer)),
     ("/org/import/:id/result.csv", Door::Role(Role::Organizer)),
     ("/doctor/import/:id/result.csv", Door::Role(Role::Doctor)),
     ("/assist/import/:id/result.csv", Door::Role(Role::Assistant)),

@@ -26,6 +26,7 @@ mod search;
 pub mod secret;
 pub mod settings;
 pub mod staff;
+pub mod statistics;
 mod vault;
 
 pub use context::{Clock, Context};

@@ -18,4 +18,5 @@ pub mod questions;
 pub mod search;
 pub mod settings;
 pub mod staff;
+pub mod statistics;
 mod words;

@@ -83,6 +83,7 @@ const ABOUT: &[(&str, &str)] = &[
     ("/org/patients", "lists"),
     ("/org/attention", "lists"),
     ("/org/audit", "journal"),
+    ("/org/statistics", "statistics"),
     ("/org/import", "import"),
     ("/org/import/*", "import"),
     ("/org/settings", "settings"),

@@ -105,7 +105,9 @@ pub const fn why(matter: &Matter) -> &'static str {
         }
         Matter::ApplicationsWithoutDoctor(_) => "Их никто не рассмотрит, пока вы не передадите их другому врачу.",
         Matter::PatientsWithoutDoctor { .. } => "Их сообщения никто не прочтёт. Передайте пациентов другому врачу.",
-        Matter::AwayWithoutDeputy { .. } => "Заявки и сигналы этих дней никто не увидит. Назначьте другого заместителя.",
+        Matter::AwayWithoutDeputy { .. } => {
+            "Заявки и сигналы этих дней никто не увидит. Назначьте другого заместителя."
+        }
         Matter::GroupsWithoutSpecialist { .. } | Matter::ClassesWithoutSpecialist { .. } => {
             "Занятия некому провести. Передайте их другому специалисту."
         }

@@ -45,6 +45,8 @@ pub mod samples;
 #[cfg(feature = "ssr")]
 pub mod settings;
 #[cfg(feature = "ssr")]
+pub mod statistics;
+#[cfg(feature = "ssr")]
 pub mod zones;
 
 /// A limit of `domain::limits` as an input's `maxlength`.

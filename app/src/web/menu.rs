@@ -8,13 +8,13 @@ use crate::{
     components::MenuItem,
     identity::{home_of, href_as},
     monitoring::pages::alerts,
-    patients, settings, staff,
+    patients, settings, staff, statistics,
     text::{
         audit as of_audit,
         classes::{calendar as of_classes, groups as of_groups, review as of_review},
         identity as words,
         monitoring::alerts as of_alerts,
-        patients as of_patients, settings as of_settings, staff as of_staff,
+        patients as of_patients, settings as of_settings, staff as of_staff, statistics as of_statistics,
     },
 };
 
@@ -41,6 +41,7 @@ pub(crate) fn menu(request: &Request, held: &Held, here: &str) -> Vec<MenuItem> 
             (review::OVERSEEN, of_review::APPLICATIONS),
             (groups::GROUPS_OF_CLINIC, of_groups::GROUPS),
             (staff::pages::FORMER, of_staff::FORMER),
+            (statistics::pages::STATISTICS, of_statistics::TITLE),
             (settings::pages::SETTINGS, of_settings::SETTINGS),
             (audit::pages::JOURNAL, of_audit::TITLE),
         ],

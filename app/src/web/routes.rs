@@ -37,6 +37,7 @@ use crate::{
     staff::pages::{
         Attention, Card, Former, HandOver, Link, NewMember, Remove, Reregister, Resend, ResendAll, RoleList, StaffList,
     },
+    statistics::pages::Statistics,
 };
 
 /// The whole product on one screen: which address shows what.
@@ -99,6 +100,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/org/specialists/:id/remove") view=|| view! { <Remove role=Role::Specialist /> } ssr=WHOLE />
                 <Route path=path!("/org/attention") view=Attention ssr=WHOLE />
                 <Route path=path!("/org/audit") view=Journal ssr=WHOLE />
+                <Route path=path!("/org/statistics") view=Statistics ssr=WHOLE />
                 <Route path=path!("/org/settings") view=Settings ssr=WHOLE />
                 <Route path=path!("/org/settings/address") view=AddressSheet ssr=WHOLE />
                 <Route path=path!("/org/settings/courses/new") view=NewCourse ssr=WHOLE />

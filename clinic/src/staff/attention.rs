@@ -185,7 +185,9 @@ async fn classes_without_specialist(ctx: &Context, actor: &Actor<Organizer>) -> 
 /// Of the roles that need a second factor, those who have none: how many, and who, as far as names are told.
 async fn without_factor(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<Matter>> {
     let rules = settings::factor_rules(ctx, actor).await?;
-    let owing = rules.into_iter().filter(|rule| rule.demand.is_some() && rule.without > 0);
+    let owing = rules
+        .into_iter()
+        .filter(|rule| rule.demand.is_some() && rule.without > 0);
     let owing: Vec<_> = owing.collect();
     let who = settings::without_factor(ctx, actor, owing.iter().map(|rule| rule.role), NAMED_MAX).await?;
     let matters = owing.into_iter().map(|rule| Matter::WithoutFactor {

@@ -36,9 +36,7 @@ async fn told(world: &World, organizer: &Actor<Organizer>) -> Vec<Matter> {
 
 async fn gone(world: &World, member: MembershipId) {
     let gone = "UPDATE membership SET status = 'removed', ended_at = $1 WHERE id = $2";
-    world
-        .execute(gone, vec![world.now().into(), member.0.into()])
-        .await;
+    world.execute(gone, vec![world.now().into(), member.0.into()]).await;
 }
 
 async fn where_all_is_well_nothing_is_told(world: &World) {
@@ -61,15 +59,16 @@ async fn whoever_left_patients_groups_or_classes_behind_is_told_by_name(world: &
     cohort.patient(world, "olga@example.org", "Смирнова Ольга").await;
     cohort.makes_classes_of(world).await;
     let second = world
-        .member_of(&cohort.clinic.organizer, Role::Specialist, "ida@example.org", "Исаева Ида")
+        .member_of(
+            &cohort.clinic.organizer,
+            Role::Specialist,
+            "ida@example.org",
+            "Исаева Ида",
+        )
         .await;
     let classes = cohort.classes(world, cohort.group).await;
     let given = "UPDATE class SET specialist_id = $1 WHERE id IN ($2, $3)";
-    let values: Vec<Value> = vec![
-        second.membership.0.into(),
-        classes[0].0.0.into(),
-        classes[1].0.0.into(),
-    ];
+    let values: Vec<Value> = vec![second.membership.0.into(), classes[0].0.0.into(), classes[1].0.0.into()];
     world.execute(given, values).await;
     for person in [&cohort.doctor, &cohort.specialist, &second] {
         gone(world, person.membership).await;
@@ -123,7 +122,10 @@ async fn a_doctor_who_is_away_without_a_deputy_is_told_until_the_days_are_over(w
         panic!("{said:?}");
     };
     assert_eq!(doctor.id, away);
-    assert_eq!((from.to_string(), to.to_string()), ("2026-11-26".into(), "2026-11-30".into()));
+    assert_eq!(
+        (from.to_string(), to.to_string()),
+        ("2026-11-26".into(), "2026-11-30".into())
+    );
     // The last day counts, on the clinic's own calendar.
     world.set("2026-11-30T20:59:00Z".parse().unwrap());
     assert_eq!(only_away(&told(world, &organizer).await), 1);
@@ -141,7 +143,10 @@ fn only_away(matters: &[Matter]) -> usize {
 async fn alert(world: &World, cohort: &Cohort, patient: MembershipId, step: Step, answer_by: Duration) {
     let (report, now) = (Uuid::now_v7(), world.now());
     let observation: Uuid = world
-        .one("SELECT observation_id FROM membership WHERE id = $1", vec![patient.0.into()])
+        .one(
+            "SELECT observation_id FROM membership WHERE id = $1",
+            vec![patient.0.into()],
+        )
         .await;
     let row: Vec<(&str, Value)> = vec![
         ("id", report.into()),
@@ -181,7 +186,10 @@ async fn alert(world: &World, cohort: &Cohort, patient: MembershipId, step: Step
 
 async fn alerts_that_nobody_answered_in_time_are_counted_as_they_are_listed(world: &World) {
     let cohort = cohort(world, Plan::default()).await;
-    let patient = cohort.patient(world, "olga@example.org", "Смирнова Ольга").await.membership;
+    let patient = cohort
+        .patient(world, "olga@example.org", "Смирнова Ольга")
+        .await
+        .membership;
     let organizer = cohort.clinic.organizer.acts(world).await;
     alert(world, &cohort, patient, Step::Doctor, Duration::hours(1)).await;
     assert_eq!(told(world, &organizer).await, []);
@@ -196,7 +204,15 @@ async fn patients_whose_invitation_runs_out_are_told_beside_the_staff(world: &Wo
     let (here, organizer) = clinic(world).await;
     let [doctor] = doctors(world, &here, ["Орлова Анна"]).await;
     world.letters().await;
-    patients(world, here.id, [("Смирнова Ольга", doctor, Status::Invited), ("Юдин Юрий", doctor, Status::Invited)]).await;
+    patients(
+        world,
+        here.id,
+        [
+            ("Смирнова Ольга", doctor, Status::Invited),
+            ("Юдин Юрий", doctor, Status::Invited),
+        ],
+    )
+    .await;
     world.pass(Duration::days(7));
     let expiring = |role, people| Matter::Invitees {
         standing: Standing::ExpiringSoon,

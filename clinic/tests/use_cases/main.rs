@@ -60,5 +60,6 @@ mod settings;
 mod sign_in;
 mod staff;
 mod staff_cards;
+mod statistics;
 mod throttle;
 mod watching;

@@ -101,6 +101,7 @@ pub fn router(state: State) -> Router {
         .route("/mailbox/{letter}/html", get(letter::html))
         .route("/{home}/import/{id}/result.csv", get(results::csv))
         .route("/org/audit/journal.csv", get(results::journal))
+        .route("/org/statistics/statistics.csv", get(results::statistics))
         .route("/cal/{file}", get(calendar::file))
         .route_layer(from_fn(route::layer))
         .with_state(state.clone())

@@ -1,4 +1,4 @@
-//! Files of what pages show, the result of a list that was brought and the journal: made anew for whoever asks, and
+//! Files of what pages show, the result of a list that was brought, the journal and the statistics: made anew for whoever asks, and
 //! kept nowhere.
 
 use axum::{
@@ -13,6 +13,7 @@ use super::State;
 
 const CSV: HeaderValue = HeaderValue::from_static("text/csv; charset=utf-8");
 const AS_RESULT: HeaderValue = HeaderValue::from_static("attachment; filename=\"result.csv\"");
+const AS_STATISTICS: HeaderValue = HeaderValue::from_static("attachment; filename=\"statistics.csv\"");
 const AS_JOURNAL: HeaderValue = HeaderValue::from_static("attachment; filename=\"journal.csv\"");
 
 /// `/org/import/{id}/result.csv` and the like; `?as=` names the membership, as on any page.
@@ -40,6 +41,16 @@ pub(super) async fn journal(Given(state): Given<State>, request: Request) -> Res
     let asked = |name: &str| parameter(&parts, name);
     let file = app::audit::journal_file(&state.0.ctx, signed_in.as_ref(), named, asked).await;
     answer(&state, &parts, AS_JOURNAL, file).await
+}
+
+/// `/org/statistics/statistics.csv`: what the page shows at the same parameters.
+pub(super) async fn statistics(Given(state): Given<State>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let signed_in = parts.extensions.get::<Option<SignedIn>>().cloned().flatten();
+    let named = parameter(&parts, "as").and_then(|id| id.parse().ok());
+    let asked = |name: &str| parameter(&parts, name);
+    let file = app::statistics::statistics_file(&state.0.ctx, signed_in.as_ref(), named, asked).await;
+    answer(&state, &parts, AS_STATISTICS, file).await
 }
 
 async fn answer(state: &State, parts: &Parts, name: HeaderValue, file: Result<String, Code>) -> Response {

@@ -91,11 +91,11 @@ fn row(request: &Request, actor: &Actor<Organizer>, matter: &Matter) -> AnyView 
             </RowLink>
         }
     });
-    let who = who(request, actor, matter);
+    let (why, who) = (text::why(matter), who(request, actor, matter));
     view! {
         <Row>
             <RowHead>
-                {title} <p class="muted small">{text::why(matter)}</p> {who}
+                {title} <p class="muted small">{why}</p> {who}
             </RowHead>
             <Cell label=text::NUMBER>
                 <span class="nowrap">{number}</span>

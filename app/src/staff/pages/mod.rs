@@ -1,7 +1,7 @@
 //! The organizer's pages about staff.
 
 pub(crate) mod alike;
-mod attention;
+pub mod attention;
 pub mod card;
 mod fields;
 pub mod former;
@@ -14,6 +14,7 @@ pub mod resend;
 pub mod resend_all;
 pub(crate) mod row;
 
+pub(crate) use attention::ATTENTION;
 pub use attention::Attention;
 pub use card::Card;
 pub(crate) use card::{end_sessions, sessions};
