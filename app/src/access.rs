@@ -196,7 +196,7 @@ pub const PAGES: &[(&str, Door)] = &[
     ("/org/specialists/:id/remove", Door::May(Operation::ManageStaff)),
     ("/org/attention", Door::May(Operation::ManageStaff)),
     ("/org/audit", Door::May(Operation::ReadJournal)),
-    ("/org/statistics", Door::May(Operation::ReadStatistics)),
+    ("/org/statistics", Door::Role(Role::Organizer)),
     ("/org/settings", Door::May(Operation::ManageSettings)),
     ("/org/settings/address", Door::May(Operation::ManageSettings)),
     ("/org/settings/courses/new", Door::May(Operation::ManageSettings)),

@@ -1,6 +1,7 @@
 //! `make bench`: what the optimized program does, each time beside a bare peer that does the least that could be
 //! done, in the same run on the same machine. The figure to keep is the ratio; absolute ones say what the machine is.
 
+mod history;
 mod http;
 mod load;
 mod peer;
@@ -20,6 +21,8 @@ const PASSWORD: &str = "велосипед-заря-42-окно";
 const LIST: &str = "/org/doctors";
 const ROWS: usize = 50;
 const SIGN_INS: u32 = 30;
+const STATISTICS: &str = "/org/statistics";
+const LOOKS: u32 = 10;
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
@@ -30,7 +33,8 @@ async fn main() -> Result<(), Failure> {
             let binary = PathBuf::from(binary);
             list(&binary, 1_000).await?;
             let program = list(&binary, 100_000).await?;
-            sign_in(&program)
+            sign_in(&program)?;
+            statistics(&binary).await
         }
         _ => Err("bench PATH-OF-ONCOCENTER".into()),
     }
@@ -77,6 +81,29 @@ fn sign_in(program: &Program) -> Result<(), Failure> {
     println!("  oncocenter      p50 {:.1} ms", millis(ours));
     println!("  the hash        p50 {:.1} ms", millis(hash));
     println!("  above it        {:.1} ms", millis(ours.saturating_sub(hash)));
+    Ok(())
+}
+
+/// The morning page of a large clinic: figures of 30 days and of a year, counted anew for each look.
+async fn statistics(binary: &std::path::Path) -> Result<(), Failure> {
+    const DOCTORS: u32 = 200;
+    let program = Program::start(binary, DOCTORS, PASSWORD).await?;
+    history::add(&program.database, DOCTORS, 100_000, 10).await?;
+    let cookie = format!("Cookie: {}\r\n", program.session);
+    println!("statistics of 100,000 patients and 1,000,000 reports, one after the other");
+    for (days, words) in [(7, "7 days"), (30, "30 days"), (365, "a year")] {
+        let path = format!("{STATISTICS}?days={days}");
+        let mut times = Vec::new();
+        for _ in 0..LOOKS {
+            let asked = std::time::Instant::now();
+            let page = Client::connect(program.port)?.get(&path, &cookie)?;
+            times.push(asked.elapsed());
+            if page.status != 200 {
+                return Err(format!("{path} answered {}", page.status).into());
+            }
+        }
+        println!("  {words:<15} p50 {:.0} ms", millis(median(times)));
+    }
     Ok(())
 }
 

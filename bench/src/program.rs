@@ -21,6 +21,8 @@ pub(crate) struct Program {
     pub(crate) port: u16,
     /// The organizer's session, as a cookie.
     pub(crate) session: String,
+    /// Its database.
+    pub(crate) database: String,
     _folder: TempDir,
 }
 
@@ -51,6 +53,7 @@ impl Program {
             process,
             port,
             session: String::new(),
+            database,
             _folder: folder,
         };
         program.ready().await?;

@@ -9,6 +9,10 @@ use crate::harness::{Cohort, Plan, World, cohort};
 
 pub(super) type At = DateTime<Utc>;
 
+pub(super) fn whole(number: usize) -> u64 {
+    u64::try_from(number).unwrap()
+}
+
 /// SplitMix64: the same numbers for the same seed, on every machine.
 pub(super) struct Dice(u64);
 
@@ -30,7 +34,7 @@ impl Dice {
     }
 
     fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[usize::try_from(self.below(all.len() as u64)).unwrap()]
+        all[usize::try_from(self.below(whole(all.len()))).unwrap()]
     }
 
     fn chance(&mut self, percent: u64) -> bool {
@@ -319,7 +323,7 @@ impl History {
     }
 
     async fn reported(&mut self, world: &World, dice: &mut Dice, size: u64) {
-        let (now, base) = (world.now(), self.reports.len() as u64);
+        let (now, base) = (world.now(), whole(self.reports.len()));
         for n in base..base + size * 4 {
             let patient = usize::try_from(dice.below(size)).unwrap();
             let of = &self.patients[patient];
@@ -399,7 +403,7 @@ impl History {
     }
 
     async fn applies(&mut self, world: &World, dice: &mut Dice, size: u64) {
-        let (now, base) = (world.now(), self.applications.len() as u64);
+        let (now, base) = (world.now(), whole(self.applications.len()));
         for n in base..base + size * 2 {
             let state = dice.one_of(&[
                 "draft",
@@ -491,9 +495,9 @@ impl History {
             self.cohort.specialist.membership.0,
             self.member(world, "specialist", 7).await,
         ];
-        let base = self.classes.len() as u64;
+        let base = whole(self.classes.len());
         for n in base..base + size {
-            let group = usize::try_from(dice.below(self.groups.len() as u64)).unwrap();
+            let group = usize::try_from(dice.below(whole(self.groups.len()))).unwrap();
             let over = self.groups[group].ended;
             // Coming ones, too; of a group that is over there are none after its end.
             let starts = match over {
@@ -562,9 +566,9 @@ impl History {
             }
             self.classes.push(class);
         }
-        let base = self.seats.len() as u64;
+        let base = whole(self.seats.len());
         for n in base..base + size {
-            let group = usize::try_from(dice.below(self.groups.len() as u64)).unwrap();
+            let group = usize::try_from(dice.below(whole(self.groups.len()))).unwrap();
             let ended = match self.groups[group].ended {
                 Some(over) => Some((over, "group_over")),
                 None => dice

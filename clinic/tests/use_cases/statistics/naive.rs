@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::statistics::{Alerts, Attendance, Reports, SeatsNow, Spread};
 use uuid::Uuid;
 
-use super::history::{At, Class, History, Visit};
+use super::history::{At, Class, History, Visit, whole};
 
 /// From, including, to before. What is after now is not in it.
 #[derive(Clone, Copy)]
@@ -26,11 +26,11 @@ impl Span {
 }
 
 fn number<T>(all: impl Iterator<Item = T>) -> u64 {
-    all.count() as u64
+    whole(all.count())
 }
 
 fn different(all: impl Iterator<Item = usize>) -> u64 {
-    all.collect::<BTreeSet<_>>().len() as u64
+    whole(all.collect::<BTreeSet<_>>().len())
 }
 
 /// Sorted, the one in the place below which so many of a hundred are.
@@ -39,7 +39,7 @@ fn spread(waits: impl Iterator<Item = (At, At)>) -> Option<Spread> {
     seconds.sort_unstable();
     let place = |percent: usize| (seconds.len() * percent).div_ceil(100).max(1) - 1;
     (!seconds.is_empty()).then(|| Spread {
-        of: seconds.len() as u64,
+        of: whole(seconds.len()),
         median_s: seconds[place(50)],
         ninety_s: seconds[place(90)],
     })
