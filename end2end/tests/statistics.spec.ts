@@ -34,7 +34,7 @@ test('the organizer reads what happened in a period, beside the one before, and 
   await organizer.page.getByLabel('С какого дня').fill('2020-01-01');
   await organizer.page.getByLabel('По какой день').fill('2020-01-31');
   await organizer.button('Показать').click();
-  await expect(organizer.main).toContainText('1 января 2020 г. – 31 января 2020 г.');
+  await expect(organizer.main).toContainText('1\u00a0января – 31\u00a0января 2020\u00a0г.');
   await expect(invited.getByRole('cell').nth(0)).toContainText('0');
 
   await invited.getByRole('link', { name: 'открыть список, Приглашены' }).click();

@@ -43,12 +43,24 @@ pub const COLUMNS: [&str; 9] = [
 /// «7 дней», «год»: periods of one press, up to today.
 pub const QUICK: [(u64, &str); 4] = [(7, "7 дней"), (30, "30 дней"), (90, "90 дней"), (365, "год")];
 
-/// «26 октября 2026 г. – 24 ноября 2026 г.».
+/// «26 октября – 24 ноября 2026 г.».
 #[must_use]
 pub fn days(period: Period) -> String {
     match period.days() {
         1 => dates::date(period.from()),
-        _ => format!("{} – {}", dates::date(period.from()), dates::date(period.to())),
+        _ => format!("{} – {}", beginning(period), dates::date(period.to())),
+    }
+}
+
+/// «26 октября», with the year where the last day is in another.
+fn beginning(period: Period) -> String {
+    use chrono::Datelike as _;
+    let date = dates::date(period.from());
+    match period.from().year() == period.to().year() {
+        true => dates::weekday_and_day(period.from())
+            .split_once(", ")
+            .map_or(date, |(_, day)| day.to_owned()),
+        false => date,
     }
 }
 
@@ -57,7 +69,7 @@ pub fn days(period: Period) -> String {
 pub fn lead(period: Period) -> String {
     let number = counted(period.days(), ["день", "дня", "дней"]);
     format!(
-        "{}, {number} по часовому поясу организации. Рядом столько же дней до этого: {}.",
+        "{}, {number} по часовому поясу организации. Рядом столько же дней до этого: {}",
         days(period),
         days(period.before())
     )

@@ -138,7 +138,7 @@ pub(super) fn table(request: &Request, actor: &Actor<Organizer>, table: Table) -
     framed(
         section,
         view! {
-            <div class="wide-table">
+            <div class="wide-table" tabindex="0" role="group" aria-label=section.title()>
                 <DataTable caption=section.title() columns=heads of=TableOf::Anything>
                     {lines}
                 </DataTable>
