@@ -309,6 +309,12 @@ pub const GROUP: &str = "Группа";
 pub const PERCENT: &str = "%";
 pub const MINUTES: &str = "мин";
 
+/// What a table on the page leaves out.
+#[must_use]
+pub fn rest(rows: usize) -> String {
+    format!("И ещё {rows}: все строки есть в файле CSV.")
+}
+
 /// «1 234»: three digits together.
 #[must_use]
 pub fn number(number: u64) -> String {

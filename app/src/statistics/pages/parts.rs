@@ -12,6 +12,9 @@ use crate::{
     web::Request,
 };
 
+/// Rows of a table on the page; the file has them all.
+const ROWS: usize = 50;
+
 /// Figures with those of the period before; the numbers are drawn, both on one scale.
 pub(super) fn block(request: &Request, actor: &Actor<Organizer>, block: Block) -> AnyView {
     let Block { section, figures } = block;
@@ -122,8 +125,11 @@ pub(super) fn table(request: &Request, actor: &Actor<Organizer>, table: Table) -
         .collect();
     let heads = std::iter::once(of).chain(columns.iter().map(|(name, _)| *name));
     let heads = heads.map(Column::new).collect();
+    let rest = rows.len().saturating_sub(ROWS);
+    let rest = (rest > 0).then(|| view! { <p class="muted">{text::rest(rest)}</p> });
     let lines: Vec<AnyView> = rows
         .into_iter()
+        .take(ROWS)
         .map(|line| line_of(request, actor, line, &columns, &drawn))
         .collect();
     let said: Vec<_> = columns
@@ -143,6 +149,7 @@ pub(super) fn table(request: &Request, actor: &Actor<Organizer>, table: Table) -
                     {lines}
                 </DataTable>
             </div>
+            {rest}
             <details class="definitions">
                 <summary>{text::DEFINITIONS}</summary>
                 <dl class="facts">{said}</dl>
