@@ -7,6 +7,7 @@ use domain::{
 
 use crate::{
     classes::pages::{groups::GROUPS_OF_CLINIC, review::OVERSEEN},
+    monitoring::pages::alerts::OVERDUE,
     patients::pages::list_of as patients_of,
     staff::pages::{ATTENTION, list_of},
     text::statistics::{self as text, Said, Section},
@@ -114,8 +115,8 @@ pub(super) fn blocks(told: &Statistics) -> Vec<Block> {
     let (reports, alerts) = (told.reports, told.alerts);
     let number = Value::Number;
     let now = vec![
-        open(text::LATE_ALERTS, number(told.open.late_alerts), ATTENTION),
-        open(text::OPEN_ALERTS, number(told.open.alerts), ATTENTION),
+        open(text::LATE_ALERTS, number(told.open.late_alerts), OVERDUE),
+        open(text::OPEN_ALERTS, number(told.open.alerts), OVERDUE),
         open(text::LATE_APPLICATIONS, number(told.open.late_applications), OVERSEEN),
         open(text::OPEN_APPLICATIONS, number(told.open.applications), OVERSEEN),
         open(text::EXPIRING, number(told.open.expiring), ATTENTION),

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use domain::{
-    classes::ClassState,
-    identity::{MembershipId, Named, PersonName, Role, Status},
+    classes::LeftBehind,
+    identity::{MembershipId, Named, PersonName, Role},
     limits::NAMED_MAX,
     monitoring::{AlertState, Step},
     staff::{Matter, Standing},
@@ -18,7 +18,7 @@ use super::{doctors, hand_over, in_clinic, scope};
 use crate::{
     classes::{group, review},
     context::Context,
-    entity::{alert, class, deputy, membership, parsed},
+    entity::{alert, deputy, membership, parsed},
     error::Result,
     identity::{Actor, Organizer},
     people, settings,
@@ -47,10 +47,20 @@ pub async fn matters(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<Matt
         matters.push(Matter::PatientsWithoutDoctor { doctor, patients });
     }
     matters.extend(away_without_deputy(ctx, actor).await?);
-    for (specialist, groups) in group::left_behind(ctx, actor).await? {
-        matters.push(Matter::GroupsWithoutSpecialist { specialist, groups });
+    for left in group::left_behind(ctx, actor).await? {
+        let LeftBehind {
+            specialist,
+            groups,
+            classes,
+        } = left;
+        if groups > 0 {
+            let specialist = specialist.clone();
+            matters.push(Matter::GroupsWithoutSpecialist { specialist, groups });
+        }
+        if classes > 0 {
+            matters.push(Matter::ClassesWithoutSpecialist { specialist, classes });
+        }
     }
-    matters.extend(classes_without_specialist(ctx, actor).await?);
     for (standing, role, people) in attention(ctx, actor).await? {
         matters.push(Matter::Invitees { standing, role, people });
     }
@@ -145,43 +155,6 @@ async fn away_without_deputy(ctx: &Context, actor: &Actor<Organizer>) -> Result<
         .collect()
 }
 
-/// Coming classes of specialists who are gone, where the group itself is somebody else's.
-async fn classes_without_specialist(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<Matter>> {
-    let specialist = class::Entity::belongs_to(membership::Entity)
-        .from(class::Column::SpecialistId)
-        .to(membership::Column::Id);
-    let of_group = class::Entity::belongs_to(crate::entity::exercise_group::Entity)
-        .from(class::Column::GroupId)
-        .to(crate::entity::exercise_group::Column::Id);
-    let somebody_elses = sea_orm::sea_query::Expr::cust("exercise_group.specialist_id <> class.specialist_id");
-    let rows = class::Entity::find()
-        .filter(class::Column::ClinicId.eq(actor.clinic().0))
-        .filter(class::Column::StartsAt.gt(ctx.now()))
-        .filter(class::Column::State.eq(ClassState::Planned.name()))
-        .join(JoinType::InnerJoin, specialist.into())
-        .join(JoinType::InnerJoin, of_group.into())
-        .filter(membership::Column::Status.is_in([Status::Expired.name(), Status::Removed.name()]))
-        .filter(somebody_elses)
-        .select_only()
-        .column(class::Column::SpecialistId)
-        .column(membership::Column::FullName)
-        .column_as(class::Column::Id.count(), "classes")
-        .group_by(class::Column::SpecialistId)
-        .group_by(membership::Column::FullName)
-        .order_by_asc(membership::Column::FullName)
-        .into_model::<Led>()
-        .all(ctx.db.read())
-        .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Matter::ClassesWithoutSpecialist {
-                specialist: named(row.specialist_id, &row.full_name)?,
-                classes: u64::try_from(row.classes).unwrap_or_default(),
-            })
-        })
-        .collect()
-}
-
 /// Of the roles that need a second factor, those who have none: how many, and who, as far as names are told.
 async fn without_factor(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<Matter>> {
     let rules = settings::factor_rules(ctx, actor).await?;
@@ -215,11 +188,4 @@ struct Away {
     full_name: String,
     from_day: String,
     to_day: String,
-}
-
-#[derive(FromQueryResult)]
-struct Led {
-    specialist_id: Uuid,
-    full_name: String,
-    classes: i64,
 }

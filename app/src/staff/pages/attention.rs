@@ -16,6 +16,7 @@ use crate::{
     },
     fault::Fault,
     identity::href_as,
+    monitoring::pages::alerts::OVERDUE,
     patients::pages::list_of as patients_of,
     settings::pages::SETTINGS,
     text::attention as text,
@@ -84,13 +85,7 @@ fn table(request: &Request, actor: &Actor<Organizer>, matters: &[Matter]) -> Any
 fn row(request: &Request, actor: &Actor<Organizer>, matter: &Matter) -> AnyView {
     let (title, number, action) = (text::title(matter), text::number(matter), text::action(matter));
     let full_name = format!("{action}, {title}");
-    let link = list_behind(request, actor, matter).map(|href| {
-        view! {
-            <RowLink href=href full_name=full_name>
-                <span class="nowrap">{action}</span>
-            </RowLink>
-        }
-    });
+    let href = list_behind(request, actor, matter);
     let (why, who) = (text::why(matter), who(request, actor, matter));
     view! {
         <Row>
@@ -101,7 +96,9 @@ fn row(request: &Request, actor: &Actor<Organizer>, matter: &Matter) -> AnyView 
                 <span class="nowrap">{number}</span>
             </Cell>
             <ActionsCell>
-                {link}
+                <RowLink href=href full_name=full_name>
+                    <span class="nowrap">{action}</span>
+                </RowLink>
             </ActionsCell>
         </Row>
     }
@@ -109,11 +106,10 @@ fn row(request: &Request, actor: &Actor<Organizer>, matter: &Matter) -> AnyView 
 }
 
 /// Where it is mended.
-fn list_behind(request: &Request, actor: &Actor<Organizer>, matter: &Matter) -> Option<String> {
+fn list_behind(request: &Request, actor: &Actor<Organizer>, matter: &Matter) -> String {
     let to = |path: &str| href_as(request, actor.held(), path);
-    let href = match matter {
-        // Alerts have no page of the organizer's yet.
-        Matter::Alerts(_) => return None,
+    match matter {
+        Matter::Alerts(_) => to(OVERDUE),
         Matter::OverdueApplications(_) | Matter::ApplicationsWithoutDoctor(_) => to(OVERSEEN),
         Matter::PatientsWithoutDoctor { doctor, .. } => {
             to(&format!("{}/{}/handover", list_of(Role::Doctor), doctor.id))
@@ -125,8 +121,7 @@ fn list_behind(request: &Request, actor: &Actor<Organizer>, matter: &Matter) -> 
         Matter::Invitees { standing, role, .. } => with_status(&to(people(*role)), *standing),
         Matter::Asking(_) => to(FORMER),
         Matter::WithoutFactor { .. } => to(SETTINGS),
-    };
-    Some(href)
+    }
 }
 
 fn people(role: Role) -> &'static str {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc, Weekday};
 use chrono_tz::Tz;
 use domain::{
-    classes::{LeftBehind, Load, Schedule, Seats},
+    classes::{Load, Schedule, Seats},
     settings::WorkingDays,
 };
 

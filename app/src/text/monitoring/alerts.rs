@@ -122,16 +122,6 @@ pub fn all(number: usize) -> String {
     format!("Все сигналы: {number}")
 }
 
-/// The organizer's line.
-#[must_use]
-pub fn overdue(number: u64) -> String {
-    let verb = form(number, ["остался", "остались", "остались"]);
-    format!(
-        "{} {verb} без ответа",
-        counted(number, ["сигнал", "сигнала", "сигналов"])
-    )
-}
-
 /// «ждём с 24 ноября, 10:00; заполнить можно до 27 ноября, 10:00»
 #[must_use]
 pub fn waits(title: &str, since: &str, until: &str) -> String {
