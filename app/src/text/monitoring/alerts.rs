@@ -5,8 +5,6 @@ use domain::{
     monitoring::{AlertAction, Step},
 };
 
-use crate::text::plural::{counted, form};
-
 pub const ALERTS: &str = "Сигналы";
 pub const ALERTS_LEAD: &str = "Отчёты пациентов, на которые нужно ответить. Сверху самые срочные.";
 pub const ALERT: &str = "Сигнал";
