@@ -96,7 +96,7 @@ async fn whoever_left_patients_groups_or_classes_behind_is_told_by_name(world: &
     ];
     assert_eq!(said, expected);
     // The first class is over; what is left is the second.
-    world.set(classes[0].1);
+    world.set(classes[0].1 + Duration::minutes(45));
     let left = told(world, &organizer).await;
     let numbers: Vec<u64> = left.iter().map(Matter::number).collect();
     assert_eq!(numbers, [1, 1, 1]);
