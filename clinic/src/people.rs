@@ -91,6 +91,20 @@ pub(crate) async fn page(
     })
 }
 
+/// Those of `scope` with these ids, in no order.
+pub(crate) async fn of_ids(
+    ctx: &Context,
+    scope: Select<membership::Entity>,
+    ids: &[Uuid],
+    zone: Tz,
+) -> Result<Vec<Person>> {
+    let rows = with_addresses(scope.filter(membership::Column::Id.is_in(ids.iter().copied())))
+        .into_model::<Row>()
+        .all(ctx.db.read())
+        .await?;
+    with_letters(ctx, rows, zone).await
+}
+
 /// One of `scope`.
 ///
 /// # Errors

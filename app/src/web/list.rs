@@ -6,6 +6,7 @@
 use clinic::identity::Held;
 use domain::{
     identity::MembershipId,
+    monitoring::Need,
     staff::{ListQuery, Sort, Standing},
 };
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ use super::Request;
 use crate::{
     components::{Choice, EmptyState, SearchBar, Select, TextLink},
     identity::href_as,
-    text::lists as text,
+    text::{lists as text, monitoring::needs as of_needs},
 };
 
 impl Request {
@@ -29,6 +30,29 @@ impl Request {
     }
 }
 
+/// The word of the order by need, in addresses.
+const BY_NEED: &str = "need";
+
+/// What the address of a doctor's list asks for besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NeedQuery {
+    /// Only patients of this need.
+    pub(crate) need: Option<Need>,
+    /// In the order of needs, which is the first one.
+    pub(crate) by_need: bool,
+}
+
+impl Request {
+    /// Which needs the address of a doctor's list asks for.
+    pub(crate) fn need_query(&self) -> NeedQuery {
+        let sort = self.text("sort").unwrap_or_default();
+        NeedQuery {
+            need: Need::from_name(&self.text("need").unwrap_or_default()),
+            by_need: sort.is_empty() || sort == BY_NEED,
+        }
+    }
+}
+
 /// What can be asked of a list beside the search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Filters {
@@ -36,6 +60,8 @@ pub(crate) enum Filters {
     None,
     /// Status and order.
     StandingAndOrder,
+    /// These and what a patient needs, which is the first order, too.
+    NeedStandingAndOrder,
 }
 
 /// One page of a list, read and made into rows.
@@ -62,9 +88,9 @@ pub(crate) struct ListFrame {
 impl ListFrame {
     /// Everything of the page below its heading.
     pub(crate) fn view(self, request: &Request, held: &Held) -> AnyView {
-        let query = request.list_query();
+        let (query, asked) = (request.list_query(), request.need_query());
         let all = href_as(request, held, self.path);
-        let is_narrowed = !query.search.trim().is_empty() || query.standing != Standing::All;
+        let is_narrowed = !query.search.trim().is_empty() || query.standing != Standing::All || asked.need.is_some();
         let rows = match (self.shown, is_narrowed) {
             (0, true) => nobody(&query, all.clone()),
             (0, false) => self.none_yet,
@@ -77,7 +103,7 @@ impl ListFrame {
             .map(|last| request.address_with("after", Some(&last.to_string())));
         let pager = (first.is_some() || next.is_some()).then(|| pager(first, next));
         view! {
-            {search_bar(self.path, &all, held, self.filters, query)}
+            {search_bar(self.path, &all, held, self.filters, query, asked)}
             <div class="list-found">
                 <p class="count" role="status" data-live-count>
                     {count}
@@ -93,22 +119,47 @@ impl ListFrame {
     }
 }
 
-fn search_bar(path: &'static str, all: &str, held: &Held, filters: Filters, query: ListQuery) -> AnyView {
+fn search_bar(
+    path: &'static str,
+    all: &str,
+    held: &Held,
+    filters: Filters,
+    query: ListQuery,
+    asked: NeedQuery,
+) -> AnyView {
     let acting = all
         .contains('?')
         .then(|| view! { <input type="hidden" name="as" value=held.membership.to_string() /> });
-    let filters = (filters == Filters::StandingAndOrder).then(|| {
+    let needs = filters == Filters::NeedStandingAndOrder;
+    let need = needs.then(|| {
+        let all = Choice {
+            value: String::new(),
+            label: of_needs::ANY_NEED.to_owned(),
+        };
+        let needs = Need::ALL.iter().map(|need| choice(need.name(), of_needs::need(*need)));
+        let options: Vec<Choice> = std::iter::once(all).chain(needs).collect();
+        view! { <Select id="need" label=of_needs::NEED options=options selected=asked.need.map(Need::name) /> }
+    });
+    let filters = (filters != Filters::None).then(|| {
         let standings = Standing::ALL
             .map(|standing| choice(standing.name(), text::standing(standing)))
             .to_vec();
-        let orders = Sort::ALL.map(|sort| choice(sort.name(), text::order(sort))).to_vec();
+        let by_need = needs.then(|| choice(BY_NEED, of_needs::BY_NEED));
+        let orders = Sort::ALL.map(|sort| choice(sort.name(), text::order(sort)));
+        let orders: Vec<Choice> = by_need.into_iter().chain(orders).collect();
+        let order = if needs && asked.by_need {
+            BY_NEED
+        } else {
+            query.sort.name()
+        };
         view! {
             <Select id="status" label=text::STATUS options=standings selected=query.standing.name() />
-            <Select id="sort" label=text::ORDER options=orders selected=query.sort.name() />
+            <Select id="sort" label=text::ORDER options=orders selected=order />
         }
     });
     view! {
         <SearchBar action=path label=text::SEARCH query=query.search button=text::FIND>
+            {need}
             {filters}
             {acting}
         </SearchBar>

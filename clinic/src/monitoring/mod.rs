@@ -7,6 +7,7 @@ mod history;
 pub mod lead;
 pub mod looks;
 pub(crate) mod need;
+pub mod patients;
 mod programmes;
 pub mod record;
 pub mod reports;

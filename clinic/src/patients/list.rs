@@ -74,7 +74,8 @@ pub(super) async fn former(
     Ok((former.collect::<Result<_>>()?, more))
 }
 
-async fn rows(ctx: &Context, people: Vec<Person>) -> Result<Vec<PatientRow>> {
+/// These people as rows of a list of patients.
+pub(crate) async fn rows(ctx: &Context, people: Vec<Person>) -> Result<Vec<PatientRow>> {
     let mut observed = observed(ctx, &people).await?;
     people
         .into_iter()

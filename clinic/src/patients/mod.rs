@@ -7,6 +7,7 @@ pub(crate) mod observation;
 mod scope;
 
 pub(crate) use applicant::{Applicant, known, take_in};
+pub(crate) use list::rows;
 pub(crate) use scope::{of_doctors, patients as kept_by};
 
 use chrono::{DateTime, Utc};

@@ -1,6 +1,10 @@
-use clinic::identity::{Actor, PatientKeeper};
+use clinic::{
+    identity::{Actor, PatientKeeper},
+    monitoring::{self, patients::Needy},
+};
 use domain::{
     identity::{Role, Status},
+    monitoring::Need,
     patients::{Day, Observation, PatientRow},
     staff::{ListQuery, Standing},
 };
@@ -10,7 +14,7 @@ use super::{about, below, card_of, chrome, doctor_line, keeper, list_of, phone_l
 use crate::{
     components::{
         ActionsCell, Cell, DataTable, EmailText, EmptyState, Icon, LinkButton, Notice, PageHead, PostAction, Row,
-        RowHead, RowLink, TableOf, TextLink, Tone,
+        RowHead, RowLink, StatusTag, TableOf, TextLink, Tone,
     },
     fault::Fault,
     import::pages::import_link,
@@ -23,6 +27,7 @@ use crate::{
     text::{
         dates,
         lists::{self, with_name},
+        monitoring::needs as of_needs,
         patients as text, staff as words,
     },
     web::{Deed, Filters, FormState, ListFrame, Request, deed_notice, deed_of, page},
@@ -35,11 +40,11 @@ pub fn PatientList(role: Role) -> impl IntoView {
         let actor = keeper(&request, role).await?;
         let held = actor.held().clone();
         let query = request.list_query();
-        let found = clinic::patients::list(&request.ctx, &actor, &query).await?;
+        let found = found(&request, &actor, &query).await?;
         let alerts = alerts(&request, role, &query).await?;
         let undo = FormState::of(&request, UndoRemoval::url());
         let told = told(&request, &actor).await;
-        let last = found.rows.last().map(|row| row.id);
+        let last = found.rows.last().map(|(row, _)| row.id);
         let to_all = (query.standing == Standing::ExpiringSoon && found.total > 0).then(|| {
             let href = below(&request, &held, "resend");
             view! { <TextLink href=href>{words::RESEND_ALL}</TextLink> }.into_any()
@@ -47,7 +52,10 @@ pub fn PatientList(role: Role) -> impl IntoView {
         let frame = ListFrame {
             path: list_of(role),
             label: text::list_title(role),
-            filters: Filters::StandingAndOrder,
+            filters: match role {
+                Role::Doctor => Filters::NeedStandingAndOrder,
+                _ => Filters::StandingAndOrder,
+            },
             total: Some(found.total),
             shown: found.rows.len(),
             go_on_after: last.filter(|_| found.more),
@@ -78,9 +86,68 @@ pub fn PatientList(role: Role) -> impl IntoView {
     })
 }
 
+/// One page of the list: rows, each with what a doctor wants to know first.
+struct Found {
+    rows: Vec<(PatientRow, Option<AnyView>)>,
+    total: u64,
+    more: bool,
+}
+
+/// A doctor's patients by need, anybody else's in the order of the query.
+async fn found(request: &Request, actor: &Actor<PatientKeeper>, query: &ListQuery) -> Result<Found, Fault> {
+    if actor.held().role != Role::Doctor {
+        let page = clinic::patients::list(&request.ctx, actor, query).await?;
+        return Ok(Found {
+            rows: page.rows.into_iter().map(|row| (row, None)).collect(),
+            total: page.total,
+            more: page.more,
+        });
+    }
+    let asked = request.need_query();
+    let page = monitoring::patients::list(&request.ctx, actor, query, asked.need, asked.by_need).await?;
+    let rows = page.rows.into_iter().map(|needy| {
+        let mark = needs(&needy, actor.zone());
+        (needy.row, Some(mark))
+    });
+    Ok(Found {
+        rows: rows.collect(),
+        total: page.total,
+        more: page.more,
+    })
+}
+
+/// What the patient needs, how the last report compares, and when it came.
+fn needs(needy: &Needy, zone: chrono_tz::Tz) -> AnyView {
+    let tone = match needy.need {
+        Need::Alert => Tone::Bad,
+        Need::Silent | Need::Worse => Tone::Warn,
+        Need::Steady => Tone::Good,
+        Need::Quiet => Tone::Quiet,
+    };
+    let reported = match needy.reported_at {
+        Some(at) => of_needs::reported(&dates::short(at, zone)),
+        None => of_needs::NEVER.to_owned(),
+    };
+    let words: Vec<String> = needy
+        .trend
+        .map(|trend| of_needs::trend(trend).to_owned())
+        .into_iter()
+        .chain([reported])
+        .collect();
+    let is_here = needy.row.status == Status::Active;
+    is_here
+        .then(|| {
+            view! {
+                <StatusTag tone=tone label=of_needs::need(needy.need) />
+                <p class="small muted">{words.join(", ")}</p>
+            }
+        })
+        .into_any()
+}
+
 /// What waits for a doctor's answer, before the patients; not where one looks for somebody.
 async fn alerts(request: &Request, role: Role, query: &ListQuery) -> Result<Option<AnyView>, Fault> {
-    if role != Role::Doctor || *query != ListQuery::default() {
+    if role != Role::Doctor || *query != ListQuery::default() || request.need_query().need.is_some() {
         return Ok(None);
     }
     Ok(Some(on_home(request).await?))
@@ -108,10 +175,10 @@ fn none_yet(role: Role) -> AnyView {
     view! { <EmptyState title=text::NONE_YET text=text::none_yet_text(role) /> }.into_any()
 }
 
-fn table(request: &Request, actor: &Actor<PatientKeeper>, rows: Vec<PatientRow>) -> AnyView {
+fn table(request: &Request, actor: &Actor<PatientKeeper>, rows: Vec<(PatientRow, Option<AnyView>)>) -> AnyView {
     let rows = rows
         .into_iter()
-        .map(|patient| row(request, actor, patient))
+        .map(|(patient, needs)| row(request, actor, patient, needs))
         .collect_view();
     view! {
         <DataTable caption=text::list_title(actor.held().role) columns=people_columns() of=TableOf::People>
@@ -121,7 +188,7 @@ fn table(request: &Request, actor: &Actor<PatientKeeper>, rows: Vec<PatientRow>)
     .into_any()
 }
 
-fn row(request: &Request, actor: &Actor<PatientKeeper>, patient: PatientRow) -> AnyView {
+fn row(request: &Request, actor: &Actor<PatientKeeper>, patient: PatientRow, needs: Option<AnyView>) -> AnyView {
     let (held, id) = (actor.held(), patient.id);
     let doctor = doctor_line(held.role, &patient.doctor);
     let phone = patient.phone.as_ref().map(phone_line);
@@ -160,7 +227,7 @@ fn row(request: &Request, actor: &Actor<PatientKeeper>, patient: PatientRow) -> 
                 <EmailText address=email />
                 {phone}
             </Cell>
-            <Cell label=words::STATUS>{state} {answer} {day}</Cell>
+            <Cell label=words::STATUS>{needs} {state} {answer} {day}</Cell>
             {actions}
         </Row>
     }

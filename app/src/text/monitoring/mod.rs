@@ -1,4 +1,5 @@
 //! Words of watching over patients.
 
 pub mod alerts;
+pub mod needs;
 pub mod record;
