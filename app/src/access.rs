@@ -154,6 +154,10 @@ pub const FUNCTIONS: &[(&str, Door)] = &[
     ("/api/classes/withdraw_application", Door::Public),
     ("/api/classes/apply_as_patient", Door::Role(Role::Patient)),
     ("/api/classes/open_application", Door::Role(Role::Patient)),
+    ("/api/monitoring/save_report", Door::May(Operation::FillInReports)),
+    ("/api/monitoring/send_report", Door::May(Operation::FillInReports)),
+    ("/api/monitoring/save_report_by_link", Door::Public),
+    ("/api/monitoring/send_report_by_link", Door::Public),
 ];
 
 /// Pages, by route.
@@ -286,6 +290,17 @@ pub const PAGES: &[(&str, Door)] = &[
     ("/join/status/:token/check", Door::Public),
     ("/join/status/:token/withdraw", Door::Public),
     ("/me/apply", Door::Role(Role::Patient)),
+    ("/me/reports", Door::Role(Role::Patient)),
+    ("/me/reports/:id", Door::Role(Role::Patient)),
+    ("/me/reports/:id/topic/:topic", Door::Role(Role::Patient)),
+    ("/me/reports/:id/check", Door::Role(Role::Patient)),
+    ("/r/:token", Door::Public),
+    ("/r/:token/topic/:topic", Door::Public),
+    ("/r/:token/check", Door::Public),
+    ("/assist/patients/:id/report", Door::Role(Role::Assistant)),
+    ("/assist/reports/:id", Door::Role(Role::Assistant)),
+    ("/assist/reports/:id/topic/:topic", Door::Role(Role::Assistant)),
+    ("/assist/reports/:id/check", Door::Role(Role::Assistant)),
 ];
 
 /// Files that are made for whoever asks, by route.
@@ -303,4 +318,8 @@ pub const FILES: &[(&str, Door)] = &[
 pub const UPLOADS: &[&str] = &["/api/import/read"];
 
 /// Server functions whose forms have fields that a questionnaire names, one name perhaps several times.
-pub const QUESTIONS: &[&str] = &["/api/classes/save_answers"];
+pub const QUESTIONS: &[&str] = &[
+    "/api/classes/save_answers",
+    "/api/monitoring/save_report",
+    "/api/monitoring/save_report_by_link",
+];

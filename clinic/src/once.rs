@@ -35,8 +35,16 @@ pub(crate) struct Deed {
 /// # Errors
 /// `Forbidden` when somebody else's form has this key.
 pub(crate) async fn press<R, T: DeserializeOwned>(ctx: &Context, actor: &Actor<R>, key: FormKey) -> Result<Press<T>> {
+    press_for(ctx, actor.membership().0, key).await
+}
+
+/// The same for whoever came by a link: `owner` is what the link leads to.
+///
+/// # Errors
+/// `Forbidden` when somebody else's form has this key.
+pub(crate) async fn press_for<T: DeserializeOwned>(ctx: &Context, owner: Uuid, key: FormKey) -> Result<Press<T>> {
     let txn = ctx.db.write().await?;
-    let first = earlier(&txn, key, actor.membership().0, ctx.now()).await?;
+    let first = earlier(&txn, key, owner, ctx.now()).await?;
     Ok(first.map_or(Press::First(Deed { txn, key }), Press::Again))
 }
 

@@ -100,6 +100,17 @@ export class MailServer {
 
   /** What has come to the address so far, oldest first. */
   lettersTo(address: string): readonly Letter[] {
+    return this.#all(address).filter((letter) => !asksForReport(letter));
+  }
+
+  /** The letter that asks a patient for a report; it comes by itself, so it is not counted among the others. */
+  async reportTo(address: string): Promise<Letter> {
+    const letter = await this.#until(() => this.#all(address).find(asksForReport));
+    if (letter === undefined) throw new Error(`nobody was asked for a report within ${PATIENCE_MS} ms`);
+    return letter;
+  }
+
+  #all(address: string): readonly Letter[] {
     return this.#letters.filter((letter) => letter.to === address.toLowerCase());
   }
 
@@ -209,4 +220,8 @@ function withResolvers(): { promise: Promise<void>; resolve: () => void } {
     resolve = settle;
   });
   return { promise, resolve };
+}
+
+function asksForReport(letter: Letter): boolean {
+  return letter.subject.endsWith(': отчёт о самочувствии') || letter.subject.endsWith(': напоминаем об отчёте');
 }

@@ -24,6 +24,7 @@ mod m20261124_000020_offers;
 mod m20261124_000021_running;
 mod m20261124_000022_monitoring;
 mod m20261124_000023_journal;
+mod m20261124_000024_reporting;
 mod m20261124_000025_observing;
 mod m20261124_000026_statistics;
 mod shape;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000021_running::Migration),
             Box::new(m20261124_000022_monitoring::Migration),
             Box::new(m20261124_000023_journal::Migration),
+            Box::new(m20261124_000024_reporting::Migration),
             Box::new(m20261124_000025_observing::Migration),
             Box::new(m20261124_000026_statistics::Migration),
         ]

@@ -30,7 +30,8 @@ pub(crate) fn question_fields<'a>(
             }
             None => answers.get(&item.id).map(values_of).unwrap_or_default(),
         };
-        let error = errors.get(&item.id).map(|problem| text::problem(item, problem));
+        let first = typed.and_then(|posted| typed_into(item, posted));
+        let error = errors.get(&item.id).map(|problem| text::problem(item, problem, first));
         Question {
             item,
             named,
@@ -47,17 +48,25 @@ pub(crate) fn question_fields<'a>(
 pub(crate) fn question_errors<'a>(
     items: impl IntoIterator<Item = &'a Item>,
     errors: &AnswerErrors,
+    typed: Option<&[(String, String)]>,
 ) -> Vec<(String, String)> {
     items
         .into_iter()
         .filter_map(|item| {
             let problem = errors.get(&item.id)?;
+            let first = typed.and_then(|posted| typed_into(item, posted));
             Some((
                 item.id.to_string(),
-                text::of_question(&item.ask, &text::problem(item, problem)),
+                text::of_question(&item.ask, &text::problem(item, problem, first)),
             ))
         })
         .collect()
+}
+
+/// What was typed into a question's first field.
+fn typed_into<'a>(item: &Item, posted: &'a [(String, String)]) -> Option<&'a str> {
+    let mut of_item = posted.iter().filter(|(name, _)| name == item.id.as_str());
+    of_item.next().map(|(_, value)| value.as_str())
 }
 
 struct Question<'a> {
@@ -80,7 +89,7 @@ impl Question<'_> {
             Kind::Scale { labels } => {
                 let numbered = labels.iter().enumerate();
                 let labels = numbered.map(|(number, label)| (number.to_string(), label.clone()));
-                self.group("radio", labels.collect(), None)
+                self.in_a_line(labels.collect())
             }
             Kind::Many { choices, none } => self.group("checkbox", choices.iter().map(choice).collect(), Some(none)),
             Kind::Number { unit, .. } => self.single(InputKind::Number, unit.clone(), true),
@@ -93,6 +102,21 @@ impl Question<'_> {
 
     /// Radio buttons or boxes under the question; `none` excludes all others.
     fn group(&self, kind: &'static str, choices: Vec<(String, String)>, none: Option<&String>) -> AnyView {
+        self.grouped("check-group", kind, choices, none)
+    }
+
+    /// The labels of a scale, side by side while there is room.
+    fn in_a_line(&self, labels: Vec<(String, String)>) -> AnyView {
+        self.grouped("check-group scale", "radio", labels, None)
+    }
+
+    fn grouped(
+        &self,
+        class: &'static str,
+        kind: &'static str,
+        choices: Vec<(String, String)>,
+        none: Option<&String>,
+    ) -> AnyView {
         let (id, ties) = (self.item.id.to_string(), self.ties());
         let mut all: Vec<(String, String, bool)> = choices
             .into_iter()
@@ -106,7 +130,7 @@ impl Question<'_> {
             .collect_view();
         view! {
             <fieldset
-                class="check-group"
+                class=class
                 id=id
                 tabindex="-1"
                 aria-describedby=ties.described_by()

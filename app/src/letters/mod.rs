@@ -8,6 +8,7 @@ mod declined;
 mod frame;
 mod groups;
 mod invitation;
+mod monitoring;
 mod recovery;
 mod review;
 
@@ -31,6 +32,7 @@ pub fn render(letter: &Letter, public_url: &str) -> Rendered {
         Content::Invitation(invite) => invitation::render(letter, invite, public_url),
         Content::Declined(declined) => declined::render(letter, declined, public_url),
         Content::Classes(news) => classes::render(letter, news, public_url),
+        Content::Monitoring(news) => monitoring::render(letter, news, public_url),
         Content::Login(news) => recovery::render(letter, news, public_url),
         Content::Application(news) => application::render(letter, news, public_url),
         Content::Review(reviewed) => review::render(letter, reviewed, public_url),

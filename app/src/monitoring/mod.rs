@@ -1,7 +1,9 @@
-//! Watching over patients: the doctor's answers to alerts and decisions about an observation.
+//! Watching over patients: what is reported, the doctor's answers to alerts and decisions about an
+//! observation.
 
 #[cfg(feature = "ssr")]
 pub mod pages;
+pub mod report;
 
 use domain::{
     identity::{FormKey, MembershipId},

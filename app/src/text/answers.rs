@@ -9,9 +9,9 @@ pub const DAY_PARTS: [(&str, bool); 3] = [("День", false), ("Месяц", fa
 /// Those of a month.
 pub const MONTH_PARTS: [(&str, bool); 2] = [("Месяц", false), ("Год", true)];
 
-/// The sentence beside the question.
+/// The sentence beside the question; a number out of range is asked back as it was typed: «700 кг?».
 #[must_use]
-pub fn problem(item: &Item, problem: &AnswerProblem) -> String {
+pub fn problem(item: &Item, problem: &AnswerProblem, typed: Option<&str>) -> String {
     let unit = match &item.kind {
         Kind::Number { unit: Some(unit), .. } => format!(" {unit}"),
         _ => String::new(),
@@ -32,7 +32,10 @@ pub fn problem(item: &Item, problem: &AnswerProblem) -> String {
         AnswerProblem::HiddenCharacter => "В ответе есть невидимый знак. Наберите его заново".into(),
         AnswerProblem::NotANumber => "Введите число, например 12,5".into(),
         AnswerProblem::NotBetween { min, max } => {
-            format!("Проверьте: обычно это число от {min} до {max}{unit}")
+            let asked_back = typed
+                .map(|typed| format!("{}{unit}? ", typed.trim()))
+                .unwrap_or_default();
+            format!("{asked_back}Проверьте: обычно это число от {min} до {max}{unit}")
         }
         AnswerProblem::TooPrecise { decimals: 0 } => "Введите целое число".into(),
         AnswerProblem::TooPrecise { decimals } => {

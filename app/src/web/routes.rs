@@ -27,7 +27,10 @@ use crate::{
     },
     import::pages::{Import, ImportOne},
     mail::pages::{Mailbox, MailboxLetter},
-    monitoring::pages::{AlertList, AlertPage, CheckedReport, Looks, OverdueAlerts, PatientRecord},
+    monitoring::pages::{
+        AlertList, AlertPage, CheckReport, CheckedReport, Looks, MyReports, OverdueAlerts, PatientRecord,
+        ReportQuestions, ReportsOfPatient, ThisReport, report::Way,
+    },
     pages::dev_components::DevComponents,
     patients::pages::{
         FormerPatients, LinkOfPatient, NewPatient, PatientCard, PatientList, RemovePatient, ResendToExpiring,
@@ -178,6 +181,17 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/me") view=PatientHome ssr=WHOLE />
                 <Route path=path!("/me/looks") view=Looks ssr=WHOLE />
                 <Route path=path!("/me/apply") view=ApplyFromMe ssr=WHOLE />
+                <Route path=path!("/me/reports") view=MyReports ssr=WHOLE />
+                <Route path=path!("/me/reports/:id") view=|| view! { <ThisReport way=Way::Me /> } ssr=WHOLE />
+                <Route path=path!("/me/reports/:id/topic/:topic") view=|| view! { <ReportQuestions way=Way::Me /> } ssr=WHOLE />
+                <Route path=path!("/me/reports/:id/check") view=|| view! { <CheckReport way=Way::Me /> } ssr=WHOLE />
+                <Route path=path!("/r/:token") view=|| view! { <ThisReport way=Way::Link /> } ssr=WHOLE />
+                <Route path=path!("/r/:token/topic/:topic") view=|| view! { <ReportQuestions way=Way::Link /> } ssr=WHOLE />
+                <Route path=path!("/r/:token/check") view=|| view! { <CheckReport way=Way::Link /> } ssr=WHOLE />
+                <Route path=path!("/assist/patients/:id/report") view=ReportsOfPatient ssr=WHOLE />
+                <Route path=path!("/assist/reports/:id") view=|| view! { <ThisReport way=Way::Assist /> } ssr=WHOLE />
+                <Route path=path!("/assist/reports/:id/topic/:topic") view=|| view! { <ReportQuestions way=Way::Assist /> } ssr=WHOLE />
+                <Route path=path!("/assist/reports/:id/check") view=|| view! { <CheckReport way=Way::Assist /> } ssr=WHOLE />
 
                 <Route path=path!("/org/import") view=|| view! { <Import role=Role::Organizer /> } ssr=WHOLE />
                 <Route path=path!("/org/import/:id") view=|| view! { <ImportOne role=Role::Organizer /> } ssr=WHOLE />

@@ -46,6 +46,7 @@ pub(crate) mod passkey_challenge;
 pub(crate) mod recovery_code;
 pub(crate) mod report;
 pub(crate) mod report_check;
+pub(crate) mod report_token;
 pub(crate) mod session;
 pub(crate) mod sign_in_failure;
 pub(crate) mod totp;

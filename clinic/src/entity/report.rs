@@ -26,6 +26,8 @@ pub struct Model {
     pub judgement: Option<String>,
     pub level: Option<String>,
     pub created_at: DateTimeUtc,
+    pub asked_at: Option<DateTimeUtc>,
+    pub reminded_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

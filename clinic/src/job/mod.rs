@@ -10,7 +10,7 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{LockBehavior, LockType, OnConflict},
+    sea_query::{Expr, LockBehavior, LockType, OnConflict},
 };
 use uuid::Uuid;
 
@@ -63,6 +63,17 @@ pub(crate) async fn forget(txn: &DatabaseTransaction, work: Work) -> Result<()> 
     Ok(())
 }
 
+/// Has work that never ends done at once: something came that it should not wait for.
+pub(crate) async fn hurry(txn: &DatabaseTransaction, work: Work, now: DateTime<Utc>) -> Result<()> {
+    job::Entity::update_many()
+        .col_expr(job::Column::RunAt, Expr::value(now))
+        .filter(job::Column::UniqueKey.eq(unique_key(work)))
+        .filter(job::Column::RunAt.gt(now))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
 fn unique_key(work: Work) -> String {
     match work.subject() {
         Some(subject) => format!("{}:{subject}", work.kind()),
@@ -78,7 +89,7 @@ pub async fn ensure_recurring(ctx: &Context) -> Result<()> {
     let txn = ctx.db.write().await?;
     enqueue(&txn, Work::MakeClasses, ctx.now()).await?;
     enqueue(&txn, Work::RemindOfClasses, ctx.now()).await?;
-    // Not yet `AskForReports`: nobody is asked before there is a page where a report is filled in.
+    enqueue(&txn, Work::AskForReports, ctx.now()).await?;
     enqueue(&txn, Work::Expire, ctx.now()).await?;
     enqueue(&txn, Work::Seal, ctx.now()).await?;
     enqueue(&txn, Work::Housekeeping, ctx.now()).await?;

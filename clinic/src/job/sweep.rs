@@ -12,7 +12,7 @@ use crate::{
     },
     error::Result,
     identity::FAILURES_REMEMBERED,
-    import,
+    import, monitoring,
 };
 
 const SWEEP_EVERY: Duration = Duration::hours(1);
@@ -70,6 +70,7 @@ pub(super) async fn sweep(ctx: &Context, claim: &Claim) -> Result<()> {
     import::sweep(&txn, now).await?;
     classes::application::sweep(&txn, now).await?;
     classes::application::expire(&txn, now).await?;
+    monitoring::link::sweep(&txn, now).await?;
     put_off(&txn, claim, now + SWEEP_EVERY).await?;
     txn.commit().await?;
     ctx.ring();

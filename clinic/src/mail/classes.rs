@@ -277,7 +277,7 @@ fn holds(now: DateTime<Utc>, news: ClassNews, (member, role): (Uuid, Role), told
 
 /// Whether a patient who gave consents did not give, or withdrew, the one to reminders. Of whom no consents are known
 /// nothing is concluded.
-async fn declined_reminders(txn: &DatabaseTransaction, patient: Uuid) -> Result<bool> {
+pub(super) async fn declined_reminders(txn: &DatabaseTransaction, patient: Uuid) -> Result<bool> {
     const REMINDERS: &str = "reminders";
     let given = consent::Entity::find()
         .filter(Condition::all().add(consent::Column::PatientId.eq(patient)))

@@ -6,6 +6,7 @@ mod declined;
 pub(crate) mod group;
 mod invitation;
 mod login;
+mod monitoring;
 mod outbox;
 pub(crate) mod review;
 
@@ -32,6 +33,8 @@ pub use group::GroupNews;
 pub use invitation::Invite;
 pub use login::LoginNews;
 pub(crate) use login::{PasskeyNews, enqueue_new_device, enqueue_passkey, enqueue_to_login};
+pub use monitoring::{AlertNews, NewsOfMonitoring};
+pub(crate) use monitoring::{enqueue_about_alert, enqueue_about_report};
 pub use outbox::settle;
 pub(crate) use outbox::{enqueue, newest_deliveries, refused};
 pub use review::{ReviewNews, Reviewed, Seat};
@@ -58,6 +61,7 @@ pub enum Content {
     Review(Reviewed),
     Group(GroupNews),
     Classes(NewsOfClasses),
+    Monitoring(NewsOfMonitoring),
 }
 
 /// Who speaks in a letter, and in which zone it tells times.
@@ -107,6 +111,10 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
         | LetterKind::ClassTaken => {
             let made = classes::content(ctx, &txn, &row, kind).await?;
             let made = made.map(|(zone, news)| (zone, Content::Classes(news)));
+            in_zone(ctx, &txn, &row, made).await?
+        }
+        LetterKind::ReportDue | LetterKind::ReportReminder | LetterKind::AlertNew | LetterKind::AlertOverdue => {
+            let made = monitoring::content(ctx, &txn, &row, kind).await?;
             in_zone(ctx, &txn, &row, made).await?
         }
         LetterKind::PasswordReset

@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{escalate, need, programme};
+use super::{asking, escalate, need, programme};
 use crate::{
     context::Context,
     entity::{ObservationState, clinic, observation, parsed, report},
@@ -49,6 +49,7 @@ pub(crate) async fn ask_all(ctx: &Context, claim: &Claim) -> Result<()> {
         }
         after = last;
     }
+    first = first.and(asking::write_letters(ctx, now).await);
     job::again(ctx, claim, now + LOOK_EVERY).await?;
     first
 }
@@ -183,6 +184,8 @@ fn asked_for(
         judgement: Set(None),
         level: Set(None),
         created_at: Set(now),
+        asked_at: Set(None),
+        reminded_at: Set(None),
     })
 }
 

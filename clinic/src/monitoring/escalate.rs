@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use domain::{
     audit::Action,
     classes::triage::Level,
-    identity::{ClinicId, MembershipId},
+    identity::{ClinicId, MembershipId, Role, Status},
+    mail::LetterKind,
     monitoring::{AlertId, AlertState, Escalation, Programme, Reason, Step},
 };
 use sea_orm::{
@@ -20,6 +21,7 @@ use crate::{
     entity::{alert, alert_event, id_of, membership, parsed, report},
     error::{Error, Result},
     job::{self, Claim, Work},
+    mail::enqueue_about_alert,
     settings::{deputies, hours},
     staff::doctors,
 };
@@ -66,6 +68,8 @@ pub(super) async fn raise(
     alert::Entity::insert(row).exec_without_returning(txn).await?;
     note_step(txn, now, (of.clinic_id, id), begun.step, None).await?;
     audit::record(txn, now, by, Action::AlertRaised, Some(id.0), None).await?;
+    let about = (of.clinic_id, id);
+    enqueue_about_alert(txn, now, LetterKind::AlertNew, about, begun.step, vec![doctor.0]).await?;
     job::enqueue(txn, Work::EscalateAlert(id), begun.next_at).await
 }
 
@@ -119,6 +123,12 @@ pub(crate) async fn go_on(ctx: &Context, claim: &Claim, id: AlertId) -> Result<(
     };
     alert::Entity::update(changed).exec(&txn).await?;
     note_step(&txn, now, (row.clinic_id, id), turn.step, deputy).await?;
+    let readers = match deputy {
+        Some(deputy) => vec![deputy],
+        None => organizers(&txn, clinic).await?,
+    };
+    let about = (row.clinic_id, id);
+    enqueue_about_alert(&txn, now, LetterKind::AlertOverdue, about, turn.step, readers).await?;
     audit::record(
         &txn,
         now,
@@ -133,6 +143,19 @@ pub(crate) async fn go_on(ctx: &Context, claim: &Claim, id: AlertId) -> Result<(
         txn.commit().await?;
     }
     Ok(())
+}
+
+/// Everybody who organizes the clinic.
+async fn organizers(txn: &DatabaseTransaction, clinic: ClinicId) -> Result<Vec<Uuid>> {
+    Ok(membership::Entity::find()
+        .filter(membership::Column::ClinicId.eq(clinic.0))
+        .filter(membership::Column::Role.eq(Role::Organizer.name()))
+        .filter(membership::Column::Status.eq(Status::Active.name()))
+        .select_only()
+        .column(membership::Column::Id)
+        .into_tuple()
+        .all(txn)
+        .await?)
 }
 
 /// What happens in a clinic by itself.

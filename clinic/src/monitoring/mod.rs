@@ -1,10 +1,13 @@
 //! Watching over patients: which report is asked for, what was reported, and who answers what calls for an answer.
 
 pub mod alerts;
+mod asking;
 pub(crate) mod due;
 pub(crate) mod escalate;
+pub mod filling;
 mod history;
 pub mod lead;
+pub mod link;
 pub mod looks;
 pub(crate) mod need;
 pub mod patients;

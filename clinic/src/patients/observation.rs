@@ -14,6 +14,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, Q
 use crate::{
     entity::{ObservationState, alert, membership, observation, parsed},
     error::Result,
+    job::{self, Work},
     monitoring,
 };
 
@@ -71,7 +72,8 @@ pub(crate) async fn begin(txn: &DatabaseTransaction, now: DateTime<Utc>, member:
         ..Default::default()
     };
     observation::Entity::update(row).exec(txn).await?;
-    Ok(())
+    // The first report is asked for while the patient still looks at the screen.
+    job::hurry(txn, Work::AskForReports, now).await
 }
 
 /// Ends the patient's observation, if one is open, at the moment at which the membership ends.

@@ -84,10 +84,18 @@ pub enum LetterKind {
     ApplicationNew,
     /// To a doctor: the applicant answered the question.
     ApplicationAnswered,
+    /// To a patient: the link to a report that is due.
+    ReportDue,
+    /// To a patient: it is still not sent.
+    ReportReminder,
+    /// To a doctor: an alert is yours to answer.
+    AlertNew,
+    /// To whoever is next: an alert was not answered in time.
+    AlertOverdue,
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 41] = [
         Self::Invitation,
         Self::InvitationReminder,
         Self::InvitationDeclined,
@@ -125,6 +133,10 @@ impl LetterKind {
         Self::ApplicationExpired,
         Self::ApplicationNew,
         Self::ApplicationAnswered,
+        Self::ReportDue,
+        Self::ReportReminder,
+        Self::AlertNew,
+        Self::AlertOverdue,
     ];
 
     /// The name in databases and logs.
@@ -168,6 +180,10 @@ impl LetterKind {
             Self::ApplicationExpired => "application_expired",
             Self::ApplicationNew => "application_new",
             Self::ApplicationAnswered => "application_answered",
+            Self::ReportDue => "report_due",
+            Self::ReportReminder => "report_reminder",
+            Self::AlertNew => "alert_new",
+            Self::AlertOverdue => "alert_overdue",
         }
     }
 

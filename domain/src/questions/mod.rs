@@ -15,6 +15,7 @@ mod parse;
 mod past;
 mod progress;
 mod reachable;
+mod saved;
 mod template;
 mod words;
 
@@ -31,6 +32,7 @@ pub use page::{AnswerErrors, AnswerProblem, CheckedPage, Posted};
 pub use parse::{CONDITION_MAX, Expected, ParseMistake};
 pub use past::{Change, Past};
 pub use progress::{Step, SummaryRow, SummaryTopic};
+pub use saved::SavedPage;
 pub(crate) use template::{Part, parts};
 pub use words::{ChoiceId, FORM_WORDS, ItemId, NONE, NotAWord, RuleId, TopicId, UNKNOWN};
 pub(crate) use words::{is_code, word};

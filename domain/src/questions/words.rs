@@ -30,8 +30,9 @@ pub const UNKNOWN: &str = "unknown";
 pub const NONE: &str = "none";
 
 /// What the form of a page of questions calls its own fields; no question may be called so.
-pub const FORM_WORDS: [&str; 8] = [
+pub const FORM_WORDS: [&str; 9] = [
     "token",
+    "report",
     "topic",
     "asked",
     "change",

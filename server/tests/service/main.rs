@@ -27,6 +27,7 @@ mod passkeys;
 mod patients;
 mod profile;
 mod questions;
+mod reports;
 mod retries;
 mod secrecy;
 mod sessions;

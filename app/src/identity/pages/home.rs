@@ -13,7 +13,7 @@ use crate::{
     classes::pages::{apply::own_section, attendance, calls, groups},
     components::{EmptyState, Kind, LinkButton, PageHead, Sheet, TextLink, Width},
     identity::{home_of, href_as},
-    monitoring::pages::{alerts::assistant, patient::looks},
+    monitoring::pages::{alerts::assistant, patient::looks, report},
     patients::pages::{below, list_of},
     text::{dates, homes as text, identity as words, patients as of_patients},
     web::{Chrome, Request, act, contact, menu, page},
@@ -89,9 +89,11 @@ pub fn PatientHome() -> impl IntoView {
         let (doctor, observation) = clinic::patients::own(&request.ctx, &actor).await?;
         let front = clinic::settings::of_member(&request.ctx, &actor).await?;
         let stands = stands(&request, &actor, &observation);
+        let report = report::on_home(&request, &actor).await?;
         let classes = attendance::on_home(&request, &actor).await?;
         let content = view! {
             <PageHead title=words::home(Role::Patient) />
+            {report}
             {groups::own_places(&request, &actor).await?}
             {classes}
             <Sheet>

@@ -15,9 +15,10 @@ use crate::{
         LinkButton, PageHead, ReadOnlyField, RequiredLegend, Select, Sheet, TextField,
     },
     identity::{href_as, pages::lost_factor},
+    monitoring::pages::report,
     patients::{EndSessions, Register, Reregister, Save},
     staff::pages::end_sessions,
-    text::{limit, patients as text, questions, staff as words},
+    text::{limit, monitoring::report as of_reports, patients as text, questions, staff as words},
     web::{AlikePerson, FormState, Request, alike_people, form_fields, page},
 };
 
@@ -97,6 +98,7 @@ fn show(
         ),
         Purpose::Register | Purpose::Reregister(_) => (None, None),
     };
+    let reports = purpose.patient().and_then(|row| reports(request, actor, row));
     let inside = if doctors.is_empty() {
         nobody_to_choose(request, actor)
     } else {
@@ -108,12 +110,29 @@ fn show(
         {form.trouble()}
         {question}
         <Sheet>{inside}</Sheet>
+        {reports}
         {sessions}
         {lost}
     };
     form_chrome(request, held, text::DATA)
         .after(form.failure.as_ref())
         .around(request, content)
+}
+
+/// The way to the reports below the card of one who is active, for an assistant who fills them in.
+fn reports(request: &Request, actor: &Actor<PatientKeeper>, row: &PatientRow) -> Option<AnyView> {
+    let held = actor.held();
+    let is_filled_in = held.role == Role::Assistant && row.status == Status::Active;
+    let href = href_as(request, held, &report::list_of(row.id));
+    is_filled_in.then(|| {
+        view! {
+            <Sheet>
+                <h2>{of_reports::OF_PATIENT}</h2>
+                <LinkButton href=href>{of_reports::FILL_IN_ON_BEHALF}</LinkButton>
+            </Sheet>
+        }
+        .into_any()
+    })
 }
 
 /// «завершить сеансы» below the card of one who is active.

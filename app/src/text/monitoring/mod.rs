@@ -3,3 +3,4 @@
 pub mod alerts;
 pub mod needs;
 pub mod record;
+pub mod report;

@@ -11,7 +11,7 @@ mod submit;
 
 pub use begin::{begin, begin_as_patient, continue_own, entrance, patient_entrance};
 pub use code::{confirm, send_code};
-pub use fill::{SavedPage, save_page};
+pub use fill::save_page;
 pub(crate) use keep::{expire, remind, sweep};
 pub use status::{answer, own, withdraw};
 pub use submit::submit;

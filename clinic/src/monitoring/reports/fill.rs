@@ -6,7 +6,7 @@ use domain::{
     error::Code,
     identity::{FormKey, MembershipId},
     monitoring::{Judgement, ReportId, ReportState},
-    questions::{Answers, CheckedPage, Posted, TopicId},
+    questions::{Answers, Posted, SavedPage, TopicId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
@@ -30,7 +30,7 @@ pub async fn save_page(
     id: ReportId,
     topic: &TopicId,
     posted: &Posted,
-) -> Result<CheckedPage> {
+) -> Result<SavedPage> {
     let now = ctx.now();
     let txn = ctx.db.write().await?;
     let (observed, row) = locked(ctx, &txn, filler, id).await?;
@@ -53,7 +53,7 @@ pub async fn save_page(
         audit::record(&txn, now, actor.by(), Action::ReportSaved, Some(id.0), None).await?;
     }
     txn.commit().await?;
-    Ok(checked)
+    Ok(form.sheet().saved(topic, checked, today.1))
 }
 
 /// «Отправить»: judged, kept, and its alert written with it. Pressing twice sends it once, and so does pressing in two

@@ -16,7 +16,7 @@ use domain::{
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
-use super::{observed_by, programme};
+use super::{link::Link, observed_by, programme};
 use crate::{
     audit::By,
     context::Context,
@@ -34,12 +34,14 @@ use crate::{
 pub enum Filler<'a> {
     Patient(&'a Actor<Patient>),
     Keeper(&'a Actor<PatientKeeper>),
+    /// Whoever has the link of a letter to this one report: the patient, as far as anybody can tell.
+    Link(&'a Link),
 }
 
 impl Filler<'_> {
     fn source(self) -> Source {
         match self {
-            Self::Patient(_) => Source::Patient,
+            Self::Patient(_) | Self::Link(_) => Source::Patient,
             Self::Keeper(_) => Source::Assistant,
         }
     }
@@ -48,13 +50,15 @@ impl Filler<'_> {
         match self {
             Self::Patient(actor) => actor.membership(),
             Self::Keeper(actor) => actor.membership(),
+            Self::Link(link) => link.patient,
         }
     }
 
-    fn clinic(self) -> ClinicId {
+    pub(super) fn clinic(self) -> ClinicId {
         match self {
             Self::Patient(actor) => actor.clinic(),
             Self::Keeper(actor) => actor.clinic(),
+            Self::Link(link) => link.clinic,
         }
     }
 
@@ -62,6 +66,7 @@ impl Filler<'_> {
         match self {
             Self::Patient(actor) => actor.by(),
             Self::Keeper(actor) => actor.by(),
+            Self::Link(link) => link.by(),
         }
     }
 
@@ -69,6 +74,7 @@ impl Filler<'_> {
         match self {
             Self::Patient(actor) => once::press(ctx, actor, key).await,
             Self::Keeper(actor) => once::press(ctx, actor, key).await,
+            Self::Link(link) => once::press_for(ctx, link.report.0, key).await,
         }
     }
 
@@ -92,6 +98,7 @@ impl Filler<'_> {
         let of_clinic = report::Entity::find().filter(report::Column::ClinicId.eq(self.clinic().0));
         Ok(match self {
             Self::Patient(actor) => of_clinic.filter(report::Column::PatientId.eq(actor.membership().0)),
+            Self::Link(link) => of_clinic.filter(report::Column::Id.eq(link.report.0)),
             Self::Keeper(actor) => {
                 let kept = observed_by(ctx, actor, operation)?
                     .filter(doctors::is_here())

@@ -37,6 +37,8 @@ pub struct ReportRow {
     pub opens_at: DateTime<Utc>,
     pub closes_at: DateTime<Utc>,
     pub state: ReportState,
+    /// When something was last answered; none while nobody has begun.
+    pub saved_at: Option<DateTime<Utc>>,
     pub sent_at: Option<DateTime<Utc>>,
     /// Whose hand it was; none while nobody has begun.
     pub source: Option<Source>,
@@ -144,6 +146,7 @@ fn report_row(ctx: &Context, row: &report::Model, seen: &HashMap<Uuid, DateTime<
         opens_at: row.opens_at,
         closes_at: row.closes_at,
         state: parsed("report.state", ReportState::from_name(&row.state))?,
+        saved_at: row.saved_at,
         sent_at: row.sent_at,
         source: row
             .source

@@ -3,6 +3,7 @@
 mod alerts;
 mod escalation;
 mod lead;
+mod letters;
 mod patients;
 mod races;
 mod record;

@@ -214,6 +214,19 @@ pub(super) fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str,
             ("topic", "about".into()),
             ("place", "Омск".into()),
         ],
+        "/api/monitoring/save_report" => vec![
+            ("report", Uuid::nil().to_string()),
+            ("topic", "life".into()),
+            ("fall", "no".into()),
+            acting,
+        ],
+        "/api/monitoring/send_report" => vec![("report", Uuid::nil().to_string()), acting, key()],
+        "/api/monitoring/save_report_by_link" => vec![
+            ("token", "no-such-token".into()),
+            ("topic", "life".into()),
+            ("fall", "no".into()),
+        ],
+        "/api/monitoring/send_report_by_link" => vec![("token", "no-such-token".into()), key()],
         "/api/classes/send_code" | "/api/classes/send_application" => {
             vec![("token", "no-such-token".into()), key()]
         }

@@ -132,6 +132,20 @@ impl House {
         working.await.unwrap();
     }
 
+    /// The worker asks patients for the reports that are due now, and the letters go out.
+    pub(crate) async fn reports_are_asked_for(&self) {
+        let (stop, stopping) = watch::channel(false);
+        let working = tokio::spawn(worker::run(self.ctx.clone(), Arc::clone(&self.post), stopping));
+        eventually("the reports are asked for", async || {
+            let later = "SELECT COUNT(*) FROM job WHERE kind = 'ask_for_reports' AND run_at > $1";
+            self.number(later, vec![self.ctx.now().into()]).await == 1
+        })
+        .await;
+        stop.send_replace(true);
+        working.await.unwrap();
+        self.letters_go_out().await;
+    }
+
     /// The worker adds everybody of the lists that were begun.
     pub(crate) async fn lists_are_added(&self) {
         let (stop, stopping) = watch::channel(false);
@@ -169,18 +183,24 @@ impl House {
         self.ctx.db.read().execute_unprepared(sql).await.unwrap();
     }
 
-    /// Every letter has gone out, and there were exactly so many. Those about sign-ins at new browsers are not counted:
+    /// Every letter has gone out, and there were exactly so many. Those about sign-ins at new browsers and those that ask for reports are not counted:
     /// nearly every test has some, and few are about them.
     pub(crate) async fn end(self, letters: i64) {
         self.letters_go_out().await;
         assert_eq!(
-            self.number("SELECT COUNT(*) FROM outbox_mail WHERE kind <> 'new_device'", vec![])
-                .await,
+            self.number(
+                "SELECT COUNT(*) FROM outbox_mail WHERE kind NOT IN ('new_device', 'report_due')",
+                vec![]
+            )
+            .await,
             letters,
             "letters"
         );
         let waiting = self
-            .number("SELECT COUNT(*) FROM outbox_mail WHERE state = 'queued'", vec![])
+            .number(
+                "SELECT COUNT(*) FROM outbox_mail WHERE state = 'queued' AND kind <> 'report_due'",
+                vec![],
+            )
             .await;
         assert_eq!(waiting, 0, "letters that nobody sent");
         self.ctx.db.read().clone().close().await.unwrap();

@@ -18,13 +18,14 @@ pub use questions::Questions;
 pub use status::Status;
 pub use withdraw::Withdraw;
 
-use clinic::classes::application::{self as applications, SavedPage};
+use clinic::classes::application as applications;
 use domain::{
     classes::{
         ApplicationState, OwnApplication,
         questionnaire::{Consent, ItemId, Questionnaire, TopicId},
     },
     error::{Code, Field, FieldErrors},
+    questions::SavedPage,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;

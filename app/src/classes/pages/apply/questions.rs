@@ -45,7 +45,7 @@ fn topic_page(request: &Request, token: &str, own: &OwnApplication, asked: &Ques
         .as_ref()
         .map(|typed| wrong(asked, topic, own, typed, today))
         .unwrap_or_default();
-    let summary = question_errors(items.iter().copied(), &errors);
+    let summary = question_errors(items.iter().copied(), &errors, typed.as_deref());
     let fields = question_fields(
         items.iter().copied(),
         asked.words(),

@@ -1,0 +1,155 @@
+use clinic::mail::{AlertNews, Letter, NewsOfMonitoring};
+use domain::{classes::triage::Level, identity::Role, monitoring::Step};
+
+use super::{Rendered, recovery::Words, review::NOT_URGENT};
+use crate::text::dates;
+
+/// The letters about reports and alerts: that one is due or waits, never what it says, whose it is, or of which
+/// illness.
+pub(super) fn render(letter: &Letter, news: &NewsOfMonitoring, public_url: &str) -> Rendered {
+    let moment = |at| {
+        let zone = letter.clinic_zone;
+        format!(
+            "{} ({})",
+            dates::weekday_and_time(at, zone),
+            dates::zone_words(at, zone)
+        )
+    };
+    let words = match news {
+        NewsOfMonitoring::Due { until, token } => Words {
+            subject: "отчёт о самочувствии".into(),
+            said: format!(
+                "Ваш врач просит заполнить отчёт. Это займёт пару минут. Отчёт открыт до {}.",
+                moment(*until)
+            ),
+            lead: "Ссылка открывает только этот отчёт, пароль не нужен:",
+            link: Some((format!("/r/{}", token.reveal()), "заполнить отчёт")),
+            after: vec![NOT_URGENT.into()],
+        },
+        NewsOfMonitoring::Reminder { until, token } => Words {
+            subject: "напоминаем об отчёте".into(),
+            said: format!(
+                "Отчёт, о котором мы писали, ещё не отправлен. Его можно заполнить до {}.",
+                moment(*until)
+            ),
+            lead: "Ссылка открывает только этот отчёт, пароль не нужен:",
+            link: Some((format!("/r/{}", token.reveal()), "заполнить отчёт")),
+            after: vec![NOT_URGENT.into()],
+        },
+        NewsOfMonitoring::Alert(alert) => of_alert(*alert, &moment(alert.answer_by)),
+    };
+    words.put(letter, public_url)
+}
+
+fn of_alert(alert: AlertNews, answer_by: &str) -> Words {
+    let AlertNews {
+        id,
+        reader,
+        member,
+        step,
+        level,
+        ..
+    } = alert;
+    let urgent = match level {
+        Level::Red => "срочный сигнал",
+        Level::Amber | Level::Info => "сигнал",
+    };
+    let said = match step {
+        Step::Doctor => format!("По отчёту вашего пациента пришёл {urgent}. Ответить на него нужно до {answer_by}."),
+        Step::Deputy => format!(
+            "На {urgent} по отчёту пациента никто не ответил вовремя: ответ был нужен до {answer_by}. Вы замещаете врача и \
+             можете ответить."
+        ),
+        Step::Organizer => format!(
+            "На {urgent} по отчёту пациента никто не ответил вовремя: ответ был нужен до {answer_by}. Свяжитесь с врачом или \
+             передайте пациента другому."
+        ),
+    };
+    let subject = match step {
+        Step::Doctor => format!("{urgent}, нужен ваш ответ"),
+        Step::Deputy | Step::Organizer => format!("{urgent} без ответа"),
+    };
+    let link = match reader {
+        Role::Organizer => (format!("/org/alerts?as={member}"), "открыть просроченные сигналы"),
+        _ => (format!("/doctor/alerts/{id}?as={member}"), "открыть сигнал"),
+    };
+    Words {
+        subject,
+        said,
+        lead: "Что случилось и что сделать, видно после входа:",
+        link: Some(link),
+        after: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clinic::{mail::Content, secret::Secret};
+    use domain::{identity::MembershipId, monitoring::AlertId};
+    use uuid::Uuid;
+
+    fn rendered(news: NewsOfMonitoring) -> Rendered {
+        let letter = Letter {
+            content: Content::Monitoring(news),
+            ..crate::letters::recovery::tests::letter(clinic::mail::LoginNews::PasswordChanged)
+        };
+        crate::letters::render(&letter, "https://onco.example.org")
+    }
+
+    #[test]
+    fn a_report_is_asked_for_with_a_link_to_it_alone() {
+        let (until, token) = ("2026-11-29T05:00:00Z".parse().unwrap(), Secret::draw().unwrap());
+        let link = format!("https://onco.example.org/r/{}", token.reveal());
+        let Rendered { subject, text, html } = rendered(NewsOfMonitoring::Due { until, token });
+        assert_eq!(subject, "ТЕЛЕНЕФРОЦЕНТР: отчёт о самочувствии");
+        let first = text.split_whitespace().find(|word| word.starts_with("https://"));
+        assert_eq!(first, Some(link.as_str()));
+        assert!(html.contains(&link));
+        assert!(
+            text.contains("воскресенье, 29\u{a0}ноября 2026\u{a0}г., 11:00 (UTC+06:00)"),
+            "{text}"
+        );
+        let token = Secret::draw().unwrap();
+        let reminder = rendered(NewsOfMonitoring::Reminder { until, token });
+        assert_eq!(reminder.subject, "ТЕЛЕНЕФРОЦЕНТР: напоминаем об отчёте");
+    }
+
+    #[test]
+    fn each_step_of_an_alert_leads_where_its_reader_can_act() {
+        let (id, member) = (AlertId(Uuid::now_v7()), MembershipId(Uuid::now_v7()));
+        for (step, reader, subject, page) in [
+            (
+                Step::Doctor,
+                Role::Doctor,
+                "срочный сигнал, нужен ваш ответ",
+                format!("/doctor/alerts/{id}"),
+            ),
+            (
+                Step::Deputy,
+                Role::Doctor,
+                "срочный сигнал без ответа",
+                format!("/doctor/alerts/{id}"),
+            ),
+            (
+                Step::Organizer,
+                Role::Organizer,
+                "срочный сигнал без ответа",
+                "/org/alerts".to_owned(),
+            ),
+        ] {
+            let alert = AlertNews {
+                id,
+                reader,
+                member,
+                step,
+                level: Level::Red,
+                answer_by: "2026-11-24T13:00:00Z".parse().unwrap(),
+            };
+            let letter = rendered(NewsOfMonitoring::Alert(alert));
+            assert_eq!(letter.subject, format!("ТЕЛЕНЕФРОЦЕНТР: {subject}"));
+            let link = format!("https://onco.example.org{page}?as={member}");
+            assert!(letter.text.contains(&link), "{}", letter.text);
+        }
+    }
+}
