@@ -145,7 +145,8 @@ async fn of_report(
     let row = report::Entity::find_by_id(id.0).one(txn).await?;
     let row = parsed("outbox_mail.detail", row)?;
     let observed = observation::Entity::find_by_id(row.observation_id).one(txn).await?;
-    let runs = observed.is_some_and(|observed| observed.state == ObservationState::Running.name());
+    let runs = observed
+        .is_some_and(|observed| observed.state == ObservationState::Running.name() && observed.paused_at.is_none());
     if row.state != ReportState::Open.name() || row.closes_at <= now || !runs {
         return Ok(None);
     }

@@ -34,6 +34,7 @@ pub(super) async fn write_letters(ctx: &Context, now: DateTime<Utc>) -> Result<(
 fn open(now: DateTime<Utc>) -> Select<report::Entity> {
     let running = observation::Entity::find()
         .filter(observation::Column::State.eq(ObservationState::Running.name()))
+        .filter(observation::Column::PausedAt.is_null())
         .select_only()
         .column(observation::Column::Id);
     report::Entity::find()

@@ -82,7 +82,7 @@ pub async fn filling(ctx: &Context, filler: Filler<'_>, id: ReportId) -> Result<
     let row = parsed("report.id", row)?;
     let observed = observation::Entity::find_by_id(row.observation_id).one(db).await?;
     let observed = parsed("report.observation_id", observed)?;
-    let runs = observed.state == ObservationState::Running.name();
+    let runs = observed.state == ObservationState::Running.name() && observed.paused_at.is_none();
     let next = match runs {
         true => page
             .form
@@ -125,6 +125,7 @@ pub async fn todays(ctx: &Context, actor: &Actor<Patient>) -> Result<Todays> {
     let running = observation::Entity::find()
         .filter(observation::Column::PatientId.eq(actor.membership().0))
         .filter(observation::Column::State.eq(ObservationState::Running.name()))
+        .filter(observation::Column::PausedAt.is_null())
         .one(ctx.db.read())
         .await?;
     let next = match &running {
