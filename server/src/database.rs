@@ -57,8 +57,11 @@ pub(crate) async fn pending(database: &Database) -> Result<usize, Stop> {
     Ok(known.iter().filter(|name| !applied.contains(name)).count())
 }
 
-/// The steps that this database has gone through.
-async fn applied(database: &Database) -> Result<Vec<String>, DbErr> {
+/// The steps that this database has gone through; none where there is no table yet.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn applied(database: &Database) -> Result<Vec<String>, DbErr> {
     let manager = sea_orm_migration::SchemaManager::new(database.read());
     if !manager.has_table("seaql_migrations").await? {
         return Ok(Vec::new());
@@ -139,7 +142,7 @@ fn sqlite_file(url: &str) -> Option<&str> {
     url.strip_prefix("sqlite://")
 }
 
-fn broken(error: &DbErr) -> Stop {
+pub(crate) fn broken(error: &DbErr) -> Stop {
     Stop::new(format!("База данных не отвечает как положено: {}.", one_line(error)))
 }
 

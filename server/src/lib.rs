@@ -4,12 +4,14 @@
 //! `app`. Beside it [`worker`] does the jobs, letters above all, through [`mail`].
 
 mod assets;
+mod backup;
 mod brands;
 pub mod cli;
 pub mod config;
 mod database;
 pub mod http;
 pub mod mail;
+mod metrics;
 mod packs;
 mod programmes;
 mod questionnaires;

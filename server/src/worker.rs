@@ -9,7 +9,7 @@ use clinic::{
 };
 use tokio::{sync::watch, task::JoinSet, time::sleep};
 
-use crate::mail::Post;
+use crate::{mail::Post, metrics};
 
 /// Jobs at once. They mostly wait for a mail server.
 const AT_ONCE: usize = 4;
@@ -72,6 +72,7 @@ async fn claim_all(
         running.spawn(async move {
             if let Err(error) = work(&ctx, &post, &claim).await {
                 // Its lease runs out, and it is tried again.
+                metrics::ALL.job_failed();
                 tracing::error!(work = ?claim.work, %error, "a job was not done");
             }
         });
@@ -86,6 +87,7 @@ async fn work(ctx: &Context, post: &Post, claim: &Claim) -> clinic::Result<()> {
                 return job::done(ctx, claim).await;
             };
             let outcome = post.send(&letter, ctx.now()).await;
+            metrics::ALL.letter(name(&outcome));
             tracing::info!(letter = %id, outcome = name(&outcome), "letter");
             clinic::mail::settle(ctx, claim, id, outcome).await
         }

@@ -1,6 +1,7 @@
 //! The command line. Its words stand beside its commands.
 
 mod audit;
+mod backup;
 mod check;
 mod clinics;
 mod demo;
@@ -102,6 +103,23 @@ enum Command {
         arg_required_else_help = true
     )]
     Audit(AuditCommand),
+    /// Сохранить базу данных и ключ в один файл, не останавливая сервис
+    #[command(help_template = ONE, override_usage = "oncocenter backup ФАЙЛ")]
+    Backup {
+        /// Новый файл с копией
+        #[arg(value_name = "ФАЙЛ")]
+        file: PathBuf,
+    },
+    /// Вернуть базу данных и ключ из такого файла; сервис при этом остановлен
+    #[command(help_template = ONE, override_usage = "oncocenter restore ФАЙЛ [--replace]")]
+    Restore {
+        /// Файл, который сделала команда backup
+        #[arg(value_name = "ФАЙЛ")]
+        file: PathBuf,
+        /// Заменить базу данных, в которой уже что-то есть
+        #[arg(long)]
+        replace: bool,
+    },
     /// Проверить настройки, базу данных, почту, диск и часы
     #[command(help_template = ONE, override_usage = "oncocenter check")]
     Check,
@@ -240,6 +258,8 @@ async fn run(
         Command::Demo { history } => demo::run(&config, history).await,
         Command::Expire => expire(&config).await,
         Command::Audit(AuditCommand::Verify) => audit::verify(&config).await,
+        Command::Backup { file } => backup::save(&config, &file).await,
+        Command::Restore { file, replace } => backup::restore(&config, &file, replace).await,
         Command::Check => Ok(check::run(&config).await),
     }
 }

@@ -77,6 +77,11 @@ pub(super) const KEYS: &[Key] = &[
         what: "Это имя файла из packs/brands без расширения.",
     },
     Key {
+        name: "metrics-token",
+        section: Section::Oncocenter,
+        what: "Это пароль, с которым система наблюдения читает /metrics.",
+    },
+    Key {
         name: "dev-pages",
         section: Section::Oncocenter,
         what: "Это true или false.",

@@ -19,7 +19,7 @@ use domain::{identity::Email, settings::BrandId};
 use crate::stop::Stop;
 use file::Found;
 use keys::{KEYS, Key};
-pub use values::{Network, PublicUrl, SmtpUrl, is_loopback_host};
+pub use values::{Network, PublicUrl, Secret, SmtpUrl, is_loopback_host};
 
 /// Everything the operator decides, checked.
 #[derive(Clone, Debug)]
@@ -41,6 +41,8 @@ pub struct Config {
     pub mail_from: Option<Email>,
     pub brand: BrandId,
     pub dev_pages: bool,
+    /// Who brings it may read the figures from elsewhere than this machine.
+    pub metrics_token: Option<Secret>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
 }
@@ -141,6 +143,7 @@ impl Settings {
             smtp_url: self.optional("smtp-url", SmtpUrl::parse)?,
             mail_from: self.optional("mail-from", values::email)?,
             brand: self.required("brand", |text| values::word(text).map(BrandId))?,
+            metrics_token: self.optional("metrics-token", Secret::parse)?,
             dev_pages: self.optional("dev-pages", values::yes_or_no)?.unwrap_or(false),
             trusted_proxies: self.optional("trusted-proxies", values::networks)?.unwrap_or_default(),
             database_url,

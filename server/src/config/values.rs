@@ -8,6 +8,7 @@ use std::{
 use axum::http::Uri;
 use domain::identity::Email;
 use lettre::transport::smtp::AsyncSmtpTransport;
+use sha2::{Digest, Sha256};
 
 /// The address under which people open the service: scheme, host and port, nothing after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,6 +115,34 @@ impl SmtpUrl {
 impl std::fmt::Debug for SmtpUrl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "SmtpUrl({})", self.server())
+    }
+}
+
+/// Words that open something to a machine. They never show themselves.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Shorter ones could be guessed.
+    const CHARS_MIN: usize = 32;
+
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        if text.chars().count() < Self::CHARS_MIN || !text.chars().all(|c| c.is_ascii_graphic()) {
+            return Err("нужно не меньше 32 латинских букв, цифр и знаков: openssl rand -hex 32".to_owned());
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// Whether somebody brought the same. Sums are compared, so the time tells nothing of the words.
+    #[must_use]
+    pub fn is(&self, brought: &str) -> bool {
+        Sha256::digest(&self.0) == Sha256::digest(brought)
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
     }
 }
 

@@ -38,7 +38,8 @@ fn is_private(path: &str) -> bool {
     path == "/mailbox" || path.starts_with("/mailbox/")
 }
 
-fn is_local(parts: &Parts) -> bool {
+/// Whether the request began on this very machine.
+pub(super) fn is_local(parts: &Parts) -> bool {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
     let near = peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback());
     near && asked_for_loopback(&parts.headers) && FORWARDED.iter().all(|name| !parts.headers.contains_key(name))

@@ -13,6 +13,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use super::route::Route;
+use crate::metrics;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -33,7 +34,9 @@ pub(super) async fn layer(request: Request, next: Next) -> Response {
         .get::<Route>()
         .or(own.as_ref())
         .map_or("-", Route::pattern);
-    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let taken = started.elapsed();
+    metrics::ALL.request(&method, route, response.status(), taken);
+    let duration_ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(target: "request", id, %method, route, status = response.status().as_u16(), duration_ms);
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(X_REQUEST_ID, id);

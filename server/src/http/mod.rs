@@ -12,6 +12,7 @@ mod health;
 mod letter;
 mod local;
 mod log;
+mod metrics;
 mod origin;
 mod pages;
 mod query;
@@ -114,6 +115,7 @@ pub fn router(state: State) -> Router {
     Router::new()
         .route("/healthz", get(health::process))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::figures))
         .with_state(state.clone())
         .fallback_service(for_people)
         .layer(from_fn_with_state(state.clone(), origin::layer))

@@ -14,6 +14,7 @@ async fn sweep(house: &House) -> Vec<(String, Answer)> {
         "/no/such/page",
         "/healthz",
         "/readyz",
+        "/metrics",
         "/page.js",
         "/favicon.svg",
         "/robots.txt",
@@ -104,6 +105,7 @@ async fn every_answer_is_dressed() {
                 "text/plain; charset=utf-8",
                 "application/json",
                 "text/css; charset=utf-8",
+                "application/openmetrics-text; version=1.0.0; charset=utf-8",
             ];
             let file_kinds = ["text/javascript; charset=utf-8", "image/svg+xml", "font/woff2"];
             let empty = answer.body.is_empty();

@@ -11,11 +11,14 @@ mod harness;
 
 mod answers;
 mod assets;
+mod asvs;
 mod classes;
 mod command_line;
+mod copies;
 mod doors;
 mod factor;
 mod factor_demand;
+mod figures;
 mod forms;
 mod headers;
 mod import;
