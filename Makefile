@@ -1,6 +1,6 @@
 # Everything starts here; `make` alone says what there is. Each target gets what it needs first and says so.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-domain test-clinic test-server test-end2end lint fmt bench faults enumeration clean
+.PHONY: help run test test-domain test-clinic test-server test-end2end lint fmt bench faults enumeration release clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ faults: ## kill the program again and again under work, with a bad mail server (
 
 enumeration: ## whether the time of an answer tells which addresses are known (TRIES=…)
 	@scripts/enumeration.sh $(TRIES)
+
+release: ## one archive: program, site, sample configuration, systemd unit, container file, checksums
+	@scripts/release.sh
 
 clean: ## remove what was built (not the data, not the installed tools)
 	rm -rf target end2end/test-results end2end/playwright-report
