@@ -63,7 +63,8 @@ async fn nothing_personal_is_in_the_figures() {
     stranger.get(&format!("/activate/{tag}?q={tag}")).await;
     stranger.get(&format!("/nothing/{tag}")).await;
     stranger.get(&format!("/cal/{tag}.ics")).await;
-    let method = format!("X{}", &tag[..8]);
+    let short: String = tag.chars().take(8).collect();
+    let method = format!("X{short}");
     stranger
         .send(Request::builder().method(method.as_str()).uri("/"), "")
         .await;
@@ -83,7 +84,7 @@ async fn nothing_personal_is_in_the_figures() {
         assert!(told.contains(line), "{line} in {told}");
     }
     assert!(
-        !told.contains(&tag) && !told.contains(&tag[..8]) && !told.contains("@"),
+        !told.contains(&tag) && !told.contains(&short) && !told.contains("@"),
         "{told}"
     );
     assert!(!told.contains("Кузнецова"), "{told}");
