@@ -17,7 +17,7 @@ use crate::web::{self, Request};
 use crate::{Fault, Next};
 #[cfg(feature = "ssr")]
 use clinic::{
-    classes::{attendance, feed},
+    classes::{attendance, feed, roster},
     identity::{Actor, Patient},
 };
 #[cfg(feature = "ssr")]
@@ -119,17 +119,17 @@ pub async fn mark(
     let request = Request::here()?;
     let actor = web::act_as_class_runner(&request, Some(acting), None).await?;
     let marks = read(marks, &note)?;
-    attendance::mark(&request.ctx, &actor, class, marks, form_key).await?;
+    roster::mark(&request.ctx, &actor, class, marks, form_key).await?;
     Ok(roster_page(&request, actor.held(), class, Told::Marked))
 }
 
 #[cfg(feature = "ssr")]
-fn read(forms: Vec<MarkForm>, note: &str) -> Result<attendance::Marks, Code> {
+fn read(forms: Vec<MarkForm>, note: &str) -> Result<roster::Marks, Code> {
     let mut errors = FieldErrors::default();
     let mut marks = Vec::new();
     for form in forms {
         let note = errors.check(Field::PatientNote, classes::note(&form.note));
-        marks.extend(note.map(|note| attendance::Mark {
+        marks.extend(note.map(|note| roster::Mark {
             patient: form.patient,
             was_there: match form.came.as_str() {
                 "present" => Some(true),
@@ -140,7 +140,7 @@ fn read(forms: Vec<MarkForm>, note: &str) -> Result<attendance::Marks, Code> {
         }));
     }
     match errors.check(Field::Note, classes::note(note)) {
-        Some(note) if errors.is_empty() => Ok(attendance::Marks { marks, note }),
+        Some(note) if errors.is_empty() => Ok(roster::Marks { marks, note }),
         _ => Err(errors.into_code()),
     }
 }

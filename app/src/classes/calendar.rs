@@ -21,7 +21,7 @@ use clinic::{
 };
 #[cfg(feature = "ssr")]
 use domain::{
-    classes::{Cancelling, reason as parse_reason},
+    classes::{Extent, reason as parse_reason},
     error::{Code, Field, Problem},
     identity::Operation,
 };
@@ -113,7 +113,7 @@ fn chosen(class: ClassId, revision: i64, from_here: bool) -> Chosen {
     Chosen {
         class,
         revision,
-        extent: Cancelling::from_here(from_here),
+        extent: Extent::from_here(from_here),
     }
 }
 

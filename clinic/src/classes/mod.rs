@@ -11,6 +11,7 @@ pub mod group;
 pub(crate) mod making;
 pub mod reminder;
 pub mod review;
+pub mod roster;
 pub(crate) mod seats;
 pub mod waiting;
 

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::{
     error::Code,
@@ -80,6 +81,12 @@ impl<R> Actor<R> {
     #[must_use]
     pub fn held(&self) -> &Held {
         &self.held
+    }
+
+    /// Which day it is by the clinic's calendar.
+    #[must_use]
+    pub fn today(&self, now: DateTime<Utc>) -> NaiveDate {
+        now.with_timezone(&self.held.clinic_zone).date_naive()
     }
 
     /// The zone in which this person reads times: the own one, else what the organizer entered, else the clinic's.

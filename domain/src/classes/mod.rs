@@ -42,7 +42,7 @@ pub use review::{
 };
 pub use roll::{CourseGroups, GroupCard, GroupFacts, GroupRef, GroupRow, SeatOffer, SeatRow, WaitingList, WaitingRow};
 pub use running::{
-    Cancelling, ClassTime, DayOffForm, DayOffId, EmergencyContact, EmergencyForm, MoveForm, NewDayOff, note, reason,
+    ClassTime, DayOffForm, DayOffId, EmergencyContact, EmergencyForm, Extent, MoveForm, NewDayOff, note, reason,
 };
 pub use schedule::{Occurrence, Schedule, instant};
 pub use seat::{Entry, NoSuchWaitStep, Notice, Seats, WaitState, WaitStep, entry, notice, offer_until};

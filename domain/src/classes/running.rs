@@ -18,12 +18,12 @@ crate::identity::id!(
 /// Whether one class is meant, or all from it on that are made already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Cancelling {
+pub enum Extent {
     One,
     FromHere,
 }
 
-impl Cancelling {
+impl Extent {
     /// `true` where the box «и все следующие» is ticked.
     #[must_use]
     pub const fn from_here(ticked: bool) -> Self {

@@ -46,7 +46,7 @@ pub fn NewDeputy() -> impl IntoView {
 fn fields(request: &Request, actor: &Actor<Organizer>, form: &FormState, doctors: &[Named]) -> AnyView {
     let hidden = form_fields(request, Some(actor.membership()));
     let out = cancel(to(request, actor, ""));
-    let today = request.ctx.now().with_timezone(&actor.held().clinic_zone).date_naive();
+    let today = actor.today(request.ctx.now());
     let from = form.typed(Field::FromDay).unwrap_or_else(|| today.to_string());
     let until = form.typed(Field::ToDay);
     let (wrong_from, wrong_until) = (form.error(Field::FromDay), form.error(Field::ToDay));

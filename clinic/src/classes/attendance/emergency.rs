@@ -88,7 +88,7 @@ pub async fn save_emergency_contact(ctx: &Context, actor: &Actor<Patient>, conta
     Ok(())
 }
 
-pub(super) fn read(row: &emergency_contact::Model) -> Result<EmergencyContact> {
+pub(in crate::classes) fn read(row: &emergency_contact::Model) -> Result<EmergencyContact> {
     Ok(EmergencyContact {
         name: parsed("emergency_contact.name", PersonName::parse(&row.name).ok())?,
         phone: parsed("emergency_contact.phone", Phone::parse(&row.phone).ok())?,

@@ -35,7 +35,7 @@ pub struct DayOff {
 pub async fn days_off(ctx: &Context, actor: &Actor<Organizer>) -> Result<Vec<DayOff>> {
     let rows = day_off::Entity::find()
         .filter(day_off::Column::ClinicId.eq(actor.clinic().0))
-        .filter(day_off::Column::Day.gte(super::today(actor, ctx.now()).to_string()))
+        .filter(day_off::Column::Day.gte(actor.today(ctx.now()).to_string()))
         .order_by_asc(day_off::Column::Day)
         .all(ctx.db.read())
         .await?;
@@ -61,7 +61,7 @@ pub async fn add_day_off(ctx: &Context, actor: &Actor<Organizer>, new: NewDayOff
         Press::Again(first) => return Ok(first),
     };
     let txn = &deed.txn;
-    if new.day < super::today(actor, now) {
+    if new.day < actor.today(now) {
         return Err(Code::field(Field::ClassDay, Problem::Past).into());
     }
     // Whoever makes a group, or changes one, holds this row: a group that is not there yet has none of its own.
@@ -115,7 +115,7 @@ pub async fn add_day_off(ctx: &Context, actor: &Actor<Organizer>, new: NewDayOff
             off.push(row);
         }
     }
-    super::call_off(txn, now, actor, &off, &new.reason).await?;
+    super::cancel_all(txn, now, actor, &off, &new.reason).await?;
     let cancelled = u64::try_from(off.len()).unwrap_or(u64::MAX);
     deed.done(&cancelled).await?;
     ctx.ring();

@@ -13,7 +13,7 @@ use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use domain::{
     audit::Action,
-    classes::{Cancelling, ClassId, ClassState, ClassTime, instant},
+    classes::{ClassId, ClassState, ClassTime, Extent, instant},
     error::{Code, Field, Problem},
     identity::{FormKey, MembershipId, Named, Role},
     mail::LetterKind,
@@ -47,7 +47,7 @@ const BACK: Duration = Duration::days(7);
 pub struct Chosen {
     pub class: ClassId,
     pub revision: i64,
-    pub extent: Cancelling,
+    pub extent: Extent,
 }
 
 /// The classes that the actor runs in the coming two weeks and ran in the last one, by their beginning.
@@ -56,7 +56,7 @@ pub struct Chosen {
 /// The database's.
 pub async fn classes(ctx: &Context, actor: &Actor<ClassRunner>) -> Result<Vec<ClassCard>> {
     let now = ctx.now();
-    let near = scope::classes(actor, today(actor, now))
+    let near = scope::classes(actor, actor.today(now))
         .filter(class::Column::EndsAt.gt(now - BACK))
         .filter(class::Column::StartsAt.lt(now + AHEAD));
     cards(ctx.db.read(), near).await
@@ -67,7 +67,7 @@ pub async fn classes(ctx: &Context, actor: &Actor<ClassRunner>) -> Result<Vec<Cl
 /// # Errors
 /// `NotFound` for any other.
 pub async fn class(ctx: &Context, actor: &Actor<ClassRunner>, id: ClassId) -> Result<(ClassCard, Vec<ClassCard>)> {
-    let (db, theirs) = (ctx.db.read(), scope::classes(actor, today(actor, ctx.now())));
+    let (db, theirs) = (ctx.db.read(), scope::classes(actor, actor.today(ctx.now())));
     let this = theirs.clone().filter(class::Column::Id.eq(id.0));
     let this = cards(db, this).await?.pop().ok_or(Code::NotFound)?;
     let later = theirs
@@ -174,7 +174,7 @@ pub async fn cancel(
         return Ok(());
     };
     let rows = lock(&deed.txn, actor, now, chosen).await?;
-    call_off(&deed.txn, now, actor, &rows, reason).await?;
+    cancel_all(&deed.txn, now, actor, &rows, reason).await?;
     deed.done(&()).await?;
     ctx.ring();
     Ok(())
@@ -269,12 +269,12 @@ async fn meant(
     now: DateTime<Utc>,
     chosen: Chosen,
 ) -> Result<Select<class::Entity>> {
-    let theirs = scope::classes(actor, today(actor, now));
+    let theirs = scope::classes(actor, actor.today(now));
     let this = theirs.clone().filter(class::Column::Id.eq(chosen.class.0));
     let first = this.clone().one(txn).await?.ok_or(Code::NotFound)?;
     Ok(match chosen.extent {
-        Cancelling::One => this,
-        Cancelling::FromHere => theirs
+        Extent::One => this,
+        Extent::FromHere => theirs
             .filter(class::Column::GroupId.eq(first.group_id))
             .filter(class::Column::State.eq(ClassState::Planned.name()))
             .filter(class::Column::StartsAt.gte(first.starts_at)),
@@ -351,8 +351,4 @@ fn shifted(rows: &[class::Model], chosen: ClassId, to: ClassTime) -> Result<Vec<
             Ok(Shift { row, begins, ends })
         })
         .collect()
-}
-
-fn today<R>(actor: &Actor<R>, now: DateTime<Utc>) -> chrono::NaiveDate {
-    now.with_timezone(&actor.held().clinic_zone).date_naive()
 }

@@ -5,7 +5,7 @@ use clinic::{
     identity::{Actor, ClassRunner},
 };
 use domain::{
-    classes::Cancelling,
+    classes::Extent,
     error::{Code, Field, Problem},
 };
 
@@ -36,13 +36,13 @@ async fn nobody_runs_two_classes_at_once(world: &World) {
     world.makes_classes().await;
     let runner: Actor<ClassRunner> = all.doctor.runs(world).await;
     let (first, _) = all.classes(world, all.group).await[0];
-    let one = chosen(first, Cancelling::One);
+    let one = chosen(first, Extent::One);
     let busy = |field| Code::field(field, Problem::Busy);
     let both = hand_over(&world.ctx, &runner, one, vera.membership, key()).await;
     assert!(both.unwrap_err().is(&busy(Field::Specialist)));
     let (hers, _) = all.classes(world, other).await[0];
     let back_to_back = time("2026-11-26", "10:45");
-    move_class(&world.ctx, &runner, chosen(hers, Cancelling::One), back_to_back, key())
+    move_class(&world.ctx, &runner, chosen(hers, Extent::One), back_to_back, key())
         .await
         .unwrap();
     hand_over(&world.ctx, &runner, one, vera.membership, key())
@@ -62,14 +62,14 @@ async fn classes_that_are_moved_together_do_not_meet(world: &World) {
     let ((first, _), (second, _)) = (made[0], made[1]);
     // The second one comes to the day of the first, in the afternoon.
     let afternoon = time("2026-11-26", "15:00");
-    move_class(&world.ctx, &runner, chosen(second, Cancelling::One), afternoon, key())
+    move_class(&world.ctx, &runner, chosen(second, Extent::One), afternoon, key())
         .await
         .unwrap();
     world.letters().await;
     let before = world.dump().await;
     for at in ["15:00", "15:30", "12:00"] {
         let to = time("2026-11-26", at);
-        let moved = move_class(&world.ctx, &runner, chosen(first, Cancelling::FromHere), to, key()).await;
+        let moved = move_class(&world.ctx, &runner, chosen(first, Extent::FromHere), to, key()).await;
         let busy = Code::field(Field::StartsAt, Problem::Busy);
         assert!(moved.unwrap_err().is(&busy), "{at}");
     }
@@ -78,15 +78,15 @@ async fn classes_that_are_moved_together_do_not_meet(world: &World) {
     let vera = vera(world, &all).await;
     let one = Chosen {
         revision: 1,
-        ..chosen(second, Cancelling::One)
+        ..chosen(second, Extent::One)
     };
     hand_over(&world.ctx, &runner, one, vera.membership, key())
         .await
         .unwrap();
-    let third = chosen(made[2].0, Cancelling::One);
+    let third = chosen(made[2].0, Extent::One);
     let onto = time("2026-11-26", "15:30");
     move_class(&world.ctx, &runner, third, onto, key()).await.unwrap();
-    let both = chosen(first, Cancelling::FromHere);
+    let both = chosen(first, Extent::FromHere);
     let given = hand_over(&world.ctx, &runner, both, vera.membership, key()).await;
     let busy = Code::field(Field::Specialist, Problem::Busy);
     assert!(given.unwrap_err().is(&busy));
@@ -111,7 +111,7 @@ async fn two_who_move_classes_at_once_do_not_make_them_meet(world: &World) {
         (other, all.doctor.runs(world).await, world.another_process().await),
     ] {
         let (first, _) = all.classes(world, group).await[0];
-        let (one, to) = (chosen(first, Cancelling::One), time("2026-11-28", "12:00"));
+        let (one, to) = (chosen(first, Extent::One), time("2026-11-28", "12:00"));
         moves.push(tokio::spawn(
             async move { move_class(&ctx, &runner, one, to, key()).await },
         ));

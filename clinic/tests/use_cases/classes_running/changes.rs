@@ -9,7 +9,7 @@ use clinic::{
     mail::ClassNews,
 };
 use domain::{
-    classes::{AbsenceReason, Cancelling, ClassState},
+    classes::{AbsenceReason, ClassState, Extent},
     error::{Code, Field, Problem},
     identity::Role,
 };
@@ -60,7 +60,7 @@ async fn exactly_those_who_are_expected_hear_that_a_class_is_moved(world: &World
     let runner = all.specialist.runs(world).await;
     let (press, to) = (key(), time("2026-11-27", "18:30"));
     for _ in 0..2 {
-        move_class(&world.ctx, &runner, chosen(first, Cancelling::One), to, press)
+        move_class(&world.ctx, &runner, chosen(first, Extent::One), to, press)
             .await
             .unwrap();
     }
@@ -83,7 +83,7 @@ async fn exactly_those_who_are_expected_hear_that_a_class_is_moved(world: &World
     let doctor = all.doctor.runs(world).await;
     let seen = clinic::classes::calendar::Chosen {
         revision: 1,
-        ..chosen(first, Cancelling::One)
+        ..chosen(first, Extent::One)
     };
     move_class(&world.ctx, &doctor, seen, time("2026-11-26", "10:00"), key())
         .await
@@ -102,7 +102,7 @@ async fn a_form_that_saw_an_older_class_changes_nothing(world: &World) {
     let (all, _) = three(world).await;
     let (first, _) = all.classes(world, all.group).await[0];
     let runner = all.specialist.runs(world).await;
-    let one = chosen(first, Cancelling::One);
+    let one = chosen(first, Extent::One);
     move_class(&world.ctx, &runner, one, time("2026-11-27", "18:30"), key())
         .await
         .unwrap();
@@ -129,7 +129,7 @@ async fn what_stays_as_it_was_is_told_to_nobody(world: &World) {
     let (all, _) = three(world).await;
     let (first, _) = all.classes(world, all.group).await[0];
     let (runner, doctor) = (all.specialist.runs(world).await, all.doctor.runs(world).await);
-    let (one, press) = (chosen(first, Cancelling::One), key());
+    let (one, press) = (chosen(first, Extent::One), key());
     for _ in 0..2 {
         let moved = move_class(&world.ctx, &runner, one, time("2026-11-26", "10:00"), press).await;
         assert!(!moved.unwrap());
@@ -150,7 +150,7 @@ async fn classes_are_cancelled_from_one_on_with_one_letter_each(world: &World) {
     cancel(
         &world.ctx,
         &doctor,
-        chosen(second, Cancelling::FromHere),
+        chosen(second, Extent::FromHere),
         "Ремонт зала",
         key(),
     )
@@ -181,7 +181,7 @@ async fn a_substitute_is_told_and_sees_that_class_only(world: &World) {
     let (first, _) = all.classes(world, all.group).await[0];
     assert_eq!(classes(&world.ctx, &vera.runs(world).await).await.unwrap(), []);
     let doctor = all.doctor.runs(world).await;
-    let one = chosen(first, Cancelling::One);
+    let one = chosen(first, Extent::One);
     let no_specialist = hand_over(&world.ctx, &doctor, one, all.doctor.membership, key()).await;
     let unknown = Code::field(Field::Specialist, Problem::UnknownChoice);
     assert!(no_specialist.unwrap_err().is(&unknown));
@@ -208,22 +208,16 @@ async fn a_substitute_changes_none_of_the_others_classes(world: &World) {
     let vera = vera(world, &all).await;
     let made = all.classes(world, all.group).await;
     let (doctor, hers) = (all.doctor.runs(world).await, made[0].0);
-    hand_over(
-        &world.ctx,
-        &doctor,
-        chosen(hers, Cancelling::One),
-        vera.membership,
-        key(),
-    )
-    .await
-    .unwrap();
+    hand_over(&world.ctx, &doctor, chosen(hers, Extent::One), vera.membership, key())
+        .await
+        .unwrap();
     world.letters().await;
     let runner = vera.runs(world).await;
     let (_, later) = class(&world.ctx, &runner, hers).await.unwrap();
     assert_eq!(later, []);
     let seen = |revision| clinic::classes::calendar::Chosen {
         revision,
-        ..chosen(hers, Cancelling::FromHere)
+        ..chosen(hers, Extent::FromHere)
     };
     move_class(&world.ctx, &runner, seen(1), time("2026-11-26", "18:30"), key())
         .await
@@ -233,7 +227,7 @@ async fn a_substitute_changes_none_of_the_others_classes(world: &World) {
     assert_eq!(world.number(others).await, 3);
     // The group's own specialist, whose classes all of them are, may do it to all.
     let oleg = all.specialist.runs(world).await;
-    let second = chosen(made[1].0, Cancelling::FromHere);
+    let second = chosen(made[1].0, Extent::FromHere);
     cancel(&world.ctx, &oleg, second, "Ремонт", key()).await.unwrap();
     assert_eq!(world.number(others).await, 0);
     world.letters().await;
@@ -254,7 +248,7 @@ async fn what_was_overtaken_is_not_sent(world: &World) {
     move_class(
         &world.ctx,
         &runner,
-        chosen(first, Cancelling::One),
+        chosen(first, Extent::One),
         time("2026-11-27", "18:30"),
         key(),
     )
@@ -262,7 +256,7 @@ async fn what_was_overtaken_is_not_sent(world: &World) {
     .unwrap();
     let seen = clinic::classes::calendar::Chosen {
         revision: 1,
-        ..chosen(first, Cancelling::One)
+        ..chosen(first, Extent::One)
     };
     call_off(&world.ctx, &olga.acts(world).await, first, AbsenceReason::Unwell, key())
         .await
@@ -301,7 +295,7 @@ async fn a_whole_row_of_classes_keeps_its_time_of_day_when_clocks_change(world: 
     );
     let runner = all.specialist.runs(world).await;
     // From the second one on: to Sundays at half past two, which on the 28th is skipped.
-    let from = chosen(made[1].0, Cancelling::FromHere);
+    let from = chosen(made[1].0, Extent::FromHere);
     move_class(&world.ctx, &runner, from, time("2027-03-28", "02:30"), key())
         .await
         .unwrap();
@@ -324,7 +318,7 @@ async fn only_who_runs_a_class_changes_it(world: &World) {
     let foreign_specialist = vera(world, &all).await;
     for foreigner in [&foreign_doctor, &foreign_specialist] {
         let runner = foreigner.runs(world).await;
-        let one = chosen(first, Cancelling::One);
+        let one = chosen(first, Extent::One);
         let cancelled = cancel(&world.ctx, &runner, one, "Болезнь", key()).await;
         let moved = move_class(&world.ctx, &runner, one, time("2026-11-27", "18:30"), key()).await;
         let handed = hand_over(&world.ctx, &runner, one, foreign_specialist.membership, key()).await;

@@ -9,7 +9,7 @@ use clinic::{
     identity::Patient,
 };
 use domain::{
-    classes::{AbsenceReason, Cancelling},
+    classes::{AbsenceReason, Extent},
     error::Code,
 };
 
@@ -34,15 +34,9 @@ async fn the_address_shows_the_own_classes_until_it_is_revoked(world: &World) {
         .await
         .unwrap();
     let runner = all.specialist.runs(world).await;
-    cancel(
-        &world.ctx,
-        &runner,
-        chosen(made[1].0, Cancelling::One),
-        "Болезнь",
-        key(),
-    )
-    .await
-    .unwrap();
+    cancel(&world.ctx, &runner, chosen(made[1].0, Extent::One), "Болезнь", key())
+        .await
+        .unwrap();
     world.letters().await;
     let shown = feed(&world.ctx, &first).await.unwrap().classes;
     let shown: Vec<_> = shown

@@ -10,7 +10,7 @@ use clinic::{
     identity::Patient,
 };
 use domain::{
-    classes::{AbsenceReason, Cancelling, ClassId},
+    classes::{AbsenceReason, ClassId, Extent},
     error::Code,
 };
 
@@ -117,7 +117,7 @@ async fn where_the_clinic_cancels_a_make_up_class_another_one_makes_up(world: &W
     let free: Vec<ClassId> = all.classes(world, saturdays).await.iter().map(|(id, _)| *id).collect();
     let (me, runner) = (olga.acts::<Patient>(world).await, all.specialist.runs(world).await);
     let off = async |class: ClassId| {
-        cancel(&world.ctx, &runner, chosen(class, Cancelling::One), "Болезнь", key())
+        cancel(&world.ctx, &runner, chosen(class, Extent::One), "Болезнь", key())
             .await
             .unwrap();
     };

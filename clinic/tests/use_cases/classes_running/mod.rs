@@ -11,12 +11,12 @@ mod reminders;
 mod roster;
 
 use clinic::{classes::calendar::Chosen, mail::ClassNews};
-use domain::classes::{Cancelling, ClassId, ClassTime, MoveForm};
+use domain::classes::{ClassId, ClassTime, Extent, MoveForm};
 
 use crate::harness::{Sent, World};
 
 /// A form that saw the class as it was made.
-fn chosen(class: ClassId, extent: Cancelling) -> Chosen {
+fn chosen(class: ClassId, extent: Extent) -> Chosen {
     Chosen {
         class,
         revision: 0,

@@ -15,7 +15,7 @@ use clinic::{
     mail::{self, ClassNews},
 };
 use domain::{
-    classes::{AbsenceReason, Cancelling, Reminder, instant},
+    classes::{AbsenceReason, Extent, Reminder, instant},
     mail::Outcome,
     settings::{TimeOfDay, ZONES},
 };
@@ -155,7 +155,7 @@ async fn nothing_is_sent_after_cancelling(world: &World) {
     assert_eq!(told(&world.letters().await), [("pavel@example.org", DAY)]);
     world.set(begins - Duration::minutes(50));
     world.reminds().await;
-    cancel(&world.ctx, &runner, chosen(first, Cancelling::One), "Болезнь", key())
+    cancel(&world.ctx, &runner, chosen(first, Extent::One), "Болезнь", key())
         .await
         .unwrap();
     assert_eq!(
@@ -188,7 +188,7 @@ async fn a_class_that_is_moved_is_reminded_of_anew(world: &World) {
     move_class(
         &world.ctx,
         &runner,
-        chosen(first, Cancelling::One),
+        chosen(first, Extent::One),
         time("2026-12-01", "12:00"),
         key(),
     )

@@ -1,7 +1,10 @@
 //! Who is expected at a class, and who was there.
 
 use chrono::Duration;
-use clinic::classes::attendance::{Mark, Marks, call_off, mark, roster, save_emergency_contact};
+use clinic::classes::{
+    attendance::{call_off, save_emergency_contact},
+    roster::{Mark, Marks, mark, roster},
+};
 use domain::{
     classes::{AbsenceReason, AttendanceState, EmergencyForm},
     error::Code,

@@ -5,11 +5,10 @@ use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use clinic::{
     classes::{
-        application,
-        attendance::{self, Mark, Marks},
-        calendar,
+        application, attendance, calendar,
         group::{self, Enrol},
         review,
+        roster::{self, Mark, Marks},
     },
     identity::{Doctor, Organizer, Patient},
     job,
@@ -451,7 +450,7 @@ impl Life {
                 if !is_over {
                     continue;
                 }
-                let seats = attendance::roster(ctx, &runner, class.id).await?.seats;
+                let seats = roster::roster(ctx, &runner, class.id).await?.seats;
                 let expected = seats.iter().filter(|seat| seat.state == AttendanceState::Expected);
                 let marks: Vec<Mark> = expected
                     .enumerate()
@@ -462,7 +461,7 @@ impl Life {
                     })
                     .collect();
                 if !marks.is_empty() {
-                    attendance::mark(ctx, &runner, class.id, Marks { marks, note: None }, key()).await?;
+                    roster::mark(ctx, &runner, class.id, Marks { marks, note: None }, key()).await?;
                 }
             }
         }

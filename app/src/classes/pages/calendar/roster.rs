@@ -3,7 +3,7 @@
 use clinic::{
     classes::{
         ClassCard,
-        attendance::{Roster, Seat, roster},
+        roster::{Roster, Seat, roster},
     },
     identity::{Actor, ClassRunner},
 };

@@ -240,7 +240,7 @@ fn limit_of_title() -> u32 {
 fn when(request: &Request, actor: &Actor<Doctor>, form: &FormState, present: Option<&GroupRow>) -> AnyView {
     let schedule = present.map(|group| &group.schedule);
     let value = |field: Field, now: Option<String>| (form.typed(field).or(now), form.error(field));
-    let today = request.ctx.now().with_timezone(&actor.held().clinic_zone).date_naive();
+    let today = actor.today(request.ctx.now());
     let from = schedule.map_or(today + chrono::Days::new(7), |schedule| schedule.from);
     let to = schedule.map_or(from + chrono::Days::new(WEEKS * 7), |schedule| schedule.to);
     let minutes = schedule.map_or(45, |schedule| schedule.minutes);

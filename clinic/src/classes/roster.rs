@@ -16,13 +16,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::emergency;
+use super::{
+    attendance::read_contact,
+    calendar::in_reach,
+    card::{ClassCard, cards},
+};
 use crate::{
     audit,
-    classes::{
-        calendar::in_reach,
-        card::{ClassCard, cards},
-    },
     context::Context,
     entity::{attendance, class, emergency_contact, enrolment, exercise_group, membership, parsed},
     error::{Error, Result},
@@ -81,7 +81,7 @@ pub struct Marks {
 /// `NotFound` for a class of others.
 pub async fn roster(ctx: &Context, actor: &Actor<ClassRunner>, id: ClassId) -> Result<Roster> {
     let (now, db) = (ctx.now(), ctx.db.read());
-    let this = in_reach(actor, today(actor, now)).filter(class::Column::Id.eq(id.0));
+    let this = in_reach(actor, actor.today(now)).filter(class::Column::Id.eq(id.0));
     let class = cards(db, this).await?.pop().ok_or(Code::NotFound)?;
     let rows = rows(ctx, id).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.patient_id).collect();
@@ -126,7 +126,7 @@ pub async fn roster(ctx: &Context, actor: &Actor<ClassRunner>, id: ClassId) -> R
                 full_name: parsed("membership.full_name", PersonName::parse(&row.full_name).ok())?,
             },
             phone: row.phone.as_deref().and_then(|phone| Phone::parse(phone).ok()),
-            emergency: contacts.get(&row.patient_id).map(emergency::read).transpose()?,
+            emergency: contacts.get(&row.patient_id).map(read_contact).transpose()?,
             restrictions: restrictions.get(&row.patient_id).cloned().unwrap_or_default(),
             is_guest: row.enrolment_id.is_none(),
             is_first: !been.contains(&row.patient_id),
@@ -160,7 +160,7 @@ pub async fn mark(ctx: &Context, actor: &Actor<ClassRunner>, id: ClassId, marks:
         return Ok(());
     };
     let txn = &deed.txn;
-    let class = in_reach(actor, today(actor, now))
+    let class = in_reach(actor, actor.today(now))
         .filter(class::Column::Id.eq(id.0))
         .lock_exclusive()
         .one(txn)
@@ -276,10 +276,6 @@ async fn restrictions(ctx: &Context, class: &ClassCard, patients: &[Uuid]) -> Re
     rows.into_iter()
         .map(|(patient, text)| Ok((patient, serde_json::from_str(&text).map_err(Error::broken)?)))
         .collect()
-}
-
-fn today(actor: &Actor<ClassRunner>, now: DateTime<Utc>) -> chrono::NaiveDate {
-    now.with_timezone(&actor.held().clinic_zone).date_naive()
 }
 
 #[derive(FromQueryResult)]
