@@ -2,7 +2,7 @@
 
 use clinic::{
     audit::{Mismatch, journal, journal_file, verify},
-    classes::attendance::roster,
+    classes::roster::roster,
     job::{self, Work},
     staff,
 };

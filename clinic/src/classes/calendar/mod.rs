@@ -301,7 +301,7 @@ async fn lock(
 }
 
 /// Cancels these classes, whose rows are locked, and tells those who were expected.
-async fn call_off<R>(
+async fn cancel_all<R>(
     txn: &DatabaseTransaction,
     now: DateTime<Utc>,
     actor: &Actor<R>,

@@ -2,14 +2,12 @@
 
 use chrono::NaiveDate;
 use domain::identity::{Operation, Reach, Role, reach};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, SelectStatement},
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr};
 
 use crate::{
-    entity::{class, course, deputy, exercise_group},
+    entity::{class, course, exercise_group},
     identity::{Actor, ClassRunner},
+    settings::deputies,
 };
 
 /// The classes that the actor runs, past and to come: a specialist's own ones and those of the own groups; a doctor's
@@ -24,9 +22,10 @@ pub(in crate::classes) fn classes(actor: &Actor<ClassRunner>, today: NaiveDate) 
                 .add(class::Column::GroupId.in_subquery(groups.into_query()))
         }
         (Role::Doctor, Some(Reach::Own)) => {
+            let stood_in = deputies::stood_in_by(actor.clinic(), actor.membership(), today);
             let doctor = Condition::any()
                 .add(course::Column::DoctorId.eq(me))
-                .add(course::Column::DoctorId.in_subquery(stood_in_for(actor, today)));
+                .add(course::Column::DoctorId.in_subquery(stood_in));
             let courses = course::Entity::find()
                 .select_only()
                 .column(course::Column::Id)
@@ -45,16 +44,4 @@ fn groups() -> Select<exercise_group::Entity> {
     exercise_group::Entity::find()
         .select_only()
         .column(exercise_group::Column::Id)
-}
-
-fn stood_in_for(actor: &Actor<ClassRunner>, today: NaiveDate) -> SelectStatement {
-    let today = today.to_string();
-    deputy::Entity::find()
-        .select_only()
-        .column(deputy::Column::DoctorId)
-        .filter(deputy::Column::ClinicId.eq(actor.clinic().0))
-        .filter(deputy::Column::DeputyId.eq(actor.membership().0))
-        .filter(deputy::Column::FromDay.lte(today.clone()))
-        .filter(deputy::Column::ToDay.gte(today))
-        .into_query()
 }
