@@ -89,12 +89,17 @@ pub fn PatientHome() -> impl IntoView {
         let (doctor, observation) = clinic::patients::own(&request.ctx, &actor).await?;
         let front = clinic::settings::of_member(&request.ctx, &actor).await?;
         let stands = stands(&request, &actor, &observation);
-        let report = report::on_home(&request, &actor).await?;
-        let classes = attendance::on_home(&request, &actor).await?;
+        let (report, places) = (
+            report::on_home(&request, &actor).await?,
+            groups::own_places(&request, &actor).await?,
+        );
+        let now = view! {
+            {report}
+            {places}
+        };
+        let classes = attendance::on_home(&request, &actor, now.into_any()).await?;
         let content = view! {
             <PageHead title=words::home(Role::Patient) />
-            {report}
-            {groups::own_places(&request, &actor).await?}
             {classes}
             <Sheet>
                 <dl class="facts">

@@ -120,6 +120,12 @@ pub fn take(when: &str) -> String {
     format!("{TAKE}, {when}")
 }
 
+/// «ещё 11 занятий».
+#[must_use]
+pub fn later(classes: u64) -> String {
+    format!("ещё {}", counted(classes, ["занятие", "занятия", "занятий"]))
+}
+
 /// «Прошедшие занятия: 12 занятий».
 #[must_use]
 pub fn past(classes: u64) -> String {

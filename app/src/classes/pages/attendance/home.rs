@@ -18,8 +18,13 @@ use crate::{
     web::Request,
 };
 
-/// What stands on the patient's own page about classes; six queries.
-pub(crate) async fn on_home(request: &Request, actor: &Actor<Patient>) -> Result<AnyView, Fault> {
+/// Classes after the next one that stand on the page at once: two weeks of a usual group. What comes below them is not
+/// to be scrolled for.
+const AT_A_GLANCE: usize = 4;
+
+/// What stands on the patient's own page about classes; six queries. `between` stands after the next class, which is
+/// to be read without scrolling; where there are no classes, it stands first.
+pub(crate) async fn on_home(request: &Request, actor: &Actor<Patient>, between: AnyView) -> Result<AnyView, Fault> {
     let classes = my_classes(&request.ctx, actor).await?;
     let contact = emergency_contact(&request.ctx, actor).await?;
     let (now, zone) = (request.ctx.now(), actor.zone());
@@ -27,6 +32,7 @@ pub(crate) async fn on_home(request: &Request, actor: &Actor<Patient>) -> Result
         let told = told(request);
         return Ok(view! {
             {told}
+            {between}
             <Sheet>
                 <h2>{text::NEXT}</h2>
                 <p>{text::NO_CLASSES} ". " <span class="muted">{text::NO_CLASSES_TEXT}</span></p>
@@ -35,7 +41,7 @@ pub(crate) async fn on_home(request: &Request, actor: &Actor<Patient>) -> Result
         .into_any());
     }
     let next = classes.next(now).cloned();
-    let rest: Vec<_> = classes
+    let mut rest: Vec<_> = classes
         .coming
         .into_iter()
         .filter(|mine| next.as_ref().is_none_or(|next| next.class.id != mine.class.id))
@@ -50,25 +56,17 @@ pub(crate) async fn on_home(request: &Request, actor: &Actor<Patient>) -> Result
         Some(next) => next_class(request, actor, &next, now, zone),
         None => view! { <p>{text::NONE_COMING}</p> }.into_any(),
     };
+    let later = fold(text::later, rest.split_off(rest.len().min(AT_A_GLANCE)));
     let rest = (!rest.is_empty()).then(|| {
         view! {
             <Sheet>
                 <h2>{text::COMING}</h2>
                 <ul class="class-list">{rest}</ul>
+                {later}
             </Sheet>
         }
     });
-    let how_many = u64::try_from(past.len()).unwrap_or(u64::MAX);
-    let past = (!past.is_empty()).then(|| {
-        view! {
-            <Sheet>
-                <details class="fold">
-                    <summary>{text::past(how_many)}</summary>
-                    <ul class="class-list">{past}</ul>
-                </details>
-            </Sheet>
-        }
-    });
+    let past = fold(text::past, past).map(|past| view! { <Sheet>{past}</Sheet> });
     let calendar = href_as(request, actor.held(), "/me/calendar");
     let emergency = emergency(request, actor, contact);
     let told = told(request);
@@ -78,6 +76,7 @@ pub(crate) async fn on_home(request: &Request, actor: &Actor<Patient>) -> Result
             <h2>{text::NEXT}</h2>
             {next}
         </Sheet>
+        {between}
         {rest}
         {emergency}
         <Sheet>
@@ -88,6 +87,20 @@ pub(crate) async fn on_home(request: &Request, actor: &Actor<Patient>) -> Result
         {past}
     }
     .into_any())
+}
+
+/// Classes that are out of sight until somebody asks for them; none where there are none.
+fn fold(title: fn(u64) -> String, classes: Vec<AnyView>) -> Option<AnyView> {
+    let how_many = u64::try_from(classes.len()).unwrap_or(u64::MAX);
+    (how_many > 0).then(|| {
+        view! {
+            <details class="fold">
+                <summary>{title(how_many)}</summary>
+                <ul class="class-list">{classes}</ul>
+            </details>
+        }
+        .into_any()
+    })
 }
 
 /// The next class, large enough to be read across a room.
