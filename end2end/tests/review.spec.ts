@@ -127,7 +127,9 @@ test('of two who decide at once the second is told, and the organizer passes on 
 
   // The organizer sees that it is late, and neither whose it is nor what was answered.
   await organizer.opens('/org');
-  await organizer.link('Заявки без ответа в срок: 1').click();
+  await organizer.page.getByRole('link', { name: /^Требует внимания/ }).click();
+  await organizer.standsOn('/org/attention');
+  await organizer.link('открыть заявки, Заявки без ответа в срок').click();
   await organizer.standsOn('/org/applications');
   await expect(organizer.main).toContainText('просрочена');
   await expect(organizer.main).toContainText(doctor.name);

@@ -152,7 +152,7 @@ async fn an_alert_is_answered_with_what_was_done() {
                 .get("/org")
                 .await
                 .body
-                .contains("1\u{a0}сигнал остался без ответа")
+                .contains("Сигналы без ответа в срок (1)")
         );
         let late = organizer.get("/org/alerts").await;
         assert!(

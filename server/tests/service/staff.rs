@@ -240,7 +240,9 @@ async fn invitations_that_run_out_soon_are_pointed_out_and_sent_again_at_once() 
     house.pass(chrono::Duration::days(8));
     let mut organizer_again = signs_in(&house, "organizer@mail.ru").await;
     let list = organizer_again.get("/org").await;
-    assert!(says(&list, "Врачи: приглашения истекают скоро (1)") && says(&list, "/org/doctors?status=expiring"));
+    assert!(says(&list, "Врачи: приглашения истекают скоро (1)") && says(&list, "/org/attention"));
+    let matters = organizer_again.get("/org/attention").await;
+    assert!(says(&matters, "/org/doctors?status=expiring"));
     let list = organizer_again.get("/org/doctors?status=expiring").await;
     assert!(says(&list, "Найдено: 1") && says(&list, "отправить повторно всем"));
     let page = organizer_again.get("/org/doctors/resend").await;
