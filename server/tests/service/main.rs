@@ -28,6 +28,7 @@ mod offers;
 mod origin;
 mod passkeys;
 mod patients;
+mod processes;
 mod profile;
 mod questions;
 mod reports;

@@ -97,6 +97,11 @@ impl House {
         self.folder.path()
     }
 
+    /// Where the database is, on PostgreSQL.
+    pub(crate) fn database_url(&self) -> Option<String> {
+        self.on_server.as_ref().map(OnServer::url)
+    }
+
     pub(crate) fn pass(&self, time: chrono::Duration) {
         *self.clock.lock().unwrap() += time;
     }
