@@ -14,7 +14,7 @@ pub const fn need(need: Need) -> &'static str {
         Need::Alert => "сигнал без ответа",
         Need::Silent => "не прислал отчёт",
         Need::Worse => "стало хуже",
-        Need::Steady => "без тревожного",
+        Need::Steady => "не хуже прежнего",
         Need::Quiet => "отчётов не ждём",
     }
 }
