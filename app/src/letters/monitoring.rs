@@ -11,7 +11,7 @@ pub(super) fn render(letter: &Letter, news: &NewsOfMonitoring, public_url: &str)
         let zone = letter.clinic_zone;
         format!(
             "{} ({})",
-            dates::weekday_and_time(at, zone),
+            dates::day_and_time(at, zone),
             dates::zone_words(at, zone)
         )
     };
