@@ -9,11 +9,7 @@ use crate::text::dates;
 pub(super) fn render(letter: &Letter, news: &NewsOfMonitoring, public_url: &str) -> Rendered {
     let moment = |at| {
         let zone = letter.clinic_zone;
-        format!(
-            "{} ({})",
-            dates::day_and_time(at, zone),
-            dates::zone_words(at, zone)
-        )
+        format!("{} ({})", dates::day_and_time(at, zone), dates::zone_words(at, zone))
     };
     let words = match news {
         NewsOfMonitoring::Due { until, token } => Words {
@@ -107,7 +103,7 @@ mod tests {
         assert_eq!(first, Some(link.as_str()));
         assert!(html.contains(&link));
         assert!(
-            text.contains("воскресенье, 29\u{a0}ноября 2026\u{a0}г., 11:00 (UTC+06:00)"),
+            text.contains("до 29\u{a0}ноября 2026\u{a0}г., 11:00 (UTC+06:00)"),
             "{text}"
         );
         let token = Secret::draw().unwrap();
