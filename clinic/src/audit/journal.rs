@@ -124,7 +124,7 @@ fn meant(db: &impl ConnectionTrait, clinic: ClinicId, search: &str) -> SelectSta
 
 /// What was done to somebody and what was looked at of somebody, under whatever id it is recorded: the person's own, an
 /// application, a report, an alert, a place in line, a class at which the person is expected.
-fn concerning(person: MembershipId) -> Condition {
+pub(crate) fn concerning(person: MembershipId) -> Condition {
     let theirs = [
         application::Entity::find()
             .filter(application::Column::PatientId.eq(person.0))

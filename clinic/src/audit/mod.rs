@@ -3,6 +3,7 @@
 mod journal;
 mod seal;
 
+pub(crate) use journal::concerning;
 pub use journal::{FILE_MAX, journal, journal_file};
 pub(crate) use seal::seal;
 pub use seal::{Mismatch, Sealed, verify};

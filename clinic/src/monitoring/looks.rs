@@ -5,12 +5,13 @@ use domain::{
     audit::Action,
     identity::{Named, Role},
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
+    audit::concerning,
     classes::group::names,
     context::Context,
-    entity::{alert, audit_event, parsed, report},
+    entity::{audit_event, parsed},
     error::Result,
     identity::{Actor, Patient},
 };
@@ -28,30 +29,27 @@ pub struct Look {
     pub action: Action,
 }
 
-/// Who looked at the patient's record, reports and alerts, the latest first: at most a hundred looks. Two queries.
+/// What a look at one patient's data is recorded as. Lists of many are not among them.
+const SHOWN: [Action; 5] = [
+    Action::RecordShown,
+    Action::ReportShown,
+    Action::AlertShown,
+    Action::ApplicationOpened,
+    Action::RosterShown,
+];
+
+/// Who looked at the patient's record, reports, alerts, applications and at the rosters of its classes, the latest
+/// first: at most a hundred looks. Two queries.
 ///
 /// # Errors
 /// The database's.
 pub async fn looks(ctx: &Context, actor: &Actor<Patient>) -> Result<Vec<Look>> {
-    let (db, me) = (ctx.db.read(), actor.membership().0);
-    let reports = report::Entity::find()
-        .select_only()
-        .column(report::Column::Id)
-        .filter(report::Column::PatientId.eq(me));
-    let alerts = alert::Entity::find()
-        .select_only()
-        .column(alert::Column::Id)
-        .filter(alert::Column::PatientId.eq(me));
-    let mine = Condition::any()
-        .add(audit_event::Column::ObjectId.eq(me))
-        .add(audit_event::Column::ObjectId.in_subquery(reports.into_query()))
-        .add(audit_event::Column::ObjectId.in_subquery(alerts.into_query()));
-    let shown = [Action::RecordShown, Action::ReportShown, Action::AlertShown];
+    let (db, me) = (ctx.db.read(), actor.membership());
     let rows = audit_event::Entity::find()
         .filter(audit_event::Column::ClinicId.eq(actor.clinic().0))
-        .filter(mine)
-        .filter(audit_event::Column::Action.is_in(shown.map(Action::name)))
-        .filter(audit_event::Column::MembershipId.ne(me))
+        .filter(concerning(me))
+        .filter(audit_event::Column::Action.is_in(SHOWN.map(Action::name)))
+        .filter(audit_event::Column::MembershipId.ne(me.0))
         .order_by_desc(audit_event::Column::At)
         .order_by_desc(audit_event::Column::Id)
         .limit(LISTED)

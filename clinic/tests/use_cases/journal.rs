@@ -4,6 +4,7 @@ use clinic::{
     audit::{Mismatch, journal, journal_file, verify},
     classes::roster::roster,
     job::{self, Work},
+    monitoring::looks::looks as looks_at,
     staff,
 };
 use domain::{
@@ -198,6 +199,10 @@ async fn who_looked_at_somebody_is_found_by_the_person(world: &World) {
             .filter(|entry| entry.action == Action::RosterShown)
             .collect();
         assert_eq!(rosters.len(), looks, "{:?}", who.email);
+        // And so the patient reads it.
+        let read = looks_at(&world.ctx, &who.acts(world).await).await.unwrap();
+        let read: Vec<_> = read.iter().map(|look| (look.by.id, look.action)).collect();
+        assert_eq!(read, vec![(all.specialist.membership, Action::RosterShown); looks]);
         assert!(rosters.iter().all(|entry| entry.role == Some(Role::Specialist)));
     }
     world.letters().await;

@@ -82,8 +82,8 @@ pub const NOTHING_FIRED: &str = "Правила программы не нашл
 pub const OPEN_YET: &str = "Пациент ещё не отправил этот отчёт.";
 
 pub const LOOKS: &str = "Кто смотрел мои данные";
-pub const LOOKS_LEAD: &str =
-    "Каждый просмотр вашей карты, отчёта или сигнала записывается. Здесь последние сто просмотров, новые сверху.";
+pub const LOOKS_LEAD: &str = "Каждый просмотр вашей карты, отчёта, заявки и списка занятия записывается. Здесь последние сто просмотров, новые \
+     сверху; общие списки, где видны только имена и состояние, не перечислены.";
 pub const NO_LOOKS: &str = "Ваши данные ещё никто не открывал";
 pub const NO_LOOKS_TEXT: &str = "Когда врач или ассистент откроет вашу карту или отчёт, это появится здесь.";
 pub const TO_LOOKS: &str = "Посмотреть, кто и когда";
@@ -174,12 +174,14 @@ pub const GOT_WORSE: &str = "хуже";
 pub const GOT_BETTER: &str = "лучше";
 pub const THE_SAME: &str = "без изменений";
 
-/// «Смотрел: врач Иванов И. И.» — what was looked at.
+/// What was looked at, after the name of who did.
 #[must_use]
 pub const fn look(action: domain::audit::Action) -> &'static str {
     match action {
         domain::audit::Action::ReportShown => "открыл(а) ваши отчёты",
         domain::audit::Action::AlertShown => "открыл(а) сигнал по вашему отчёту",
+        domain::audit::Action::ApplicationOpened => "открыл(а) вашу заявку",
+        domain::audit::Action::RosterShown => "открыл(а) список занятия, где есть вы",
         _ => "открыл(а) вашу карту с графиками",
     }
 }
