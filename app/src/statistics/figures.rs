@@ -64,6 +64,8 @@ pub(super) struct Line {
     pub(super) name: String,
     /// The people it tells of, by whom the file hides it.
     pub(super) people: u64,
+    /// Whose sum it is part of, beside that of the table: of a group, its course.
+    pub(super) part_of: String,
     pub(super) values: Vec<Value>,
     /// Its own page.
     pub(super) page: Option<String>,
@@ -100,13 +102,13 @@ fn pair((name, counts): Said, pair: Pair<Value>) -> Figure {
     }
 }
 
-fn open((name, counts): Said, now: Value, list: &'static str) -> Figure {
+fn open((name, counts): Said, now: Value, list: Option<&'static str>) -> Figure {
     Figure {
         name: name.to_owned(),
         counts,
         now,
         before: None,
-        list: Some(list),
+        list,
     }
 }
 
@@ -115,17 +117,22 @@ pub(super) fn blocks(told: &Statistics) -> Vec<Block> {
     let (reports, alerts) = (told.reports, told.alerts);
     let number = Value::Number;
     let now = vec![
-        open(text::LATE_ALERTS, number(told.open.late_alerts), OVERDUE),
-        open(text::OPEN_ALERTS, number(told.open.alerts), OVERDUE),
-        open(text::LATE_APPLICATIONS, number(told.open.late_applications), OVERSEEN),
-        open(text::OPEN_APPLICATIONS, number(told.open.applications), OVERSEEN),
-        open(text::EXPIRING, number(told.open.expiring), ATTENTION),
+        open(text::LATE_ALERTS, number(told.open.late_alerts), Some(OVERDUE)),
+        // No list shows an organizer those that may yet be answered in time.
+        open(text::OPEN_ALERTS, number(told.open.alerts), None),
+        open(
+            text::LATE_APPLICATIONS,
+            number(told.open.late_applications),
+            Some(OVERSEEN),
+        ),
+        open(text::OPEN_APPLICATIONS, number(told.open.applications), Some(OVERSEEN)),
+        open(text::EXPIRING, number(told.open.expiring), Some(ATTENTION)),
         open(
             text::SEATS,
             share(told.seats.taken, told.seats.capacity),
-            GROUPS_OF_CLINIC,
+            Some(GROUPS_OF_CLINIC),
         ),
-        open(text::WAITING, number(told.seats.waiting), GROUPS_OF_CLINIC),
+        open(text::WAITING, number(told.seats.waiting), Some(GROUPS_OF_CLINIC)),
     ];
     let reports = vec![
         pair(text::ASKED, reports.map(|of| number(of.asked))),
@@ -210,6 +217,7 @@ pub(super) fn tables(told: &Statistics) -> Vec<Table> {
 fn over_time(told: &Statistics) -> Table {
     let rows = told.over_time.iter().map(|part| Line {
         name: text::days(part.bucket),
+        part_of: String::new(),
         people: part.reports.asked.max(part.present),
         values: vec![
             Value::Number(part.reports.asked),
@@ -231,6 +239,7 @@ fn over_time(told: &Statistics) -> Table {
 fn doctors(told: &Statistics) -> Table {
     let rows = told.by_doctor.iter().map(|of| Line {
         name: of.doctor.full_name.to_string(),
+        part_of: String::new(),
         people: of.observed,
         values: vec![
             Value::Number(of.observed),
@@ -277,6 +286,7 @@ fn of_classes(people: u64, of: Attendance) -> [Value; 4] {
 fn specialists(told: &Statistics) -> Table {
     let rows = told.by_specialist.iter().map(|of| Line {
         name: of.specialist.full_name.to_string(),
+        part_of: String::new(),
         people: of.people,
         values: of_classes(of.people, of.attendance).to_vec(),
         page: Some(format!("{}/{}", list_of(Role::Specialist), of.specialist.id)),
@@ -306,6 +316,7 @@ fn courses(told: &Statistics) -> Table {
         let values = way.into_iter().chain(of_classes(of.people, of.attendance)).chain(end);
         Line {
             name: of.course.name.to_string(),
+            part_of: String::new(),
             people: of.people.max(of.applied),
             values: values.collect(),
             page: None,
@@ -332,6 +343,7 @@ fn groups(told: &Statistics) -> Table {
             .chain([Value::Number(of.finished), seats]);
         Line {
             name: format!("{}, {}", of.group.title, of.course),
+            part_of: of.course.clone(),
             people: of.people,
             values: values.collect(),
             page: None,
@@ -388,6 +400,15 @@ impl Value {
         match self {
             Self::Number(number) => number,
             _ => 0,
+        }
+    }
+
+    /// How much it is told of.
+    pub(super) const fn of(self) -> u64 {
+        match self {
+            Self::Number(number) => number,
+            Self::Share { of, .. } | Self::Time { of, .. } => of,
+            Self::Nothing => 0,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The figures as a file for a spreadsheet. It may be passed on, so numbers of a few people are hidden in it.
 
+use std::collections::BTreeSet;
+
 use clinic::{
     Context,
     identity::{Organizer, SignedIn, act_as, touch},
@@ -7,7 +9,7 @@ use clinic::{
 use domain::{
     error::Code,
     identity::{MembershipId, Operation, reach},
-    statistics::{FEW, Shared, Statistics, hidden, percent, shared},
+    statistics::{FEW, Shared, Statistics, covered, percent, shared},
 };
 
 use super::{
@@ -48,30 +50,91 @@ pub async fn statistics_file(
 fn written(told: &Statistics) -> String {
     let mut file = csv::begin(&text::COLUMNS);
     for Block { section, figures } in blocks(told) {
-        for figure in figures {
-            let (name, before) = (figure.name.as_str(), figure.before);
-            file.push_str(&row(
-                told,
-                section,
-                "",
-                (name, figure.counts),
-                (figure.now, before),
-                false,
-            ));
+        let sums: Vec<&str> = figures.iter().map(|figure| sum_of(section, &figure.name)).collect();
+        let now: Vec<Value> = figures.iter().map(|figure| figure.now).collect();
+        let before = figures.iter().map(|figure| figure.before.unwrap_or(Value::Nothing));
+        let before: Vec<Value> = before.collect();
+        let hidden = cover(&now, few(&now), &sums);
+        let hidden_before = cover(&before, few(&before), &sums);
+        for ((figure, is_hidden), was_hidden) in figures.iter().zip(hidden).zip(hidden_before) {
+            let before = figure.before.map(|before| cell(before, was_hidden));
+            let said = (figure.name.as_str(), figure.counts);
+            let now = (unit(figure.now), cell(figure.now, is_hidden));
+            file.push_str(&row(told, section, "", said, now, before));
         }
     }
-    for Table {
-        section, columns, rows, ..
-    } in tables(told)
-    {
-        let people: Vec<u64> = rows.iter().map(|row| row.people).collect();
-        for (Line { name, values, .. }, is_hidden) in rows.iter().zip(hidden(&people)) {
-            for (said, value) in columns.iter().zip(values) {
-                file.push_str(&row(told, section, name, *said, (*value, None), is_hidden));
+    for table in tables(told) {
+        let hidden = hidden_of(&table);
+        let Table {
+            section, columns, rows, ..
+        } = table;
+        for (place, Line { name, values, .. }) in rows.iter().enumerate() {
+            for ((said, value), hidden) in columns.iter().zip(values).zip(&hidden) {
+                let is_hidden = hidden.get(place).copied().unwrap_or(true);
+                let now = (unit(*value), cell(*value, is_hidden));
+                file.push_str(&row(told, section, name, *said, now, None));
             }
         }
     }
     file
+}
+
+/// Which cells of a table are hidden, column by column: those of the rows of a few people, those that are few themselves,
+/// and whatever else would tell of these, for what the columns come to is told elsewhere.
+fn hidden_of(table: &Table) -> Vec<Vec<bool>> {
+    let rows = &table.rows;
+    let people: Vec<Value> = rows.iter().map(|row| Value::Number(row.people)).collect();
+    let parts: Vec<&str> = rows.iter().map(|row| row.part_of.as_str()).collect();
+    let all = vec![WHOLE; rows.len()];
+    let both = |values: &[Value], hidden| cover(values, cover(values, hidden, &parts), &all);
+    let hidden_rows = both(&people, few(&people));
+    let column = |column: usize| {
+        let values = rows.iter().map(|row| row.values.get(column).copied());
+        let values: Vec<Value> = values.map(|value| value.unwrap_or(Value::Nothing)).collect();
+        let hidden = few(&values).into_iter().zip(&hidden_rows);
+        both(&values, hidden.map(|(few, of_few)| few || *of_few).collect())
+    };
+    (0..table.columns.len()).map(column).collect()
+}
+
+/// The sum of everything in a table.
+const WHOLE: &str = "whole";
+
+/// Which sum that is told elsewhere, too, a figure is part of; none where it is empty.
+fn sum_of(section: Section, name: &str) -> &'static str {
+    let is_one_of = |parts: [text::Said; 2]| parts.iter().any(|(part, _)| *part == name);
+    match section {
+        Section::Absences => "absences",
+        Section::Attendance if is_one_of([text::EXCUSED, text::ABSENT]) => "absences",
+        Section::Reports if is_one_of([text::RED, text::AMBER]) => "alerts",
+        _ => "",
+    }
+}
+
+/// Hides with what is hidden whatever would tell of it, each sum for itself.
+fn cover(values: &[Value], mut hidden: Vec<bool>, sums: &[&str]) -> Vec<bool> {
+    let different: BTreeSet<&str> = sums.iter().copied().filter(|sum| !sum.is_empty()).collect();
+    for sum in different {
+        let is_part = || sums.iter().map(|other| *other == sum);
+        let parts = hidden
+            .iter()
+            .zip(is_part())
+            .filter_map(|(hidden, part)| part.then_some(*hidden));
+        let sizes = values
+            .iter()
+            .zip(is_part())
+            .filter_map(|(value, part)| part.then(|| value.of()));
+        let covered = covered(parts.collect(), &sizes.collect::<Vec<u64>>());
+        let places = hidden.iter_mut().zip(is_part()).filter(|(_, part)| *part);
+        for ((hidden, _), covered) in places.zip(covered) {
+            *hidden = covered;
+        }
+    }
+    hidden
+}
+
+fn few(values: &[Value]) -> Vec<bool> {
+    values.iter().map(|value| is_of_few(*value)).collect()
 }
 
 fn row(
@@ -79,14 +142,13 @@ fn row(
     section: Section,
     of: &str,
     (name, counts): (&str, &str),
-    (now, before): (Value, Option<Value>),
-    is_hidden: bool,
+    (unit, now): (&str, String),
+    before: Option<String>,
 ) -> String {
     let (from, to) = match section {
         Section::Now => (String::new(), String::new()),
         _ => (told.period.from().to_string(), told.period.to().to_string()),
     };
-    let before = before.map(|before| cell(before, is_hidden)).unwrap_or_default();
     csv::row(&[
         section.title().to_owned(),
         of.to_owned(),
@@ -94,9 +156,9 @@ fn row(
         counts.to_owned(),
         from,
         to,
-        unit(now).to_owned(),
-        cell(now, is_hidden),
-        before,
+        unit.to_owned(),
+        now,
+        before.unwrap_or_default(),
     ])
 }
 
@@ -108,20 +170,29 @@ const fn unit(value: Value) -> &'static str {
     }
 }
 
-/// A number of a few is hidden, and so is what is figured out of a few: of a share both sides, for one tells the other.
+/// A number of a few, and what is figured out of a few: of a share both sides, for one tells the other.
+const fn is_of_few(value: Value) -> bool {
+    match value {
+        Value::Nothing => false,
+        Value::Number(number) => is_few(number),
+        Value::Share { part, of } => is_few(part) || is_few(of) || is_few(of.saturating_sub(part)),
+        Value::Time { of, .. } => of < FEW,
+    }
+}
+
+const fn is_few(number: u64) -> bool {
+    matches!(shared(number), Shared::Few)
+}
+
 fn cell(value: Value, is_hidden: bool) -> String {
-    let few = |number: u64| matches!(shared(number), Shared::Few);
     let told = match value {
         Value::Nothing => return String::new(),
-        Value::Number(number) if few(number) => None,
+        _ if is_hidden || is_of_few(value) => None,
         Value::Number(number) => Some(number),
-        Value::Share { part, of } if few(part) || few(of) || few(of.saturating_sub(part)) => None,
         Value::Share { part, of } => percent(part, of),
-        Value::Time { of, .. } if of < FEW => None,
         Value::Time { seconds, .. } => u64::try_from(seconds / 60).ok(),
     };
-    told.filter(|_| !is_hidden)
-        .map_or_else(|| text::FEW.to_owned(), |number| number.to_string())
+    told.map_or_else(|| text::HIDDEN.to_owned(), |number| number.to_string())
 }
 
 #[cfg(test)]
@@ -132,18 +203,54 @@ mod tests {
     fn what_is_of_a_few_is_not_told() {
         for (value, expected) in [
             (Value::Number(0), "0"),
-            (Value::Number(4), text::FEW),
+            (Value::Number(4), text::HIDDEN),
             (Value::Number(5), "5"),
             (Value::Share { part: 10, of: 20 }, "50"),
-            (Value::Share { part: 1, of: 20 }, text::FEW),
-            (Value::Share { part: 18, of: 20 }, text::FEW),
+            (Value::Share { part: 1, of: 20 }, text::HIDDEN),
+            (Value::Share { part: 18, of: 20 }, text::HIDDEN),
             (Value::Share { part: 20, of: 20 }, "100"),
-            (Value::Time { seconds: 600, of: 4 }, text::FEW),
+            (Value::Time { seconds: 600, of: 4 }, text::HIDDEN),
             (Value::Time { seconds: 600, of: 5 }, "10"),
             (Value::Nothing, ""),
         ] {
             assert_eq!(cell(value, false), expected, "{value:?}");
         }
-        assert_eq!(cell(Value::Number(500), true), text::FEW);
+        assert_eq!(cell(Value::Number(500), true), text::HIDDEN);
+    }
+
+    #[test]
+    fn what_would_tell_of_a_few_is_hidden_with_it() {
+        let line = |name: &str, part_of: &str, people: u64, finished: u64| Line {
+            name: name.to_owned(),
+            people,
+            part_of: part_of.to_owned(),
+            values: vec![Value::Number(finished)],
+            page: None,
+        };
+        let table = |rows| Table {
+            section: Section::Groups,
+            of: text::GROUP,
+            columns: vec![text::FINISHED],
+            rows,
+            is_drawn: false,
+        };
+        // Few by itself: the next smallest goes with it, of the same course.
+        let rows = vec![
+            line("1", "a", 30, 3),
+            line("2", "a", 30, 20),
+            line("3", "b", 30, 6),
+            line("4", "b", 30, 9),
+        ];
+        assert_eq!(hidden_of(&table(rows)), [[true, true, false, false]]);
+        // A course of one group: another course's goes with it, for all courses have a sum, too.
+        let rows = vec![line("1", "a", 30, 3), line("2", "b", 30, 20), line("3", "b", 30, 6)];
+        assert_eq!(hidden_of(&table(rows)), [[true, false, true]]);
+        // A row of a few people, whatever stands there.
+        let rows = vec![line("1", "", 4, 50), line("2", "", 30, 20), line("3", "", 40, 6)];
+        assert_eq!(hidden_of(&table(rows)), [[true, true, false]]);
+
+        let absences = [Value::Number(2), Value::Number(0), Value::Number(40), Value::Number(7)];
+        let sums = [sum_of(Section::Absences, ""); 4];
+        assert_eq!(cover(&absences, few(&absences), &sums), [true, false, false, true]);
     }
 }

@@ -5,7 +5,7 @@ mod period;
 mod shared;
 
 pub use period::{Bucket, DAYS_MAX, Period};
-pub use shared::{FEW, Shared, hidden, shared};
+pub use shared::{FEW, Shared, covered, shared};
 
 use crate::{
     classes::{AbsenceReason, GroupRef},

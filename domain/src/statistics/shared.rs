@@ -21,20 +21,26 @@ pub const fn shared(number: u64) -> Shared {
     }
 }
 
-/// Which rows of a table are hidden, by the people of each: those of a few. Where that is one row only it could be told
-/// from the rest and the sum, so the next smallest is hidden with it.
+/// Which parts of a sum are hidden, where these are already: one that is hidden alone could be told from the rest and the
+/// sum, and so could some that are a few together, so the next smallest is hidden with them.
 #[must_use]
-pub fn hidden(people: &[u64]) -> Vec<bool> {
-    let is_few = |people: &u64| matches!(shared(*people), Shared::Few);
-    let mut hidden: Vec<bool> = people.iter().map(is_few).collect();
-    if hidden.iter().filter(|hidden| **hidden).count() == 1 {
-        let others = people.iter().zip(&mut hidden).filter(|(_, hidden)| !**hidden);
-        let some = others.filter(|(people, _)| **people > 0);
-        if let Some((_, hidden)) = some.min_by_key(|(people, _)| **people) {
-            *hidden = true;
+pub fn covered(mut hidden: Vec<bool>, sizes: &[u64]) -> Vec<bool> {
+    loop {
+        let parts = || sizes.iter().zip(&hidden);
+        let of_hidden = || parts().filter_map(|(size, hidden)| hidden.then_some(*size));
+        let sum = of_hidden().sum::<u64>();
+        if sum == 0 || (sum >= FEW && of_hidden().count() > 1) {
+            return hidden;
+        }
+        let shown = parts()
+            .enumerate()
+            .filter(|(_, (size, hidden))| **size > 0 && !**hidden);
+        let next = shown.min_by_key(|(_, (size, _))| **size).map(|(place, _)| place);
+        match next.and_then(|place| hidden.get_mut(place)) {
+            Some(hidden) => *hidden = true,
+            None => return hidden,
         }
     }
-    hidden
 }
 
 #[cfg(test)]
@@ -51,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_hidden_alone_takes_another_with_it() {
+    fn a_part_that_is_hidden_alone_takes_another_with_it() {
         for (people, expected) in [
             (vec![], vec![]),
             (vec![10, 20], vec![false, false]),
@@ -59,8 +65,11 @@ mod tests {
             (vec![3, 4, 8], vec![true, true, false]),
             (vec![3, 0], vec![true, false]),
             (vec![4], vec![true]),
+            // Together they are two, so each is one.
+            (vec![1, 20, 1, 9], vec![true, false, true, true]),
         ] {
-            assert_eq!(hidden(&people), expected, "{people:?}");
+            let few = people.iter().map(|people| matches!(shared(*people), Shared::Few));
+            assert_eq!(covered(few.collect(), &people), expected, "{people:?}");
         }
     }
 }
