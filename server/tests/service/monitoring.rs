@@ -260,3 +260,48 @@ async fn a_patient_s_page_draws_what_was_reported_and_the_patient_reads_who_look
         house.end(LETTERS).await;
     }
 }
+
+/// The list itself, without what is around it.
+fn rows_of(page: &str) -> &str {
+    page.split("data-live-part=\"rows\"").nth(1).unwrap()
+}
+
+#[tokio::test]
+async fn a_doctor_s_list_begins_with_whoever_needs_the_doctor_and_is_searched_filtered_and_sorted() {
+    for engine in Engine::BOTH {
+        let house = House::on(engine).await;
+        let mut all = watched(&house).await;
+        let quiet = "Абрамова Анна Львовна";
+        all.organizer.registers(Role::Patient, "abramova@mail.ru", quiet).await;
+        house
+            .execute(
+                "UPDATE observation SET need = 0, trend = 'worse', reported_at = created_at WHERE programme IS NOT NULL",
+            )
+            .await;
+        let (noted, name) = ("patient Петров", &all.patient.membership.to_string());
+        let page = all.doctor.browser.get("/doctor").await;
+        for words in ["сигнал без ответа", "хуже, чем в прошлый раз", "Найдено: 2", name]
+        {
+            assert!(page.body.contains(words), "{words}: {}", page.body);
+        }
+        let rows = rows_of(&page.body);
+        assert!(rows.find(noted).unwrap() < rows.find(quiet).unwrap(), "{rows}");
+        for (asked, found, hidden) in [
+            ("/doctor?need=alert", noted, quiet),
+            ("/doctor?need=quiet", quiet, noted),
+            ("/doctor?q=%D0%90%D0%B1%D1%80%D0%B0%D0%BC", quiet, noted),
+            ("/doctor?status=not-activated", quiet, noted),
+        ] {
+            let page = all.doctor.browser.get(asked).await;
+            let rows = rows_of(&page.body);
+            assert!(rows.contains(found) && !rows.contains(hidden), "{asked}: {rows}");
+            assert!(page.body.contains("Найдено: 1"), "{asked}");
+        }
+        let page = all.doctor.browser.get("/doctor?sort=name-down").await;
+        let rows = rows_of(&page.body);
+        assert!(rows.find(quiet).unwrap() < rows.find(noted).unwrap(), "{rows}");
+        let none = all.doctor.browser.get("/doctor?need=silent").await;
+        assert!(none.body.contains("Таких сейчас нет"), "{}", none.body);
+        house.end(LETTERS + 1).await;
+    }
+}
