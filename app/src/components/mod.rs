@@ -12,6 +12,7 @@ pub mod dialog;
 pub mod fields;
 pub mod icon;
 pub mod marks;
+pub mod select;
 pub mod table;
 pub mod words;
 
@@ -33,11 +34,11 @@ pub use checked::Checked;
 pub use checks::{Checkbox, CheckboxGroup, Radio};
 pub use dialog::Dialog;
 pub use fields::{
-    Choice, CopiedField, FileField, InputKind, PasswordField, ReadOnlyField, RequiredLegend, Select, TextArea,
-    TextField,
+    CopiedField, FileField, InputKind, PasswordField, ReadOnlyField, RequiredLegend, TextArea, TextField,
 };
 pub use icon::Icon;
 pub use marks::{DaysLeft, EmailText, StatusTag, Tone};
+pub use select::{Choice, Select};
 pub use table::{
     ActionsCell, Cell, Column, DataTable, Pager, Row, RowActions, RowButton, RowHead, RowLink, SearchBar, Sort, TableOf,
 };
