@@ -156,10 +156,12 @@ fn beyond(last: &Place) -> Condition {
         observation::Column::Id,
     );
     let same_need = || Condition::all().add(need.eq(last.need));
-    Condition::any()
+    let later = Condition::any()
         .add(need.gt(last.need))
         .add(same_need().add(since.gt(last.need_since)))
-        .add(same_need().add(since.eq(last.need_since)).add(id.gt(last.observation)))
+        .add(same_need().add(since.eq(last.need_since)).add(id.gt(last.observation)));
+    // Of the alternatives alone no database makes a place to begin in the index.
+    Condition::all().add(need.gte(last.need)).add(later)
 }
 
 /// Where a patient stands in the order.
