@@ -115,18 +115,13 @@ fn sum_of(section: Section, name: &str) -> &'static str {
 fn cover(values: &[Value], mut hidden: Vec<bool>, sums: &[&str]) -> Vec<bool> {
     let different: BTreeSet<&str> = sums.iter().copied().filter(|sum| !sum.is_empty()).collect();
     for sum in different {
-        let is_part = || sums.iter().map(|other| *other == sum);
-        let parts = hidden
-            .iter()
-            .zip(is_part())
-            .filter_map(|(hidden, part)| part.then_some(*hidden));
-        let sizes = values
-            .iter()
-            .zip(is_part())
-            .filter_map(|(value, part)| part.then(|| value.of()));
-        let covered = covered(parts.collect(), &sizes.collect::<Vec<u64>>());
-        let places = hidden.iter_mut().zip(is_part()).filter(|(_, part)| *part);
-        for ((hidden, _), covered) in places.zip(covered) {
+        let sizes = sums.iter().zip(values).filter(|(other, _)| **other == sum);
+        let sizes: Vec<u64> = sizes.map(|(_, value)| value.of()).collect();
+        let already = sums.iter().zip(&hidden).filter(|(other, _)| **other == sum);
+        let already = already.map(|(_, hidden)| *hidden).collect();
+        let covered = covered(already, &sizes);
+        let places = sums.iter().zip(&mut hidden).filter(|(other, _)| **other == sum);
+        for ((_, hidden), covered) in places.zip(covered) {
             *hidden = covered;
         }
     }

@@ -21,7 +21,6 @@ pub const EARLIER: &str = "Прежние наблюдения";
 pub const OTHER: &str = "Показано прежнее наблюдение, оно только для чтения.";
 pub const TO_NEWEST: &str = "К последнему наблюдению";
 pub const EDIT: &str = "изменить данные пациента";
-pub const PRINT: &str = "Печать: графики на одной странице, меню и формы не печатаются.";
 
 pub const CHANGE: &str = "Изменить наблюдение";
 pub const CHOOSE_PROGRAMME: &str = "Выберите программу";
@@ -70,7 +69,6 @@ pub const WHAT_DONE: &str = "Что сделано";
 pub const SOURCE: &str = "Кто заполнил";
 pub const CHECK: &str = "проверено";
 pub const NOT_CHECKED: &str = "не проверен";
-pub const OPEN_REPORT: &str = "открыть";
 
 pub const REPORT: &str = "Отчёт";
 pub const CHECK_BUTTON: &str = "Проверено";
