@@ -1,6 +1,6 @@
 //! The database as every command finds it: there, and brought up to this version's tables.
 
-use std::{fs, path::Path};
+use std::{fs, os::unix::fs::DirBuilderExt, path::Path};
 
 use clinic::Database;
 use migrations::Migrator;
@@ -116,7 +116,11 @@ fn lock_file(config: &Config) -> Result<fs::File, Stop> {
     Ok(file)
 }
 
-fn make_data_dir(folder: &Path) -> Result<(), Stop> {
+/// The folder of everything that is kept, for its owner alone where it is made here.
+///
+/// # Errors
+/// A sentence: it can't be made or written to.
+pub(crate) fn make_data_dir(folder: &Path) -> Result<(), Stop> {
     let refused = |error| {
         Stop::new(format!(
             "Параметр «data-dir»: в папку {} не записать: {}.",
@@ -124,15 +128,16 @@ fn make_data_dir(folder: &Path) -> Result<(), Stop> {
             reason(&error)
         ))
     };
-    fs::create_dir_all(folder).map_err(refused)?;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .map_err(refused)?;
     writable(folder).map_err(refused)
 }
 
 /// Whether files can be made in that folder.
-///
-/// # Errors
-/// The operating system's.
-pub(crate) fn writable(folder: &Path) -> std::io::Result<()> {
+fn writable(folder: &Path) -> std::io::Result<()> {
     let probe = folder.join(format!(".writable-{}", std::process::id()));
     fs::write(&probe, "")?;
     fs::remove_file(probe)

@@ -26,6 +26,9 @@ use archive::{Manifest, Opened};
 
 /// For its owner alone: names, diagnoses, and the key of second factors.
 const MODE: u32 = 0o600;
+/// How the name of what was replaced ends.
+const KEPT: &str = "before-restore";
+const KEPT_MAX: u32 = 99;
 
 /// What a copy holds, for whoever made or read it.
 #[derive(Debug)]
@@ -110,28 +113,35 @@ pub(crate) async fn restore(config: &Config, file: &Path, replace: bool) -> Resu
     contents(&database).await
 }
 
-/// Held by every running service of this machine; a restore wants it for itself.
+/// Held by every running service of this machine.
+///
+/// # Errors
+/// A sentence: a command wants it for itself.
 pub(crate) fn running(config: &Config) -> Result<fs::File, Stop> {
     let (path, file) = lock(config)?;
     file.try_lock_shared().map_err(|_restoring| {
         Stop::new(format!(
-            "Идёт восстановление из копии (занят файл {}). Запустите сервис, когда оно кончится.",
+            "Идёт восстановление из копии или создаётся учебная клиника (занят файл {}). Запустите сервис, когда это \
+             кончится.",
             path.display()
         ))
     })?;
     Ok(file)
 }
 
-fn stopped(config: &Config) -> Result<fs::File, Stop> {
-    fs::create_dir_all(&config.data_dir).map_err(|error| refused(&config.data_dir, "не создать", &error))?;
+/// Held alone while no service of this machine may run.
+///
+/// # Errors
+/// A sentence: one runs.
+pub(crate) fn stopped(config: &Config) -> Result<fs::File, Stop> {
     let (_, file) = lock(config)?;
-    file.try_lock().map_err(|_running| {
-        Stop::new("Сервис работает. Остановите его и повторите: под ним базу данных не заменить.")
-    })?;
+    file.try_lock()
+        .map_err(|_running| Stop::new("Сервис работает. Остановите его и повторите."))?;
     Ok(file)
 }
 
 fn lock(config: &Config) -> Result<(PathBuf, fs::File), Stop> {
+    database::make_data_dir(&config.data_dir)?;
     let path = config.data_dir.join(".running");
     let file = fs::File::create(&path).map_err(|error| refused(&path, "не создать", &error))?;
     Ok((path, file))
@@ -151,9 +161,21 @@ fn put_key(place: &Path, key: &[u8]) -> Result<(), Stop> {
         .and_then(|()| fs::File::open(&beside.0)?.sync_all())
         .map_err(failed)?;
     if place.exists() {
-        fs::rename(place, with_ending(place, "before-restore")).map_err(failed)?;
+        keep(place).map_err(failed)?;
     }
     fs::rename(&beside.0, place).map_err(failed)
+}
+
+/// One more name for a file that is about to be replaced: what an earlier restore kept stays what it is.
+fn keep(place: &Path) -> io::Result<()> {
+    let endings = (2..=KEPT_MAX).map(|number| format!("{number}.{KEPT}"));
+    for ending in std::iter::once(KEPT.to_owned()).chain(endings) {
+        match fs::hard_link(place, with_ending(place, &ending)) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            done => return done,
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
 }
 
 async fn applied(database: &Database) -> Result<Vec<String>, Stop> {

@@ -114,7 +114,9 @@ impl Connection {
         let wrong = || Stop::new("Параметр «database-url»: это не адрес PostgreSQL.");
         let mut url = Url::parse(url).map_err(|_unreadable| wrong())?;
         let mut password = url.password().map(decoded);
-        url.set_password(None).map_err(|()| wrong())?;
+        if password.is_some() {
+            url.set_password(None).map_err(|()| wrong())?;
+        }
         let mut kept = Vec::new();
         for (name, value) in url.query_pairs().into_owned() {
             match name.as_str() {
@@ -126,6 +128,9 @@ impl Connection {
         url.set_query(None);
         if !kept.is_empty() {
             url.query_pairs_mut().extend_pairs(kept);
+            // A plus is a plus to PostgreSQL's programs, not a space.
+            let query = url.query().map(|query| query.replace('+', "%20"));
+            url.set_query(query.as_deref());
         }
         Ok(Self {
             without_password: url.into(),
@@ -201,7 +206,14 @@ mod tests {
                 "{shown}"
             );
         }
-        let kept = Connection::of("postgres://u:x@h/d?sslmode=require").unwrap();
-        assert_eq!(kept.without_password, "postgres://u@h/d?sslmode=require");
+        for (url, shown) in [
+            ("postgres://u:x@h/d?sslmode=require", "postgres://u@h/d?sslmode=require"),
+            (
+                "postgres:///d?host=%2Frun%2Fpostgresql&password=x&options=-c%20work_mem%3D8MB",
+                "postgres:///d?host=%2Frun%2Fpostgresql&options=-c%20work_mem%3D8MB",
+            ),
+        ] {
+            assert_eq!(Connection::of(url).unwrap().without_password, shown);
+        }
     }
 }

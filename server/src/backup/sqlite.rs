@@ -5,7 +5,7 @@ use std::{fs, path::Path, path::PathBuf, str::FromStr};
 use clinic::Database;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, sqlx::sqlite::SqliteConnectOptions};
 
-use super::{close, refused, with_ending};
+use super::{close, keep, refused};
 use crate::{database::broken, stop::Stop};
 
 /// Copies what is committed now; writers go on meanwhile. The file is there already, and empty.
@@ -45,8 +45,8 @@ async fn faults(database: &impl ConnectionTrait) -> Result<bool, DbErr> {
     Ok(said != "ok" || astray.is_some())
 }
 
-/// Puts the checked file in the database's place. What was there stays beside it, whole: its log is worked into it
-/// first.
+/// Puts the checked file in the database's place, where at each moment one of the two stands. What was there stays
+/// beside it, whole: its log is worked into it first.
 pub(super) async fn put(before: Database, copy: &Path, place: &Path) -> Result<(), Stop> {
     let emptied = before
         .read()
@@ -65,7 +65,7 @@ pub(super) async fn put(before: Database, copy: &Path, place: &Path) -> Result<(
     }
     close(before).await?;
     let failed = |error| refused(place, "не заменить", &error);
-    fs::rename(place, with_ending(place, "before-restore")).map_err(failed)?;
+    keep(place).map_err(failed)?;
     for side in ["-wal", "-shm"] {
         let mut name = place.as_os_str().to_owned();
         name.push(side);

@@ -6,13 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use clinic::{Clock, Database};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
-use crate::{
-    Assets,
-    config::Config,
-    database,
-    mail::Smtp,
-    stop::{Stop, reason},
-};
+use crate::{Assets, config::Config, database, mail::Smtp, stop::Stop};
 
 /// Free space below which somebody should look.
 const SPACE_MIN: u64 = 512 * 1024 * 1024;
@@ -59,9 +53,7 @@ fn site_files(config: &Config) -> Finding {
 }
 
 fn data_folder(folder: &Path) -> Finding {
-    std::fs::create_dir_all(folder)
-        .and_then(|()| database::writable(folder))
-        .map_err(|error| format!("в {} не записать: {}", folder.display(), reason(&error)))?;
+    database::make_data_dir(folder).map_err(without_stop)?;
     let space = rustix::fs::statvfs(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let free = space.f_bavail.saturating_mul(space.f_frsize);
     let detail = format!("{}, свободно {} МБ", folder.display(), free / MEBIBYTE);

@@ -31,9 +31,9 @@ pub(super) async fn run(config: Config) -> Result<ExitCode, Stop> {
     let brands = crate::brands::load(&config.brand)?;
     let assets = Assets::read(&config.site_root, &config.site_pkg_dir, &brands)?;
     let post = Arc::new(Post::new(&config)?);
-    let database = database::open(&config).await?;
-    // Kept until the end: while it is, no restore puts another database under this service.
+    // Before anything is opened, and kept until the end: no restore puts another database under this service.
     let _running = crate::backup::running(&config)?;
+    let database = database::open(&config).await?;
     let at_a_time = available_parallelism().map_or(1, usize::from);
     let vault = crate::vault::open(&config)?;
     let passkeys = Passkeys::at(config.public_url.origin(), &brands.default_brand().1.name);

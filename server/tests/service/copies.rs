@@ -163,6 +163,12 @@ async fn a_copy_made_under_work_comes_back_whole() {
         let copy = fresh.house(engine).await;
         assert_eq!(counts(&copy).await, counts(&house).await);
         close(copy).await;
+        if engine == Engine::Sqlite {
+            for kept in ["", "2."] {
+                let file = fresh.data().join(format!("oncocenter.sqlite.{kept}before-restore"));
+                assert!(file.exists(), "each restore keeps what was there");
+            }
+        }
         fresh.end().await;
         house.end(1 + registered).await;
     }
