@@ -22,9 +22,12 @@ address=${LEPTOS_SITE_ADDR:-$(sed -n 's/^site-addr = "\(.*\)"$/\1/p' Leptos.toml
 # else set up (a folder, a database server) is left alone.
 if [ -z "${ONCOCENTER_DATABASE_URL:-}" ]; then
   if [ ! -e "$data" ]; then
+    # Half a history is no clinic: whoever stops it here begins anew the next time.
+    trap 'rm -rf "$data"' EXIT
     mkdir -p "$data"
     install -m 600 /dev/null "$data/training"
     "$oncocenter" demo --history | tee "$data/training"
+    trap - EXIT
   elif [ -e "$data/training" ]; then
     # Who was invented, and the password, as the first start said it.
     grep паролем "$data/training" || true

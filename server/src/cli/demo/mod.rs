@@ -85,6 +85,8 @@ async fn create(
 
 /// Invents the weeks before, and invites whoever is to try the clinic as one more organizer.
 async fn with_history(ctx: &Context, operator: &Operator, config: &Config) -> Result<ClinicId, Stop> {
+    // A service that runs would send the letters of those weeks, and do their jobs by its own clock.
+    let _stopped = crate::backup::stopped(config)?;
     println!("Придумываем учебную клинику с историей за 12 недель, это займёт меньше минуты.");
     let now = ctx.now();
     let zone = time_zone(ZONE).map_err(|_problem| unsound())?;
