@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # enumeration.sh [tries]: `make enumeration`. Whether the time of an answer tells which addresses are known: 1,000 tries
-# each without a number. It wants a quiet machine.
+# each without a number; some hundred only show that it works, for chance alone strays further than a leak would. It
+# wants a quiet machine.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -21,5 +21,5 @@ kills=${1:-20} seed=${2:-$RANDOM}
 binary=$CARGO_TARGET_DIR/debug/oncocenter
 say "Faults: $kills kills on each database, seed $seed"
 node scripts/trial/faults.mjs "$binary" "$kills" "$seed"
-psql --no-psqlrc -q "$ONCOCENTER_TEST_PG_URL/postgres" -c 'CREATE DATABASE oncocenter_faults'
+psql --no-psqlrc -q "$ONCOCENTER_TEST_PG_URL/postgres" -c 'DROP DATABASE IF EXISTS oncocenter_faults' -c 'CREATE DATABASE oncocenter_faults'
 node scripts/trial/faults.mjs "$binary" "$kills" "$seed" "$ONCOCENTER_TEST_PG_URL/oncocenter_faults"

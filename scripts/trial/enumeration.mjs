@@ -1,9 +1,9 @@
 // enumeration.mjs BINARY [TRIES]: whether the time of an answer tells which addresses are known here.
 //
-// Sign-in, «Не помню пароль» and the application are asked in turn for an address that has a login and for one that has none, each time
-// from another network, so that nobody is slowed down. Prints medians, and how well a guess by time alone would do:
-// half of the guesses is chance. For the links of activations it shows the same of a used and of a made-up one, which
-// is no leak: nobody has a used one but whoever was sent it, so it is printed and not judged.
+// Sign-in, «Не помню пароль» and the application are asked in turn for an address that has a login and for one that has
+// none, each time from another network, so that nobody is slowed down. Prints medians, and how well a guess by time
+// alone would do: half of the guesses is chance. For the links of activations it shows the same of a used and of a
+// made-up one, which is no leak: nobody has a used one but whoever was sent it, so it is printed and not judged.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { freePort, organizer, Person, Program } from './program.mjs';

@@ -46,6 +46,8 @@ export class Program {
       ...env,
     };
     this.log = '';
+    // A trial that breaks off leaves nothing running.
+    process.once('exit', () => this.child?.kill('SIGKILL'));
   }
 
   /** A command, to its end. */

@@ -188,8 +188,8 @@ impl House {
         self.ctx.db.read().execute_unprepared(sql).await.unwrap();
     }
 
-    /// Every letter has gone out, and there were exactly so many. Those about sign-ins at new browsers and those that ask for reports are not counted:
-    /// nearly every test has some, and few are about them.
+    /// Every letter has gone out, and there were exactly so many. Those about sign-ins at new browsers and those that ask
+    /// for reports are not counted: nearly every test has some, and few are about them.
     pub(crate) async fn end(self, letters: i64) {
         self.letters_go_out().await;
         assert_eq!(
