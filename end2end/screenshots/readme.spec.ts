@@ -1,6 +1,8 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Person } from '../support/person.ts';
 import { workspace } from '../support/places.ts';
+import { Program } from '../support/program.ts';
 import { expect, test } from '../support/test.ts';
 
 const out = join(workspace, 'docs', 'screens');
@@ -19,18 +21,19 @@ const unknown = { email: 'zhukovskaya@clinic.example', name: 'Жуковская
 // As on a machine whose scrollbars lie over the page: no gutter is kept free for one.
 test.use({ isMobile: true });
 
+const shoots = async (who: Person, name: string, height: number, width = 1280): Promise<void> => {
+  await mkdir(out, { recursive: true });
+  await who.page.setViewportSize({ width, height });
+  await who.page.evaluate(() => document.fonts.ready);
+  await who.page.mouse.move(0, 0);
+  const path = join(out, `${name}.png`);
+  await who.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+  expect((await stat(path)).size, `bytes of ${name}.png`).toBeLessThanOrEqual(BYTES_MAX);
+};
+
 test('the pictures of the README', async ({ starts, mail, person, another, watch }) => {
   watch.permit(422);
   const visitor = await another();
-  const shoots = async (who: typeof person, name: string, height: number, width = 1280): Promise<void> => {
-    await who.page.setViewportSize({ width, height });
-    await who.page.evaluate(() => document.fonts.ready);
-    await who.page.mouse.move(0, 0);
-    const path = join(out, `${name}.png`);
-    await who.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
-    expect((await stat(path)).size, `bytes of ${name}.png`).toBeLessThanOrEqual(BYTES_MAX);
-  };
-  await mkdir(out, { recursive: true });
   for (const { page } of [person, visitor]) await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
 
   const program = await starts({ smtpUrl: mail.url });
@@ -68,4 +71,38 @@ test('the pictures of the README', async ({ starts, mail, person, another, watch
   await person.button('Сохранить').click();
   await expect(person.summary).toBeVisible();
   await shoots(person, 'form', 800);
+});
+
+test('the pictures of the training clinic', async ({ person, another, watch }) => {
+  const organizer = await another();
+  for (const { page } of [person, organizer]) {
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  }
+  const program = await Program.prepare();
+  try {
+    const said = await program.run('demo', '--history');
+    const [, everybodys = ''] = /паролем ([\w-]+)/.exec(said.stdout) ?? [];
+    await program.serve();
+    watch.allow(program.origin);
+
+    await person.opens(`${program.origin}/login`);
+    await person.signsIn({ email: 'kuznetsova@klinika.example', password: everybodys });
+    await person.standsOn('/doctor');
+    await person.link('Смирнова Ольга Ивановна').first().click();
+    await expect(person.page.getByRole('heading', { name: 'Смирнова Ольга Ивановна' })).toBeVisible();
+    await shoots(person, 'patient', 860);
+
+    await organizer.opens(`${program.origin}/login`);
+    await organizer.signsIn({ email: 'lebedeva@klinika.example', password: everybodys });
+    await organizer.standsOn('/org');
+    await organizer.opens(`${program.origin}/org/statistics`);
+    await organizer.link('90 дней').click();
+    await organizer.page.setViewportSize({ width: 1280, height: 760 });
+    await organizer.page
+      .getByRole('heading', { name: 'Путь пациента' })
+      .evaluate((heading) => heading.scrollIntoView({ block: 'start' }));
+    await shoots(organizer, 'statistics', 760);
+  } finally {
+    await program.end();
+  }
 });
