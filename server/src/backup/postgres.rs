@@ -60,8 +60,9 @@ pub(super) fn load(url: &str, from: &Path) -> Result<(), Stop> {
 /// Sends the dump as a script; whether all of it went, and its COMMIT. A stream that is dropped is an end of file:
 /// whatever happens, psql sees no COMMIT that it should not.
 fn feed(into: Option<ChildStdin>, from: &Path) -> Result<bool, Stop> {
+    // No comments: the only one is of an extension, which may be another role's.
     let mut script = Command::new("pg_restore")
-        .args(["--no-owner", "--no-privileges", "--file=-"])
+        .args(["--no-owner", "--no-privileges", "--no-comments", "--file=-"])
         .arg(from)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -11,6 +11,7 @@ use std::{
 };
 
 use domain::identity::Role;
+use sea_orm::ConnectionTrait;
 
 use crate::{
     command_line::{Place, Said},
@@ -236,5 +237,37 @@ async fn a_postgres_that_others_use_is_not_replaced() {
     assert_eq!(said.code, Some(0), "{}", said.err);
     let words = ["restore", file.to_str().unwrap(), "--replace"];
     run(&place, house.data_dir(), url, &words).is_a_sentence(1, "подключены другие программы");
+    house.end(1).await;
+}
+
+#[tokio::test]
+async fn a_role_that_may_little_restores_where_somebody_else_made_the_extension() {
+    let house = House::on(Engine::Postgres).await;
+    house.organizer("organizer@mail.ru").await;
+    let fresh = Fresh::new(Engine::Postgres).await;
+    let file = fresh.place.path().join("copy.zip");
+    let (url, data) = (&house.config.database_url, house.data_dir());
+    let said = run(&fresh.place, data, url, &["backup", file.to_str().unwrap()]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+
+    let role = format!("plain_{}", std::process::id());
+    let whole = fresh.url();
+    let (_, place) = whole.split_once('@').unwrap();
+    let (_, database) = place.rsplit_once('/').unwrap();
+    let owner = sea_orm::Database::connect(&whole).await.unwrap();
+    for statement in [
+        "CREATE EXTENSION pg_trgm".to_owned(),
+        format!("CREATE ROLE {role} LOGIN PASSWORD 'plain'"),
+        format!("ALTER DATABASE {database} OWNER TO {role}"),
+    ] {
+        owner.execute_unprepared(&statement).await.unwrap();
+    }
+    owner.close().await.unwrap();
+    let url = format!("postgres://{role}:plain@{place}");
+    let restored = run(&fresh.place, &fresh.data(), &url, &["restore", file.to_str().unwrap()]);
+    assert_eq!(restored.code, Some(0), "{}", restored.err);
+
+    fresh.end().await;
+    house.execute(&format!("DROP ROLE {role}")).await;
     house.end(1).await;
 }
