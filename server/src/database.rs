@@ -43,10 +43,7 @@ pub(crate) async fn connect(config: &Config) -> Result<Database, Stop> {
 /// # Errors
 /// A sentence: the database is from a newer version, or can't be read.
 pub(crate) async fn pending(database: &Database) -> Result<usize, Stop> {
-    let known: Vec<String> = Migrator::migrations()
-        .iter()
-        .map(|step| step.name().to_owned())
-        .collect();
+    let known = known();
     let applied = applied(database).await.map_err(|error| broken(&error))?;
     if let Some(unknown) = applied.iter().find(|name| !known.contains(name)) {
         return Err(Stop::new(format!(
@@ -55,6 +52,12 @@ pub(crate) async fn pending(database: &Database) -> Result<usize, Stop> {
         )));
     }
     Ok(known.iter().filter(|name| !applied.contains(name)).count())
+}
+
+/// The steps that this program knows.
+pub(crate) fn known() -> Vec<String> {
+    let steps = Migrator::migrations();
+    steps.iter().map(|step| step.name().to_owned()).collect()
 }
 
 /// The steps that this database has gone through; none where there is no table yet.

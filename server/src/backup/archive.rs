@@ -7,15 +7,13 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use migrations::Migrator;
 use sea_orm::DbBackend;
-use sea_orm_migration::MigratorTrait;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 use super::refused;
-use crate::stop::Stop;
+use crate::{database, stop::Stop};
 
 const FORMAT: u32 = 1;
 const MANIFEST: &str = "manifest.json";
@@ -158,10 +156,7 @@ impl Opened {
 }
 
 fn is_for_this_program(manifest: &Manifest) -> Result<(), Stop> {
-    let known: Vec<String> = Migrator::migrations()
-        .iter()
-        .map(|step| step.name().to_owned())
-        .collect();
+    let known = database::known();
     let newer = manifest.migrations.iter().any(|step| !known.contains(step));
     let unknown = manifest.format != FORMAT || ![SQLITE, POSTGRES].contains(&manifest.engine.as_str());
     if newer || unknown {
