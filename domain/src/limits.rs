@@ -24,6 +24,14 @@ pub const NAMED_MAX: u64 = 30;
 pub const SEARCH_MAX: usize = 100;
 /// Assistants on one page of the grid of who works for whom.
 pub const ACCESS_PAGE: u64 = 20;
+/// Characters of where a patient lives.
+pub const ADDRESS_MAX: usize = 300;
+/// Days after which a patient who said «позже» is asked for the own data again.
+pub const OWN_DATA_AGAIN_DAYS: i64 = 7;
+/// Characters of what somebody is to a patient.
+pub const RELATION_MAX: usize = 60;
+/// People at a time who may fill in reports for one patient.
+pub const CAREGIVERS_MAX: u64 = 5;
 /// Characters of a course's name.
 pub const COURSE_NAME_MAX: usize = 100;
 /// Participants of a class at most, whatever a clinic sets.

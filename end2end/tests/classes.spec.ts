@@ -40,7 +40,9 @@ test('a specialist moves a class: the patient gets a letter with a calendar file
   const { specialist, patient, olga, title } = await meets({ organizer, another, people, mail });
   await patient.opens('/me');
   await patient.link('Указать близкого человека: Кому позвонить, если вам станет плохо').click();
-  await patient.standsOn('/me/emergency');
+  await patient.standsOn('/me/data');
+  await patient.page.getByLabel('Телефон', { exact: true }).fill('8 916 111-22-33');
+  await patient.page.getByLabel(/^Согласен\(на\) на обработку/).check();
   await patient.page.getByLabel('Фамилия и имя близкого человека').fill('Близкий Илья');
   await patient.page.getByLabel('Телефон близкого человека').fill('8 916 123-45-67');
   await patient.button('Сохранить').click();

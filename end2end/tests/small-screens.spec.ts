@@ -140,7 +140,7 @@ test('classes fit a small screen, first of all the patient’s own page', async 
   await expect(patient.link('Не смогу прийти')).toBeInViewport();
   await patient.link('Открыть занятие').click();
   await fits(patient);
-  for (const page of ['/me/calendar', '/me/emergency']) {
+  for (const page of ['/me/calendar', '/me/data', '/me/caregivers']) {
     await patient.opens(page);
     await fits(patient);
   }

@@ -27,6 +27,7 @@ mod m20261124_000023_journal;
 mod m20261124_000024_reporting;
 mod m20261124_000025_observing;
 mod m20261124_000026_statistics;
+mod m20261124_000027_caring;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000024_reporting::Migration),
             Box::new(m20261124_000025_observing::Migration),
             Box::new(m20261124_000026_statistics::Migration),
+            Box::new(m20261124_000027_caring::Migration),
         ]
     }
 }

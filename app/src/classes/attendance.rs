@@ -1,7 +1,7 @@
 //! What a patient does about the own classes, and what whoever runs a class notes of it.
 
 use domain::{
-    classes::{ClassId, EmergencyForm},
+    classes::ClassId,
     identity::{FormKey, MembershipId},
 };
 use leptos::prelude::*;
@@ -56,17 +56,6 @@ pub async fn make_up(missed: ClassId, class: ClassId, acting: MembershipId, form
     let (request, actor) = patient(acting).await?;
     attendance::make_up(&request.ctx, &actor, missed, class, form_key).await?;
     Ok(back(&request, &actor, &class_page(class), Done::MadeUp))
-}
-
-/// «Сохранить» of whom to call in an emergency. For the patient; leads to the own page.
-#[server(endpoint = "attendance/save_emergency_contact")]
-pub async fn save_emergency_contact(
-    #[server(flatten)] form: EmergencyForm,
-    acting: MembershipId,
-) -> Result<Next, Fault> {
-    let (request, actor) = patient(acting).await?;
-    attendance::save_emergency_contact(&request.ctx, &actor, form.check()?).await?;
-    Ok(back(&request, &actor, "/me", Done::ContactSaved))
 }
 
 /// «Получить адрес календаря»: shown once, an older one dies. For the patient.

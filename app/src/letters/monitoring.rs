@@ -32,6 +32,43 @@ pub(super) fn render(letter: &Letter, news: &NewsOfMonitoring, public_url: &str)
             link: Some((format!("/r/{}", token.reveal()), "заполнить отчёт")),
             after: vec![NOT_URGENT.into()],
         },
+        NewsOfMonitoring::CaregiverNamed { patient } => Words {
+            subject: "вас просят помогать с отчётами".into(),
+            said: format!(
+                "Вас указали как близкого человека, который может заполнять отчёты о самочувствии. За кого: {patient}. Когда \
+                 придёт время отчёта, вам придёт письмо со ссылкой. Пароль не нужен, ничего другого по ссылке не видно."
+            ),
+            lead: "Сейчас делать ничего не нужно.",
+            link: None,
+            after: vec![
+                "Если вы не знаете этого человека или не хотите помогать, откройте ссылку из следующего письма и нажмите \
+                 «Больше не присылать мне такие письма»."
+                    .into(),
+            ],
+        },
+        NewsOfMonitoring::CaregiverAsked {
+            patient,
+            until,
+            token,
+            is_reminder,
+        } => Words {
+            subject: match is_reminder {
+                true => "напоминаем об отчёте за близкого",
+                false => "отчёт за близкого человека",
+            }
+            .into(),
+            said: format!(
+                "Вы помогаете с отчётами о самочувствии. За кого: {patient}. {} Отчёт открыт до {}.",
+                match is_reminder {
+                    true => "Отчёт, о котором мы писали, ещё не отправлен.",
+                    false => "Пришло время отчёта, это займёт пару минут.",
+                },
+                moment(*until)
+            ),
+            lead: "Ссылка открывает только этот отчёт, пароль не нужен:",
+            link: Some((format!("/r/{}", token.reveal()), "заполнить отчёт")),
+            after: vec![NOT_URGENT.into()],
+        },
         NewsOfMonitoring::Alert(alert) => of_alert(*alert, &moment(alert.answer_by)),
     };
     words.put(letter, public_url)
@@ -109,6 +146,31 @@ mod tests {
         let token = Secret::draw().unwrap();
         let reminder = rendered(NewsOfMonitoring::Reminder { until, token });
         assert_eq!(reminder.subject, "ТЕЛЕНЕФРОЦЕНТР: напоминаем об отчёте");
+    }
+
+    #[test]
+    fn a_caregiver_is_told_whom_to_help_and_nothing_of_health() {
+        let named = rendered(NewsOfMonitoring::CaregiverNamed {
+            patient: "Смирнова Ольга".into(),
+        });
+        assert_eq!(named.subject, "ТЕЛЕНЕФРОЦЕНТР: вас просят помогать с отчётами");
+        assert!(named.text.contains("Смирнова Ольга") && !named.text.contains("https://"));
+        for (is_reminder, subject) in [
+            (false, "отчёт за близкого человека"),
+            (true, "напоминаем об отчёте за близкого"),
+        ] {
+            let token = Secret::draw().unwrap();
+            let link = format!("https://onco.example.org/r/{}", token.reveal());
+            let asked = rendered(NewsOfMonitoring::CaregiverAsked {
+                patient: "Смирнова Ольга".into(),
+                until: "2026-11-29T05:00:00Z".parse().unwrap(),
+                token,
+                is_reminder,
+            });
+            assert_eq!(asked.subject, format!("ТЕЛЕНЕФРОЦЕНТР: {subject}"));
+            let first = asked.text.split_whitespace().find(|word| word.starts_with("https://"));
+            assert_eq!(first, Some(link.as_str()));
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Watching over patients: what is reported, the doctor's answers to alerts and decisions about an
 //! observation.
 
+pub mod caregivers;
 #[cfg(feature = "ssr")]
 pub mod pages;
 pub mod report;

@@ -1,6 +1,7 @@
 //! Patients, as whoever keeps them does: the organizer all of the clinic, a doctor the own ones, an assistant those of
 //! the doctors it works for. One set of pages and functions serves all three.
 
+pub mod own_data;
 #[cfg(feature = "ssr")]
 pub mod pages;
 

@@ -35,6 +35,7 @@ pub mod mailbox;
 #[cfg(feature = "ssr")]
 pub mod monitoring;
 #[cfg(feature = "ssr")]
+pub mod own_data;
 pub mod patients;
 #[cfg(feature = "ssr")]
 pub mod plural;

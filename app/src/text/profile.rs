@@ -71,7 +71,7 @@ pub const fn dead_reset(why: DeadLink) -> &'static str {
         DeadLink::Used => "По этой ссылке пароль уже изменён. Войдите с новым паролем или запросите ещё одну ссылку.",
         DeadLink::Replaced => "Вместо этой ссылки отправлена новая. Найдите в почте самое последнее письмо.",
         DeadLink::Expired => "Ссылка действовала 30 минут, они прошли. Запросите новую.",
-        DeadLink::Revoked | DeadLink::Taken | DeadLink::Declined => {
+        DeadLink::Revoked | DeadLink::Taken | DeadLink::Declined | DeadLink::CareEnded => {
             "После того как ссылка была отправлена, пароль или email уже изменили."
         }
     }
@@ -85,7 +85,7 @@ pub const fn dead_email(why: DeadLink) -> &'static str {
         DeadLink::Used => "По этой ссылке адрес уже подтверждён. Входите с ним.",
         DeadLink::Replaced => "Вместо этой ссылки отправлена новая. Найдите в почте самое последнее письмо.",
         DeadLink::Expired => "Ссылка действовала 24 часа, они прошли. Сохраните новый email в профиле ещё раз.",
-        DeadLink::Revoked | DeadLink::Declined => {
+        DeadLink::Revoked | DeadLink::Declined | DeadLink::CareEnded => {
             "Смену адреса отменили, сменив пароль. Сохраните новый email в профиле ещё раз."
         }
         DeadLink::Taken => "Этот адрес тем временем занят другой учётной записью. Ваш email остался прежним.",

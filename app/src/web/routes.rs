@@ -15,7 +15,7 @@ use crate::{
         ApplicationPage, Applications, ApplyFromMe, CheckAnswers, Contact, EditGroup, EndGroup, EnrolPatient, Groups,
         GroupsOfClinic, HandGroupsOver, Join, NewGroup, OfferedSeat, OneGroup, OnePlace, OneSeat, OverseenApplication,
         OverseenApplications, PassGroupOn, Questions, Status, Waiting, Withdraw,
-        attendance::{MyCalendar, MyClassPage, MyEmergencyContact},
+        attendance::{MyCalendar, MyClassPage},
         calendar::{CancelClassPage, ClassList, DaysOff, HandOverClassPage, MoveClassPage, RosterPage, SpecialistHome},
         calls::Calls,
     },
@@ -28,12 +28,12 @@ use crate::{
     import::pages::{Import, ImportOne},
     mail::pages::{Mailbox, MailboxLetter},
     monitoring::pages::{
-        AlertList, AlertPage, CheckReport, CheckedReport, Looks, MyReports, OverdueAlerts, PatientRecord,
-        ReportQuestions, ReportsOfPatient, ThisReport, report::Way,
+        AlertList, AlertPage, Caregivers, CheckReport, CheckedReport, Looks, MyReports, OverdueAlerts, PatientRecord,
+        ReportQuestions, ReportsOfPatient, ThisReport, caregivers::Helped, report::Way,
     },
     pages::dev_components::DevComponents,
     patients::pages::{
-        FormerPatients, LinkOfPatient, NewPatient, PatientCard, PatientList, RemovePatient, ResendToExpiring,
+        FormerPatients, LinkOfPatient, MyData, NewPatient, PatientCard, PatientList, RemovePatient, ResendToExpiring,
         ResendToPatient,
     },
     settings::pages::{AddressSheet, ChooseClinic, EndCourse, NewCourse, NewDeputy, RenameCourse, Settings},
@@ -168,7 +168,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/assist/calls") view=Calls ssr=WHOLE />
                 <Route path=path!("/me/classes/:id") view=MyClassPage ssr=WHOLE />
                 <Route path=path!("/me/calendar") view=MyCalendar ssr=WHOLE />
-                <Route path=path!("/me/emergency") view=MyEmergencyContact ssr=WHOLE />
+                <Route path=path!("/me/data") view=MyData ssr=WHOLE />
+                <Route path=path!("/me/caregivers") view=|| view! { <Caregivers way=Helped::Me /> } ssr=WHOLE />
+                <Route path=path!("/doctor/patients/:id/caregivers") view=|| view! { <Caregivers way=Helped::Doctor /> } ssr=WHOLE />
                 <Route path=path!("/assist") view=AssistantHome ssr=WHOLE />
                 <Route path=path!("/assist/patients") view=|| view! { <PatientList role=Role::Assistant /> } ssr=WHOLE />
                 <Route path=path!("/assist/patients/new") view=|| view! { <NewPatient role=Role::Assistant /> } ssr=WHOLE />

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     audit,
     context::Context,
-    entity::{attendance, class, emergency_contact, enrolment, exercise_group, membership, parsed},
+    entity::{attendance, class, emergency_contact, enrolment, exercise_group, membership, parsed, patient_data},
     error::{Error, Result},
     identity::{Actor, ClassRunner},
     once::{self, Press},
@@ -45,6 +45,8 @@ pub struct Roster {
 pub struct Seat {
     pub patient: Named,
     pub phone: Option<Phone>,
+    /// Where the patient lives: classes are attended from home.
+    pub address: Option<String>,
     pub emergency: Option<EmergencyContact>,
     pub restrictions: Restrictions,
     /// From another group of the course, for this class.
@@ -92,6 +94,13 @@ pub async fn roster(ctx: &Context, actor: &Actor<ClassRunner>, id: ClassId) -> R
         .into_iter()
         .map(|row| (row.patient_id, row))
         .collect();
+    let addresses: HashMap<Uuid, String> = patient_data::Entity::find()
+        .filter(patient_data::Column::PatientId.is_in(ids.iter().copied()))
+        .all(db)
+        .await?
+        .into_iter()
+        .filter_map(|row| Some((row.patient_id, row.address?)))
+        .collect();
     let restrictions = restrictions(ctx, &class, &ids).await?;
     let been: Vec<Uuid> = attendance::Entity::find()
         .filter(attendance::Column::PatientId.is_in(ids.iter().copied()))
@@ -126,6 +135,7 @@ pub async fn roster(ctx: &Context, actor: &Actor<ClassRunner>, id: ClassId) -> R
                 full_name: parsed("membership.full_name", PersonName::parse(&row.full_name).ok())?,
             },
             phone: row.phone.as_deref().and_then(|phone| Phone::parse(phone).ok()),
+            address: addresses.get(&row.patient_id).cloned(),
             emergency: contacts.get(&row.patient_id).map(read_contact).transpose()?,
             restrictions: restrictions.get(&row.patient_id).cloned().unwrap_or_default(),
             is_guest: row.enrolment_id.is_none(),

@@ -1,6 +1,6 @@
 use sea_orm::entity::prelude::*;
 
-/// Whom to call if something happens to a patient during a class.
+/// Whom to call if something happens to a patient.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "emergency_contact")]
 pub struct Model {
@@ -9,6 +9,7 @@ pub struct Model {
     pub clinic_id: Uuid,
     pub name: String,
     pub phone: String,
+    pub relation: Option<String>,
     pub changed_at: DateTimeUtc,
 }
 

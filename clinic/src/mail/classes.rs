@@ -12,8 +12,7 @@ use domain::{
     settings::time_zone,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -23,6 +22,7 @@ use crate::{
     context::Context,
     entity::{attendance, class, clinic, consent, invitation, login, membership, outbox_mail, parsed},
     error::{Error, Result},
+    patients::own_data::OBSERVED,
     staff::doctors,
 };
 
@@ -280,7 +280,9 @@ fn holds(now: DateTime<Utc>, news: ClassNews, (member, role): (Uuid, Role), told
 pub(super) async fn declined_reminders(txn: &DatabaseTransaction, patient: Uuid) -> Result<bool> {
     const REMINDERS: &str = "reminders";
     let given = consent::Entity::find()
-        .filter(Condition::all().add(consent::Column::PatientId.eq(patient)))
+        .filter(consent::Column::PatientId.eq(patient))
+        // Whoever agreed to be observed was not asked about reminders there.
+        .filter(consent::Column::Questionnaire.ne(OBSERVED))
         .all(txn)
         .await?;
     let holds = |row: &consent::Model| row.consent == REMINDERS && row.withdrawn_at.is_none();

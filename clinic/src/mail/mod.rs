@@ -34,7 +34,7 @@ pub use invitation::Invite;
 pub use login::LoginNews;
 pub(crate) use login::{PasskeyNews, enqueue_new_device, enqueue_passkey, enqueue_to_login};
 pub use monitoring::{AlertNews, NewsOfMonitoring};
-pub(crate) use monitoring::{enqueue_about_alert, enqueue_about_report};
+pub(crate) use monitoring::{enqueue_about_alert, enqueue_about_report, enqueue_caregiver_named, enqueue_to_caregiver};
 pub use outbox::settle;
 pub(crate) use outbox::{enqueue, newest_deliveries, refused};
 pub use review::{ReviewNews, Reviewed, Seat};
@@ -113,7 +113,13 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
             let made = made.map(|(zone, news)| (zone, Content::Classes(news)));
             in_zone(ctx, &txn, &row, made).await?
         }
-        LetterKind::ReportDue | LetterKind::ReportReminder | LetterKind::AlertNew | LetterKind::AlertOverdue => {
+        LetterKind::ReportDue
+        | LetterKind::ReportReminder
+        | LetterKind::AlertNew
+        | LetterKind::AlertOverdue
+        | LetterKind::CaregiverNamed
+        | LetterKind::CaregiverDue
+        | LetterKind::CaregiverReminder => {
             let made = monitoring::content(ctx, &txn, &row, kind).await?;
             in_zone(ctx, &txn, &row, made).await?
         }

@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::{
     classes::triage::Level,
-    identity::{ClinicId, MembershipId, Role},
+    identity::{ClinicId, Email, MembershipId, Role},
     mail::LetterKind,
-    monitoring::{AlertId, AlertState, ReportId, ReportState, Step},
+    monitoring::{AlertId, AlertState, CaregiverId, ReportId, ReportState, Step},
 };
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use serde::{Deserialize, Serialize};
@@ -20,10 +20,11 @@ use super::{
 };
 use crate::{
     context::Context,
-    entity::{ObservationState, alert, membership, observation, outbox_mail, parsed, report},
+    entity::{ObservationState, alert, caregiver, membership, observation, outbox_mail, parsed, report},
     error::{Error, Result},
     monitoring::link,
     secret::Secret,
+    staff::doctors,
 };
 
 /// What is asked of a patient, or of whoever answers an alert.
@@ -35,6 +36,15 @@ pub enum NewsOfMonitoring {
     Reminder { until: DateTime<Utc>, token: Secret },
     /// To whoever answers: an alert has come.
     Alert(AlertNews),
+    /// To a caregiver: this patient may be helped from now on.
+    CaregiverNamed { patient: String },
+    /// To a caregiver: a report of this patient's is due, or still not sent.
+    CaregiverAsked {
+        patient: String,
+        until: DateTime<Utc>,
+        token: Secret,
+        is_reminder: bool,
+    },
 }
 
 /// An alert, as a letter has it: neither whose nor what about.
@@ -55,7 +65,15 @@ pub struct AlertNews {
 #[serde(rename_all = "snake_case")]
 enum Detail {
     Report(ReportId),
-    Alert { alert: AlertId, step: String },
+    /// To a caregiver, about a report, or about nothing yet.
+    Care {
+        caregiver: CaregiverId,
+        report: Option<ReportId>,
+    },
+    Alert {
+        alert: AlertId,
+        step: String,
+    },
 }
 
 /// Puts the letter into the outbox that asks a patient for a report, or reminds of it. Whether there was anybody to
@@ -97,12 +115,47 @@ pub(crate) async fn enqueue_about_alert(
     Ok(())
 }
 
+/// Puts the letter into the outbox that tells a caregiver what it may do from now on.
+pub(crate) async fn enqueue_caregiver_named(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    to: &caregiver::Model,
+) -> Result<()> {
+    care(txn, now, LetterKind::CaregiverNamed, to, None).await
+}
+
+/// Puts the letter into the outbox that asks a caregiver for a patient's report, or reminds of it.
+pub(crate) async fn enqueue_to_caregiver(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    kind: LetterKind,
+    of: &report::Model,
+    to: &caregiver::Model,
+) -> Result<()> {
+    care(txn, now, kind, to, Some(ReportId(of.id))).await
+}
+
+async fn care(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    kind: LetterKind,
+    to: &caregiver::Model,
+    report: Option<ReportId>,
+) -> Result<()> {
+    let detail = Detail::Care {
+        caregiver: CaregiverId(to.id),
+        report,
+    };
+    let address = parsed("caregiver.address", Email::parse(&to.address).ok())?;
+    write(txn, now, kind, (to.clinic_id, to.patient_id), &address, &detail).await
+}
+
 async fn write(
     txn: &DatabaseTransaction,
     now: DateTime<Utc>,
     kind: LetterKind,
     (clinic, member): (Uuid, Uuid),
-    to: &domain::identity::Email,
+    to: &Email,
     detail: &Detail,
 ) -> Result<()> {
     let about = About {
@@ -131,6 +184,7 @@ pub(super) async fn content(
     };
     let news = match detail {
         Detail::Report(id) => of_report(txn, now, id, kind).await?,
+        Detail::Care { caregiver, report } => of_care(txn, now, caregiver, report, kind).await?,
         Detail::Alert { alert, step } => of_alert(txn, member, alert, &step).await?,
     };
     Ok(news.map(|news| (reader.zone, Content::Monitoring(news))))
@@ -142,6 +196,24 @@ async fn of_report(
     id: ReportId,
     kind: LetterKind,
 ) -> Result<Option<NewsOfMonitoring>> {
+    let is_reminder = kind == LetterKind::ReportReminder;
+    let Some(row) = still_asked(txn, now, id, is_reminder).await? else {
+        return Ok(None);
+    };
+    let (until, token) = (row.closes_at, link::mint(txn, now, &row).await?);
+    Ok(Some(match is_reminder {
+        true => NewsOfMonitoring::Reminder { until, token },
+        false => NewsOfMonitoring::Due { until, token },
+    }))
+}
+
+/// The report, if it is still asked for; the patient who wants no reminders gets none, nor do those who help.
+async fn still_asked(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    id: ReportId,
+    is_reminder: bool,
+) -> Result<Option<report::Model>> {
     let row = report::Entity::find_by_id(id.0).one(txn).await?;
     let row = parsed("outbox_mail.detail", row)?;
     let observed = observation::Entity::find_by_id(row.observation_id).one(txn).await?;
@@ -150,14 +222,40 @@ async fn of_report(
     if row.state != ReportState::Open.name() || row.closes_at <= now || !runs {
         return Ok(None);
     }
-    let is_reminder = kind == LetterKind::ReportReminder;
     if is_reminder && declined_reminders(txn, row.patient_id).await? {
         return Ok(None);
     }
-    let (until, token) = (row.closes_at, link::mint(txn, now, &row).await?);
-    Ok(Some(match is_reminder {
-        true => NewsOfMonitoring::Reminder { until, token },
-        false => NewsOfMonitoring::Due { until, token },
+    Ok(Some(row))
+}
+
+/// What a caregiver is told who is one still.
+async fn of_care(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    id: CaregiverId,
+    report: Option<ReportId>,
+    kind: LetterKind,
+) -> Result<Option<NewsOfMonitoring>> {
+    let row = caregiver::Entity::find_by_id(id.0).one(txn).await?;
+    let row = parsed("outbox_mail.detail", row)?;
+    let patient = membership::Entity::find_by_id(row.patient_id).one(txn).await?;
+    let patient = parsed("caregiver.patient_id", patient)?;
+    if row.ended_at.is_some() || !doctors::one_is_here(&patient) {
+        return Ok(None);
+    }
+    let patient = patient.full_name;
+    let Some(report) = report else {
+        return Ok(Some(NewsOfMonitoring::CaregiverNamed { patient }));
+    };
+    let is_reminder = kind == LetterKind::CaregiverReminder;
+    let Some(report) = still_asked(txn, now, report, is_reminder).await? else {
+        return Ok(None);
+    };
+    Ok(Some(NewsOfMonitoring::CaregiverAsked {
+        patient,
+        until: report.closes_at,
+        token: link::mint_for(txn, now, &report, id).await?,
+        is_reminder,
     }))
 }
 

@@ -1,10 +1,12 @@
-//! The letters that ask for a report and remind of it, one of each: that it was written is kept with the report.
+//! The letters that ask for a report and remind of it, one of each to the patient and to each caregiver: that they were
+//! written is kept with the report.
 
 use chrono::{DateTime, Utc};
 use domain::{mail::LetterKind, monitoring::ReportState};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr};
 use uuid::Uuid;
 
+use super::caregivers;
 use crate::{
     context::Context,
     entity::{ObservationState, observation, report},
@@ -44,6 +46,14 @@ fn open(now: DateTime<Utc>) -> Select<report::Entity> {
         .filter(report::Column::ObservationId.in_subquery(running.into_query()))
 }
 
+/// What goes to a caregiver where the patient gets a letter of this kind.
+fn beside(kind: LetterKind) -> LetterKind {
+    match kind {
+        LetterKind::ReportReminder => LetterKind::CaregiverReminder,
+        _ => LetterKind::CaregiverDue,
+    }
+}
+
 async fn write_all(ctx: &Context, now: DateTime<Utc>, kind: LetterKind, of: Select<report::Entity>) -> Result<()> {
     let column = match kind {
         LetterKind::ReportReminder => report::Column::RemindedAt,
@@ -63,8 +73,12 @@ async fn write_all(ctx: &Context, now: DateTime<Utc>, kind: LetterKind, of: Sele
         let Some(last) = some.last().map(|row| row.id) else {
             return Ok(());
         };
+        let caregivers = caregivers::living(&txn, some.iter().map(|row| row.patient_id)).await?;
         for row in &some {
             mail::enqueue_about_report(&txn, now, kind, row).await?;
+            for caregiver in caregivers.iter().filter(|one| one.patient_id == row.patient_id) {
+                mail::enqueue_to_caregiver(&txn, now, beside(kind), row, caregiver).await?;
+            }
         }
         report::Entity::update_many()
             .col_expr(column, Expr::value(now))

@@ -2,6 +2,7 @@
 
 pub mod alerts;
 mod asking;
+pub mod caregivers;
 pub(crate) mod due;
 pub(crate) mod escalate;
 pub mod filling;

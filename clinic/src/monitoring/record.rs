@@ -8,7 +8,7 @@ use domain::{
     audit::Action,
     classes::{AttendanceState, Restrictions, triage::Level},
     error::Code,
-    identity::{FormKey, MembershipId, Named, Phone, Status},
+    identity::{FormKey, MembershipId, Named, PersonName, Phone, Status},
     monitoring::{
         AlertAction, AlertId, Form, Judgement, Programme, Reason, ReportId, ReportState, Sample, Sent, Series, Source,
     },
@@ -21,7 +21,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{alerts::named, json, lead::led, programme, reports::form_of};
+use super::{
+    alerts::named,
+    caregivers, json,
+    lead::led,
+    programme,
+    reports::{form_of, source_of},
+};
 use crate::{
     audit,
     classes::group::{names, restrictions},
@@ -33,6 +39,7 @@ use crate::{
     error::Result,
     identity::{Actor, Doctor},
     once::{self, Press},
+    patients::own_data::{Told, told},
 };
 
 /// Reports of one observation that are drawn: a year of daily ones.
@@ -45,6 +52,8 @@ const LISTED: u64 = 50;
 pub struct Record {
     pub patient: Named,
     pub phone: Option<Phone>,
+    /// Where the patient lives, and whom to call.
+    pub told: Told,
     pub status: Status,
     /// The doctor who is responsible.
     pub doctor: Named,
@@ -97,6 +106,8 @@ pub struct ReportLine {
     pub state: ReportState,
     pub sent_at: Option<DateTime<Utc>>,
     pub source: Option<Source>,
+    /// Who it was, where it was a caregiver.
+    pub caregiver: Option<PersonName>,
     /// How loud it was.
     pub level: Option<Level>,
     pub checked: Option<Checked>,
@@ -192,7 +203,8 @@ pub async fn record(
         .await?;
     let people = checks.iter().map(|check| check.checked_by).chain([shown.doctor_id]);
     let people = names(db, people).await?;
-    let reports = rows.iter().map(|row| line(ctx, row, &checks, &people));
+    let hands = caregivers::of_reports(db, rows.iter().map(|row| row.id)).await?;
+    let reports = rows.iter().map(|row| line(ctx, row, &checks, &people, &hands));
     let alerts = alert::Entity::find()
         .filter(alert::Column::ObservationId.eq(shown.id))
         .order_by_desc(alert::Column::CreatedAt)
@@ -207,6 +219,7 @@ pub async fn record(
     Ok(Record {
         patient: named(member.id, &member.full_name)?,
         phone: phone.transpose()?,
+        told: told(db, patient).await?,
         status: parsed("membership.status", Status::from_name(&member.status))?,
         doctor: parsed("observation.doctor_id", people.get(&shown.doctor_id).cloned())?,
         charts: charts(ctx, &shown, &rows)?,
@@ -233,6 +246,7 @@ pub async fn report(ctx: &Context, actor: &Actor<Doctor>, id: ReportId) -> Resul
     let people = checks.iter().map(|check| check.checked_by);
     let people = people.chain(row.filled_by).chain([row.patient_id]);
     let people = names(db, people).await?;
+    let hands = caregivers::of_reports(db, [row.id]).await?;
     let alert = alert::Entity::find()
         .filter(alert::Column::ReportId.eq(id.0))
         .one(db)
@@ -243,7 +257,7 @@ pub async fn report(ctx: &Context, actor: &Actor<Doctor>, id: ReportId) -> Resul
         .as_ref()
         .map(|said| form.sheet().summary(&said.0, said.1.judged_on));
     Ok(ReportPage {
-        line: line(ctx, &row, &checks, &people)?,
+        line: line(ctx, &row, &checks, &people, &hands)?,
         patient: parsed("report.patient_id", people.get(&row.patient_id).cloned())?,
         filled_by: row.filled_by.and_then(|by| people.get(&by).cloned()),
         answers: answers.unwrap_or_default(),
@@ -364,6 +378,7 @@ fn line(
     row: &report::Model,
     checks: &[report_check::Model],
     people: &HashMap<Uuid, Named>,
+    hands: &HashMap<Uuid, PersonName>,
 ) -> Result<ReportLine> {
     let checked = checks.iter().find(|check| check.report_id == row.id).map(|check| {
         Ok::<_, crate::error::Error>(Checked {
@@ -375,17 +390,15 @@ fn line(
         .level
         .as_deref()
         .map(|level| parsed("report.level", Level::from_name(level)));
-    let source = row
-        .source
-        .as_deref()
-        .map(|source| parsed("report.source", Source::from_name(source)));
+    let caregiver = hands.get(&row.id).cloned();
     Ok(ReportLine {
         id: ReportId(row.id),
         title: form_of(ctx, row)?.title().to_owned(),
         day: parsed("report.day", row.day.parse().ok())?,
         state: parsed("report.state", ReportState::from_name(&row.state))?,
         sent_at: row.sent_at,
-        source: source.transpose()?,
+        source: source_of(row, caregiver.is_some())?,
+        caregiver,
         level: level.transpose()?,
         checked: checked.transpose()?,
     })

@@ -4,6 +4,7 @@
 mod applicant;
 mod list;
 pub(crate) mod observation;
+pub mod own_data;
 mod scope;
 
 pub(crate) use applicant::{Applicant, known, take_in};

@@ -87,6 +87,12 @@ crate::words::words! {
         /// On behalf of the patient.
         ReportSaved = "report_saved",
         ReportSent = "report_sent",
+        /// By somebody who may fill in for the patient.
+        ReportSentForPatient = "report_sent_for_patient",
+        /// By the patient: address, telephone, whom to call, consents.
+        OwnDataSaved = "own_data_saved",
+        CaregiverNamed = "caregiver_named",
+        CaregiverEnded = "caregiver_ended",
         AlertsShown = "alerts_shown",
         AlertShown = "alert_shown",
         AlertRaised = "alert_raised",

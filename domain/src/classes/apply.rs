@@ -99,7 +99,10 @@ impl PatientStartForm {
 }
 
 /// The consents that were given, of those that were asked for.
-fn given<'a>(asked: impl Iterator<Item = &'a Consent>, ticked: &[String]) -> Result<BTreeSet<ItemId>, Problem> {
+pub(crate) fn given<'a>(
+    asked: impl Iterator<Item = &'a Consent>,
+    ticked: &[String],
+) -> Result<BTreeSet<ItemId>, Problem> {
     let mut given = BTreeSet::new();
     for consent in asked {
         if ticked.iter().any(|id| id == consent.id.as_str()) {

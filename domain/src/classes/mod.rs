@@ -22,6 +22,7 @@ mod seat;
 pub mod triage;
 
 pub use application::{ApplicationState, ApplicationStep, NoSuchStep};
+pub(crate) use apply::given;
 pub use apply::{
     CODE_DIGITS, Contact, ContactForm, Entrance, OwnApplication, OwnMessage, OwnRow, PatientEntrance, PatientStartForm,
     typed_code,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::{Code, Field, FieldErrors, Problem},
     identity::{PersonName, Phone, several_lines, single_line},
-    limits::{NOTE_MAX, REASON_MAX},
+    limits::{NOTE_MAX, REASON_MAX, RELATION_MAX},
     settings::{TimeOfDay, day},
 };
 
@@ -109,17 +109,22 @@ impl DayOffForm {
     }
 }
 
-/// Whom to call if something happens to a patient during a class, as typed.
+/// Whom to call if something happens to a patient, as typed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct EmergencyForm {
     pub emergency_name: String,
+    /// «дочь»; not everybody says it.
+    pub emergency_relation: String,
     pub emergency_phone: String,
 }
 
-/// Whom to call if something happens to a patient during a class.
+/// Whom to call if something happens to a patient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmergencyContact {
     pub name: PersonName,
+    /// What that person is to the patient: «дочь».
+    pub relation: Option<String>,
     pub phone: Phone,
 }
 
@@ -130,12 +135,29 @@ impl EmergencyForm {
     /// `Invalid` with every wrong field.
     pub fn check(&self) -> Result<EmergencyContact, Code> {
         let mut errors = FieldErrors::default();
+        self.read(&mut errors).ok_or_else(|| errors.into_code())
+    }
+
+    /// The same among other fields of a form.
+    pub(crate) fn read(&self, errors: &mut FieldErrors) -> Option<EmergencyContact> {
+        let relation = match self.emergency_relation.trim() {
+            "" => Ok(None),
+            typed => single_line(typed, RELATION_MAX).map(Some),
+        };
         let name = errors.check(Field::EmergencyName, PersonName::parse(&self.emergency_name));
+        let relation = errors.check(Field::EmergencyRelation, relation);
         let phone = errors.check(Field::EmergencyPhone, Phone::parse(&self.emergency_phone));
-        match (name, phone) {
-            (Some(name), Some(phone)) => Ok(EmergencyContact { name, phone }),
-            _ => Err(errors.into_code()),
-        }
+        Some(EmergencyContact {
+            name: name?,
+            relation: relation?,
+            phone: phone?,
+        })
+    }
+
+    /// Whether nobody was named.
+    pub(crate) fn is_empty(&self) -> bool {
+        let typed = [&self.emergency_name, &self.emergency_relation, &self.emergency_phone];
+        typed.iter().all(|typed| typed.trim().is_empty())
     }
 }
 

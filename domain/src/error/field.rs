@@ -63,6 +63,10 @@ words! {
         Outcome = "outcome",
         EmergencyName = "emergency_name",
         EmergencyPhone = "emergency_phone",
+        /// What the one to call is to the patient.
+        EmergencyRelation = "emergency_relation",
+        /// Where a patient lives.
+        Address = "address",
         /// The code of a letter.
         Code = "code",
         Consents = "consents",

@@ -135,6 +135,8 @@ pub enum DeadLink {
     Taken,
     /// Whoever got the letter said that it was meant for somebody else.
     Declined,
+    /// Whoever has the link filled in reports for somebody, and does no more.
+    CareEnded,
 }
 
 #[cfg(test)]

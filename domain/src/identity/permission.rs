@@ -36,6 +36,8 @@ pub enum Operation {
     ManageObservations,
     /// Fill in reports.
     FillInReports,
+    /// Name those who may fill in reports for a patient, and end it.
+    ManageCaregivers,
     /// Restrictions and check-ins of those who attend.
     SeeRestrictions,
     /// Alerts as counts; overdue ones, reassigning. No contents.
@@ -91,6 +93,7 @@ pub const fn reach(role: Role, operation: Operation) -> Option<Reach> {
             | O::RunClasses
             | O::ReadObservations
             | O::ManageObservations
+            | O::ManageCaregivers
             | O::SeeRestrictions
             | O::AnswerAlerts
             | O::ReadStatistics
@@ -110,7 +113,10 @@ pub const fn reach(role: Role, operation: Operation) -> Option<Reach> {
             | O::AssistAlerts,
             R::Assistant,
         ) => Some(Reach::Assigned),
-        (O::SeeClasses | O::ReadObservations | O::FillInReports | O::ReadAccessLog, R::Patient) => Some(Reach::Own),
+        (
+            O::SeeClasses | O::ReadObservations | O::FillInReports | O::ManageCaregivers | O::ReadAccessLog,
+            R::Patient,
+        ) => Some(Reach::Own),
         _ => None,
     }
 }

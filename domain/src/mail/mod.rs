@@ -92,10 +92,16 @@ pub enum LetterKind {
     AlertNew,
     /// To whoever is next: an alert was not answered in time.
     AlertOverdue,
+    /// To a caregiver: somebody may be helped with reports from now on.
+    CaregiverNamed,
+    /// To a caregiver: the link to a report that is due.
+    CaregiverDue,
+    /// To a caregiver: it is still not sent.
+    CaregiverReminder,
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 44] = [
         Self::Invitation,
         Self::InvitationReminder,
         Self::InvitationDeclined,
@@ -137,6 +143,9 @@ impl LetterKind {
         Self::ReportReminder,
         Self::AlertNew,
         Self::AlertOverdue,
+        Self::CaregiverNamed,
+        Self::CaregiverDue,
+        Self::CaregiverReminder,
     ];
 
     /// The name in databases and logs.
@@ -184,6 +193,9 @@ impl LetterKind {
             Self::ReportReminder => "report_reminder",
             Self::AlertNew => "alert_new",
             Self::AlertOverdue => "alert_overdue",
+            Self::CaregiverNamed => "caregiver_named",
+            Self::CaregiverDue => "caregiver_due",
+            Self::CaregiverReminder => "caregiver_reminder",
         }
     }
 

@@ -24,3 +24,7 @@ crate::identity::id!(
     /// An alert.
     AlertId
 );
+crate::identity::id!(
+    /// Somebody who may fill in a patient's reports.
+    CaregiverId
+);

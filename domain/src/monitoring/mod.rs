@@ -4,6 +4,7 @@
 //! No illness, organ or threshold stands here. Rules sort, doctors decide.
 
 mod alert;
+mod caregiver;
 mod chart;
 mod check;
 mod closing;
@@ -16,9 +17,10 @@ mod reason;
 mod schedule;
 
 pub use alert::{AlertAction, AlertState, Escalation, Promise, Step};
+pub use caregiver::{CaregiverForm, NewCaregiver};
 pub use chart::{Axis, Point, Sample, Sent, Series};
 pub use closing::{Closing, ClosingForm};
-pub use id::{AlertId, FormId, ProgrammeCode, ProgrammeId, ReportId};
+pub use id::{AlertId, CaregiverId, FormId, ProgrammeCode, ProgrammeId, ReportId};
 pub use judge::{Acknowledged, Earlier, History};
 pub use lead::{Begin, BeginForm, chosen_programme, extension, summary};
 pub use need::{Need, Trend};

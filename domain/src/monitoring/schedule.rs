@@ -65,6 +65,8 @@ words! {
         Patient = "patient",
         /// On behalf of the patient, on the phone.
         Assistant = "assistant",
+        /// Somebody whom the patient or the doctor allowed to: a daughter, a neighbour.
+        Caregiver = "caregiver",
     }
 }
 

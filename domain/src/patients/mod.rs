@@ -2,10 +2,12 @@
 
 mod day;
 mod form;
+mod own;
 mod period;
 
 pub use day::Day;
 pub use form::{NewPatient, PatientChange, PatientForm};
+pub use own::{OwnData, OwnDataForm};
 pub use period::{Period, PeriodId};
 
 use chrono::{DateTime, Utc};

@@ -1,6 +1,11 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{classes::questionnaire::QuestionnaireCode, identity::Email, monitoring::ProgrammeCode, patients::Period};
+use crate::{
+    classes::questionnaire::{Consent, QuestionnaireCode},
+    identity::Email,
+    monitoring::ProgrammeCode,
+    patients::Period,
+};
 
 /// The name of a brand's file in `packs/brands`: lower-case Latin letters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -33,6 +38,9 @@ pub struct Brand {
     pub programmes: Vec<ProgrammeCode>,
     /// «Продолжительность наблюдения»: the choices, the shortest first.
     pub periods: Vec<Period>,
+    /// What a patient agrees to on the first visit; a clinic of a brand that names nothing asks for nothing.
+    #[serde(default)]
+    pub consents: Vec<Consent>,
 }
 
 /// A colour as `#rrggbb`; nothing else can get into a stylesheet through it.

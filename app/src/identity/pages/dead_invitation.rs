@@ -118,7 +118,7 @@ fn next_step(request: &Request, token: &str, invitation: &ClosedInvitation) -> A
             </Actions>
         }
         .into_any(),
-        (DeadLink::Unknown | DeadLink::Taken | DeadLink::Declined, _) => view! {
+        (DeadLink::Unknown | DeadLink::Taken | DeadLink::Declined | DeadLink::CareEnded, _) => view! {
             <Actions>
                 <LinkButton href="/">{errors::TO_START}</LinkButton>
             </Actions>

@@ -14,7 +14,7 @@ use crate::{
     components::{EmptyState, Kind, LinkButton, PageHead, Sheet, TextLink, Width},
     identity::{home_of, href_as},
     monitoring::pages::{alerts::assistant, patient::looks, report},
-    patients::pages::{below, list_of},
+    patients::pages::{below, list_of, own_data},
     text::{dates, homes as text, identity as words, patients as of_patients},
     web::{Chrome, Request, act, contact, menu, page},
 };
@@ -93,7 +93,9 @@ pub fn PatientHome() -> impl IntoView {
             report::on_home(&request, &actor).await?,
             groups::own_places(&request, &actor).await?,
         );
+        let asked = own_data::asked_on_home(&request, &actor).await?;
         let now = view! {
+            {asked}
             {report}
             {places}
         };
@@ -111,6 +113,7 @@ pub fn PatientHome() -> impl IntoView {
             </Sheet>
             {own_section(&request, &actor).await?}
             {whom_to_ask(&front)}
+            {own_data::on_home(&request, &actor)}
             {looks::on_home(&request, &actor)}
             <Sheet>
                 <h2>{text::HELP}</h2>

@@ -2,6 +2,7 @@ use chrono_tz::Tz;
 use clinic::identity::{Actor, Anyone, Factors, Profile as Data, Saved, SessionCard, factors, profile, sessions};
 use domain::{
     error::{Code, Field},
+    identity::Role,
     limits::{CLINIC_NAME_MAX, EMAIL_MAX, PERSON_NAME_MAX},
     settings::ZONES,
 };
@@ -15,7 +16,10 @@ use crate::{
         Select, Sheet, StatusTag, TableOf, TextField, TextLink, Tone, Width,
     },
     identity::{EndOtherSessions, EndSession, SaveProfile, factor_href, home_of, href_as},
-    text::{dates, factor as factor_text, identity as words, limit, profile as text, staff as buttons, zones},
+    patients::pages::own_data::MY_DATA,
+    text::{
+        dates, factor as factor_text, identity as words, limit, own_data, profile as text, staff as buttons, zones,
+    },
     web::{Chrome, FormState, Request, act_as_anyone, form_fields, menu, page},
 };
 
@@ -50,6 +54,7 @@ pub fn Profile() -> impl IntoView {
             {form.trouble()}
             <div class="stack-wide">
                 <Sheet>{fields}</Sheet>
+                {of_patient(&request, &actor)}
                 <section class="stack" id="factor-section">
                     <h2>{factor_text::TITLE}</h2>
                     {standing(&found)}
@@ -64,6 +69,22 @@ pub fn Profile() -> impl IntoView {
             ..Chrome::of(actor.held(), text::PROFILE)
         };
         Ok(chrome.after(form.failure.as_ref()).around(&request, content))
+    })
+}
+
+/// The way to what a patient told about itself.
+fn of_patient(request: &Request, actor: &Actor<Anyone>) -> Option<AnyView> {
+    let href = href_as(request, actor.held(), MY_DATA);
+    (actor.held().role == Role::Patient).then(|| {
+        view! {
+            <section class="stack">
+                <h2>{own_data::TITLE}</h2>
+                <p>
+                    <TextLink href=href>{own_data::SEE}</TextLink>
+                </p>
+            </section>
+        }
+        .into_any()
     })
 }
 

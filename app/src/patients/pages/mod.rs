@@ -4,11 +4,13 @@ pub mod ask;
 pub mod card;
 pub mod former;
 pub mod list;
+pub mod own_data;
 
 pub use ask::{LinkOfPatient, RemovePatient, ResendToExpiring, ResendToPatient};
 pub use card::{NewPatient, PatientCard};
 pub use former::FormerPatients;
 pub use list::PatientList;
+pub use own_data::MyData;
 
 use clinic::identity::{Actor, Held, PatientKeeper};
 use domain::{

@@ -26,7 +26,7 @@ pub const FULL_NAME: &str = "Фамилия, имя, отчество (если 
 pub const ZONE: &str = "Часовая зона";
 pub const ZONE_HINT: &str = "Проверьте: по ней мы пишем время занятий";
 pub const CONSENTS: &str = "Согласия";
-pub const CONSENTS_HINT: &str = "Отметьте каждое отдельно. Без тех, что со звёздочкой, заявку принять нельзя.";
+pub const CONSENTS_HINT: &str = "Отметьте каждое отдельно. Без тех, что со звёздочкой, продолжить нельзя.";
 pub const READ_WHOLE: &str = "Прочитать полностью";
 /// Nobody sees this field; machines fill it in.
 pub const TRAP: &str = "Оставьте это поле пустым";

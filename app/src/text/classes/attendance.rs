@@ -39,7 +39,7 @@ pub const COME_AFTER_ALL: &str = "Всё-таки приду";
 pub const CALLED_OFF: &str = "Записали: на это занятие вы не придёте.";
 pub const TAKEN_BACK: &str = "Хорошо, ждём вас на занятии.";
 pub const MADE_UP: &str = "Вы записаны на это занятие вместо пропущенного.";
-pub const CONTACT_SAVED: &str = "Контакт близкого человека сохранён.";
+pub const DATA_SAVED: &str = "Ваши данные сохранены.";
 pub const CALENDAR_REVOKED: &str = "Адрес календаря отозван: по нему больше ничего не видно.";
 pub const UNWELL: &str = "Если вам стало хуже, свяжитесь с врачом и не ждите. Срочно: звоните 103 или 112.";
 
@@ -51,11 +51,8 @@ pub const MADE_UP_BY: &str = "Вместо него вы придёте на д�
 pub const WAS_MADE_UP_BY: &str = "Вместо него было другое:";
 
 pub const EMERGENCY: &str = "Кому позвонить, если вам станет плохо";
-pub const EMERGENCY_TEXT: &str = "Во время занятия специалист увидит этот телефон рядом с вашим именем.";
 pub const EMERGENCY_NONE: &str =
     "Назовите близкого человека: если на занятии вам станет плохо, специалист сразу ему позвонит.";
-pub const EMERGENCY_NAME: &str = "Фамилия и имя близкого человека";
-pub const EMERGENCY_PHONE: &str = "Телефон близкого человека";
 pub const NAME_SOMEBODY: &str = "Указать близкого человека";
 pub const CHANGE: &str = "Изменить";
 

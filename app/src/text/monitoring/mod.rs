@@ -1,6 +1,7 @@
 //! Words of watching over patients.
 
 pub mod alerts;
+pub mod caregivers;
 pub mod needs;
 pub mod record;
 pub mod report;

@@ -1,10 +1,6 @@
 //! Words of the doctor's page of one patient: the observation, charts, reports.
 
-use domain::{
-    classes::triage::Level,
-    monitoring::{ReportState, Source},
-    questions::Worse,
-};
+use domain::{classes::triage::Level, monitoring::ReportState, questions::Worse};
 
 use crate::text::plural::counted;
 
@@ -16,6 +12,7 @@ pub const DAY: &str = "День";
 pub const UNTIL: &str = "До";
 pub const DOCTOR: &str = "Врач";
 pub const PHONE: &str = "Телефон";
+pub const EMERGENCY: &str = "Кому позвонить";
 pub const SUMMARY: &str = "Итог наблюдения";
 pub const EARLIER: &str = "Прежние наблюдения";
 pub const OTHER: &str = "Показано прежнее наблюдение, оно только для чтения.";
@@ -120,15 +117,6 @@ pub const fn report_state(state: ReportState) -> &'static str {
         ReportState::Open => "ещё не отправлен",
         ReportState::Sent => "отправлен",
         ReportState::Expired => "не пришёл",
-    }
-}
-
-/// Whose hand filled it in.
-#[must_use]
-pub const fn source(source: Source) -> &'static str {
-    match source {
-        Source::Patient => "пациент",
-        Source::Assistant => "со слов пациента, ассистент",
     }
 }
 

@@ -1,9 +1,6 @@
 //! Words of a patient's reports.
 
-use domain::{
-    classes::triage::Level,
-    monitoring::{ReportState, Source},
-};
+use domain::{classes::triage::Level, monitoring::ReportState};
 
 use crate::components::Tone;
 
@@ -107,15 +104,6 @@ pub const fn state(state: ReportState) -> (Tone, &'static str) {
         ReportState::Open => (Tone::Warn, "не отправлен"),
         ReportState::Sent => (Tone::Good, "отправлен"),
         ReportState::Expired => (Tone::Quiet, "срок прошёл"),
-    }
-}
-
-/// Whose hand it was.
-#[must_use]
-pub const fn source(source: Source) -> &'static str {
-    match source {
-        Source::Patient => "пациент",
-        Source::Assistant => "ассистент, со слов пациента",
     }
 }
 

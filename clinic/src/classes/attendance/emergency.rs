@@ -1,19 +1,15 @@
-//! Whom to call if something happens to a patient during a class.
+//! Whom to call if something happens to a patient during a class. The patient names it among the own data.
 
 use domain::{
-    audit::Action,
     classes::{
         EmergencyContact,
         questionnaire::{Answer, Answers},
     },
     identity::{PersonName, Phone},
 };
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
-    audit,
     classes::review,
     context::Context,
     entity::{application, emergency_contact, parsed},
@@ -57,40 +53,10 @@ pub async fn named_when_applying(ctx: &Context, actor: &Actor<Patient>) -> Resul
     })
 }
 
-/// Keeps whom the patient names.
-///
-/// # Errors
-/// The database's.
-pub async fn save_emergency_contact(ctx: &Context, actor: &Actor<Patient>, contact: EmergencyContact) -> Result<()> {
-    let now = ctx.now();
-    let txn = ctx.db.write().await?;
-    let row = emergency_contact::Model {
-        patient_id: actor.membership().0,
-        clinic_id: actor.clinic().0,
-        name: contact.name.to_string(),
-        phone: contact.phone.as_str().to_owned(),
-        changed_at: now,
-    };
-    let newest = OnConflict::column(emergency_contact::Column::PatientId)
-        .update_columns([
-            emergency_contact::Column::Name,
-            emergency_contact::Column::Phone,
-            emergency_contact::Column::ChangedAt,
-        ])
-        .to_owned();
-    emergency_contact::Entity::insert(emergency_contact::ActiveModel::from(row).reset_all())
-        .on_conflict(newest)
-        .exec_without_returning(&txn)
-        .await?;
-    let me = Some(actor.membership().0);
-    audit::record(&txn, now, actor.by(), Action::ProfileChanged, me, None).await?;
-    txn.commit().await?;
-    Ok(())
-}
-
-pub(in crate::classes) fn read(row: &emergency_contact::Model) -> Result<EmergencyContact> {
+pub(crate) fn read(row: &emergency_contact::Model) -> Result<EmergencyContact> {
     Ok(EmergencyContact {
         name: parsed("emergency_contact.name", PersonName::parse(&row.name).ok())?,
+        relation: row.relation.clone(),
         phone: parsed("emergency_contact.phone", Phone::parse(&row.phone).ok())?,
     })
 }

@@ -3,8 +3,8 @@
 mod emergency;
 mod make_up;
 
-pub(super) use emergency::read as read_contact;
-pub use emergency::{emergency_contact, named_when_applying, save_emergency_contact};
+pub(crate) use emergency::read as read_contact;
+pub use emergency::{emergency_contact, named_when_applying};
 pub use make_up::make_up;
 
 use chrono::{DateTime, Utc};

@@ -5,7 +5,7 @@ use domain::{
     audit::Action,
     error::Code,
     identity::{FormKey, MembershipId},
-    monitoring::{Judgement, ReportId, ReportState},
+    monitoring::{Judgement, ReportId, ReportState, Source},
     questions::{Answers, Posted, SavedPage, TopicId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
@@ -16,7 +16,7 @@ use crate::{
     context::Context,
     entity::{observation, report},
     error::{Error, Result},
-    monitoring::{due, escalate, history::Before, json, need, programme},
+    monitoring::{caregivers, due, escalate, history::Before, json, need, programme},
     once::Press,
 };
 
@@ -44,11 +44,12 @@ pub async fn save_page(
         id: Set(row.id),
         answers: Set(serde_json::to_string(&checked.answers).map_err(Error::broken)?),
         saved_at: Set(Some(now)),
-        source: Set(Some(filler.source().name().to_owned())),
+        source: Set(Some(stored(filler).name().to_owned())),
         filled_by: Set(Some(filler.membership().0)),
         ..Default::default()
     };
     report::Entity::update(changed).exec(&txn).await?;
+    caregivers::note_hand(&txn, &row, filler.caregiver()).await?;
     if let Filler::Keeper(actor) = filler {
         audit::record(&txn, now, actor.by(), Action::ReportSaved, Some(id.0), None).await?;
     }
@@ -90,32 +91,48 @@ pub async fn send(ctx: &Context, filler: Filler<'_>, id: ReportId, key: FormKey)
         state: Set(ReportState::Sent.name().to_owned()),
         answers: Set(serde_json::to_string(&answers).map_err(Error::broken)?),
         sent_at: Set(Some(now)),
-        source: Set(Some(filler.source().name().to_owned())),
+        source: Set(Some(stored(filler).name().to_owned())),
         filled_by: Set(Some(filler.membership().0)),
         judgement: Set(Some(serde_json::to_string(&judged).map_err(Error::broken)?)),
         level: Set(Some(judged.level.name().to_owned())),
         ..Default::default()
     };
     report::Entity::update(sent).exec(txn).await?;
+    caregivers::note_hand(txn, &row, filler.caregiver()).await?;
     let (by, doctor) = (filler.by(), MembershipId(observed.doctor_id));
     escalate::raise(txn, now, by, &row, doctor, programme, &judged.reasons).await?;
     need::refresh(ctx, txn, row.observation_id).await?;
-    audit::record(txn, now, by, Action::ReportSent, Some(id.0), None).await?;
+    let action = match filler.caregiver() {
+        Some(_) => Action::ReportSentForPatient,
+        None => Action::ReportSent,
+    };
+    audit::record(txn, now, by, action, Some(id.0), None).await?;
     deed.done(&judged).await?;
     ctx.ring();
     Ok(judged)
 }
 
+/// What stands in the report: a caregiver's hand is noted beside it.
+fn stored(filler: Filler<'_>) -> Source {
+    match filler.source() {
+        Source::Caregiver => Source::Patient,
+        source => source,
+    }
+}
+
 /// A report within reach, locked, with its observation.
 ///
 /// # Errors
-/// `NotFound` for any other.
+/// `NotFound` for any other; `DeadLink` for a caregiver who is none any more.
 async fn locked(
     ctx: &Context,
     txn: &DatabaseTransaction,
     filler: Filler<'_>,
     id: ReportId,
 ) -> Result<(observation::Model, report::Model)> {
+    if let Some(caregiver) = filler.caregiver() {
+        caregivers::still(txn, caregiver).await?;
+    }
     let within = filler.to_fill_in(ctx)?.filter(report::Column::Id.eq(id.0));
     within.one(txn).await?.ok_or(Code::NotFound)?;
     Ok(due::lock(txn, id.0).await?.ok_or(Code::NotFound)?)

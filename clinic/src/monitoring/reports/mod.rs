@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 use domain::{
     error::Code,
     identity::{ClinicId, FormKey, MembershipId, Operation},
-    monitoring::{Form, FormId, Judgement, Source},
+    monitoring::{CaregiverId, Form, FormId, Judgement, Source},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
@@ -34,15 +34,25 @@ use crate::{
 pub enum Filler<'a> {
     Patient(&'a Actor<Patient>),
     Keeper(&'a Actor<PatientKeeper>),
-    /// Whoever has the link of a letter to this one report: the patient, as far as anybody can tell.
+    /// Whoever has the link of a letter to this one report: the patient, as far as anybody can tell, or a caregiver.
     Link(&'a Link),
 }
 
 impl Filler<'_> {
     fn source(self) -> Source {
         match self {
+            Self::Link(link) if link.caregiver.is_some() => Source::Caregiver,
             Self::Patient(_) | Self::Link(_) => Source::Patient,
             Self::Keeper(_) => Source::Assistant,
+        }
+    }
+
+    /// Whose link it is, where it is a caregiver's.
+    #[must_use]
+    pub fn caregiver(self) -> Option<CaregiverId> {
+        match self {
+            Self::Link(link) => link.caregiver,
+            Self::Patient(_) | Self::Keeper(_) => None,
         }
     }
 
@@ -126,4 +136,16 @@ pub(super) fn form_of<'a>(ctx: &'a Context, row: &report::Model) -> Result<&'a F
     let form: FormId = parsed("report.form", row.form.parse().ok())?;
     let programme = programme(ctx, &row.programme, row.programme_version)?;
     parsed("report.form", programme.form(&form))
+}
+
+/// Whose hand it was; none while nobody has begun. A caregiver fills in for the patient, and stands beside the report.
+pub(super) fn source_of(row: &report::Model, by_caregiver: bool) -> Result<Option<Source>> {
+    let source = row
+        .source
+        .as_deref()
+        .map(|source| parsed("report.source", Source::from_name(source)));
+    Ok(match source.transpose()? {
+        Some(Source::Patient) if by_caregiver => Some(Source::Caregiver),
+        source => source,
+    })
 }

@@ -6,21 +6,21 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     audit::Action,
     error::Code,
-    identity::{MembershipId, Operation, Role},
+    identity::{MembershipId, Operation, PersonName, Role},
     monitoring::{Form, Judgement, ReportId, ReportState, Source},
     questions::Answers,
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
-use super::{Filler, form_of};
+use super::{Filler, form_of, source_of};
 use crate::{
     audit,
     context::Context,
     entity::{alert, audit_event, membership, parsed, report},
     error::Result,
     identity::{Actor, Patient, PatientKeeper},
-    monitoring::{json, observed_by},
+    monitoring::{caregivers, json, observed_by},
 };
 
 /// Reports of one page.
@@ -42,6 +42,8 @@ pub struct ReportRow {
     pub sent_at: Option<DateTime<Utc>>,
     /// Whose hand it was; none while nobody has begun.
     pub source: Option<Source>,
+    /// Who it was, where it was a caregiver.
+    pub caregiver: Option<PersonName>,
     /// «врач увидел в 14:20»: when a doctor first looked at it, or at its alert.
     pub seen_at: Option<DateTime<Utc>>,
 }
@@ -113,8 +115,9 @@ pub async fn page(ctx: &Context, filler: Filler<'_>, id: ReportId) -> Result<Rep
         None
     };
     let seen = seen(ctx, std::slice::from_ref(&row)).await?;
+    let hands = caregivers::of_reports(db, [row.id]).await?;
     Ok(ReportPage {
-        row: report_row(ctx, &row, &seen)?,
+        row: report_row(ctx, &row, &seen, &hands)?,
         patient: MembershipId(row.patient_id),
         form: form_of(ctx, &row)?.clone(),
         answers: json("report.answers", &row.answers)?,
@@ -135,10 +138,17 @@ async fn rows(ctx: &Context, reports: Select<report::Entity>) -> Result<Vec<Repo
         .all(ctx.db.read())
         .await?;
     let seen = seen(ctx, &found).await?;
-    found.iter().map(|row| report_row(ctx, row, &seen)).collect()
+    let hands = caregivers::of_reports(ctx.db.read(), found.iter().map(|row| row.id)).await?;
+    found.iter().map(|row| report_row(ctx, row, &seen, &hands)).collect()
 }
 
-fn report_row(ctx: &Context, row: &report::Model, seen: &HashMap<Uuid, DateTime<Utc>>) -> Result<ReportRow> {
+fn report_row(
+    ctx: &Context,
+    row: &report::Model,
+    seen: &HashMap<Uuid, DateTime<Utc>>,
+    hands: &HashMap<Uuid, PersonName>,
+) -> Result<ReportRow> {
+    let caregiver = hands.get(&row.id).cloned();
     Ok(ReportRow {
         id: ReportId(row.id),
         title: form_of(ctx, row)?.title().to_owned(),
@@ -148,11 +158,8 @@ fn report_row(ctx: &Context, row: &report::Model, seen: &HashMap<Uuid, DateTime<
         state: parsed("report.state", ReportState::from_name(&row.state))?,
         saved_at: row.saved_at,
         sent_at: row.sent_at,
-        source: row
-            .source
-            .as_deref()
-            .map(|source| parsed("report.source", Source::from_name(source)))
-            .transpose()?,
+        source: source_of(row, caregiver.is_some())?,
+        caregiver,
         seen_at: seen.get(&row.id).copied(),
     })
 }

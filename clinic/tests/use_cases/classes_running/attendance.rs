@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Duration, Utc};
 use clinic::{
-    classes::attendance::{call_off, emergency_contact, my_class, my_classes, save_emergency_contact, take_back},
+    classes::attendance::{call_off, my_class, my_classes, take_back},
     identity::Patient,
 };
 use domain::{
-    classes::{AbsenceReason, AttendanceState, EmergencyForm, Notice},
+    classes::{AbsenceReason, AttendanceState, Notice},
     error::Code,
 };
 
@@ -19,7 +19,6 @@ on_both![
     a_seat_that_somebody_else_has_by_now_is_not_taken_back,
     a_patient_sees_the_own_classes_only,
     of_many_classes_the_nearest_are_shown,
-    whom_to_call_is_kept,
 ];
 
 async fn calling_off_in_time_frees_the_seat_and_taking_back_takes_it(world: &World) {
@@ -211,21 +210,4 @@ async fn class_on(world: &World, all: &Cohort, who: &Person, begins: DateTime<Ut
 async fn new_patient(world: &World, all: &Cohort) -> Person {
     let new = crate::harness::patient("stranger@example.org", "Чужая Жанна", all.doctor.membership);
     world.patient(&all.doctor, new).await
-}
-
-async fn whom_to_call_is_kept(world: &World) {
-    let all = cohort(world, Plan::default()).await;
-    let olga = all.patient(world, "olga@example.org", "Смирнова Ольга").await;
-    let me = olga.acts::<Patient>(world).await;
-    assert_eq!(emergency_contact(&world.ctx, &me).await.unwrap(), None);
-    for (name, phone) in [("Смирнов Илья", "8 916 123-45-67"), ("Смирнова Яна", "8 916 765-43-21")]
-    {
-        let form = EmergencyForm {
-            emergency_name: name.into(),
-            emergency_phone: phone.into(),
-        };
-        let contact = form.check().unwrap();
-        save_emergency_contact(&world.ctx, &me, contact.clone()).await.unwrap();
-        assert_eq!(emergency_contact(&world.ctx, &me).await.unwrap(), Some(contact));
-    }
 }

@@ -1,17 +1,21 @@
 //! Who is expected at a class, and who was there.
 
 use chrono::Duration;
-use clinic::classes::{
-    attendance::{call_off, save_emergency_contact},
-    roster::{Mark, Marks, mark, roster},
+use clinic::{
+    classes::{
+        attendance::call_off,
+        roster::{Mark, Marks, mark, roster},
+    },
+    patients::own_data::save,
 };
 use domain::{
     classes::{AbsenceReason, AttendanceState, EmergencyForm},
     error::Code,
     identity::Role,
+    patients::OwnDataForm,
 };
 
-use crate::harness::{Plan, World, cohort, key};
+use crate::harness::{Plan, World, cohort, from, key};
 
 on_both![
     a_roster_shows_what_to_mind_and_whom_to_call,
@@ -29,12 +33,25 @@ async fn a_roster_shows_what_to_mind_and_whom_to_call(world: &World) {
     let (first, _) = all.classes(world, all.group).await[0];
     let contact = EmergencyForm {
         emergency_name: "Смирнов Илья".into(),
+        emergency_relation: "муж".into(),
         emergency_phone: "8 916 123-45-67".into(),
     };
+    let form = OwnDataForm {
+        phone: "8 916 123-45-00".into(),
+        address: "Омск, улица Мира, 1".into(),
+        emergency: contact.clone(),
+        consents: vec!["observation_data".into()],
+    };
     let contact = contact.check().unwrap();
-    save_emergency_contact(&world.ctx, &olga.acts(world).await, contact.clone())
-        .await
-        .unwrap();
+    save(
+        &world.ctx,
+        &olga.acts(world).await,
+        &form,
+        &from("203.0.113.0/24"),
+        key(),
+    )
+    .await
+    .unwrap();
     call_off(
         &world.ctx,
         &pavel.acts(world).await,
@@ -51,6 +68,7 @@ async fn a_roster_shows_what_to_mind_and_whom_to_call(world: &World) {
         panic!("two seats: {shown:?}")
     };
     assert_eq!(of_olga.emergency.as_ref(), Some(&contact));
+    assert_eq!(of_olga.address.as_deref(), Some("Омск, улица Мира, 1"));
     assert_eq!(of_olga.restrictions.iter().collect::<Vec<_>>(), ["опора рядом"]);
     assert!(of_olga.is_first && !of_olga.is_guest);
     assert_eq!(

@@ -18,6 +18,7 @@ use clinic::{
     settings::Brands,
 };
 use domain::{
+    classes::questionnaire::Consent,
     identity::FormKey,
     mail::{LetterId, Outcome},
     patients::{Period, PeriodId},
@@ -259,14 +260,16 @@ impl World {
                 ReviewNews::Reminder { .. } | ReviewNews::Overdue { .. } | ReviewNews::Given { .. } => None,
             },
             Content::Group(GroupNews::Offer { token, .. } | GroupNews::Waiting { token, .. }) => Some(token),
-            Content::Monitoring(NewsOfMonitoring::Due { token, .. } | NewsOfMonitoring::Reminder { token, .. }) => {
-                Some(token)
-            }
+            Content::Monitoring(
+                NewsOfMonitoring::Due { token, .. }
+                | NewsOfMonitoring::Reminder { token, .. }
+                | NewsOfMonitoring::CaregiverAsked { token, .. },
+            ) => Some(token),
             Content::Login(_)
             | Content::Declined(_)
             | Content::Group(_)
             | Content::Classes(_)
-            | Content::Monitoring(NewsOfMonitoring::Alert(_)) => None,
+            | Content::Monitoring(NewsOfMonitoring::Alert(_) | NewsOfMonitoring::CaregiverNamed { .. }) => None,
         };
         Sent {
             id: letter.id,
@@ -345,6 +348,13 @@ fn brands() -> Brands {
             days,
         })
         .into(),
+        consents: vec![Consent {
+            id: "observation_data".parse().unwrap(),
+            version: 1,
+            label: "Согласен".to_owned(),
+            text: "Разрешаю.".to_owned(),
+            required: true,
+        }],
     };
     let all = BTreeMap::from([
         (

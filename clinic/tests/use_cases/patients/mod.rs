@@ -3,6 +3,7 @@
 mod lists;
 mod living;
 mod observations;
+mod own_data;
 mod races;
 mod registration;
 mod scope;

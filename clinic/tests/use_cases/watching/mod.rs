@@ -1,6 +1,7 @@
 //! Watching over patients: which report is asked for, what is reported, who answers what calls for an answer.
 
 mod alerts;
+mod caring;
 mod escalation;
 mod lead;
 mod letters;
@@ -109,7 +110,7 @@ async fn fill(ctx: &Context, filler: Filler<'_>, id: ReportId, answers: &[(&str,
 }
 
 /// Asks for the reports that are due, as the workers do.
-async fn asks(world: &World) {
+pub(crate) async fn asks(world: &World) {
     let claim = claim(world, "ask_for_reports", None).await;
     assert_eq!(claim.work, Work::AskForReports);
     job::perform(&world.ctx, &claim).await.unwrap();

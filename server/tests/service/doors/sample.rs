@@ -167,11 +167,17 @@ pub(super) fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str,
         "/api/attendance/call_off" => vec![class, ("reason", "busy".into()), acting, key()],
         "/api/attendance/take_back" | "/api/attendance/mark" => vec![class, acting, key()],
         "/api/attendance/make_up" => vec![("missed", Uuid::nil().to_string()), class, acting, key()],
-        "/api/attendance/save_emergency_contact" => vec![
+        "/api/patients/save_own_data" => vec![
+            ("phone", "8 916 123-45-67".into()),
             ("emergency_name", "Иванов Илья".into()),
             ("emergency_phone", "8 916 123-45-67".into()),
             acting,
+            key(),
         ],
+        "/api/patients/put_off_own_data" => vec![acting],
+        "/api/monitoring/add_caregiver" => vec![full_name, email, ("patient", nobody()), acting, key()],
+        "/api/monitoring/end_caregiver" => vec![("caregiver", nobody()), ("patient", nobody()), acting],
+        "/api/monitoring/decline_caring" => vec![("token", "no-such-token".into())],
         "/api/attendance/new_calendar" | "/api/attendance/revoke_calendar" => vec![acting],
         "/api/calendar/move_class" => vec![
             class,

@@ -194,7 +194,7 @@ impl House {
         self.letters_go_out().await;
         assert_eq!(
             self.number(
-                "SELECT COUNT(*) FROM outbox_mail WHERE kind NOT IN ('new_device', 'report_due')",
+                "SELECT COUNT(*) FROM outbox_mail WHERE kind NOT IN ('new_device', 'report_due', 'caregiver_due')",
                 vec![]
             )
             .await,
@@ -203,7 +203,7 @@ impl House {
         );
         let waiting = self
             .number(
-                "SELECT COUNT(*) FROM outbox_mail WHERE state = 'queued' AND kind <> 'report_due'",
+                "SELECT COUNT(*) FROM outbox_mail WHERE state = 'queued' AND kind NOT IN ('report_due', 'caregiver_due')",
                 vec![],
             )
             .await;

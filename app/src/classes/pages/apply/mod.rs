@@ -165,7 +165,7 @@ fn closed(own: &OwnApplication) -> Option<AnyView> {
 }
 
 /// The consents, each with a box of its own and its whole text behind a fold; never ticked beforehand.
-fn consents<'a>(asked: impl Iterator<Item = &'a Consent>, form: &FormState) -> AnyView {
+pub(crate) fn consents<'a>(asked: impl Iterator<Item = &'a Consent>, form: &FormState) -> AnyView {
     let ticked = form.all("consents[]").unwrap_or_default();
     let boxes = asked
         .map(|consent| {

@@ -14,7 +14,11 @@ use crate::{
     components::{Kind, LinkButton, Sheet, StatusTag, TextLink, Tone},
     fault::Fault,
     identity::href_as,
-    text::classes::{attendance as text, why_cancelled},
+    patients::pages::own_data::MY_DATA,
+    text::{
+        classes::{attendance as text, why_cancelled},
+        own_data as of_data,
+    },
     web::Request,
 };
 
@@ -163,9 +167,9 @@ fn line(
 }
 
 fn emergency(request: &Request, actor: &Actor<Patient>, contact: Option<EmergencyContact>) -> AnyView {
-    let page = href_as(request, actor.held(), "/me/emergency");
+    let page = href_as(request, actor.held(), MY_DATA);
     let (words, link) = match contact {
-        Some(contact) => (format!("{}, {}", contact.name, contact.phone), text::CHANGE),
+        Some(contact) => (of_data::contact(&contact), text::CHANGE),
         None => (text::EMERGENCY_NONE.to_owned(), text::NAME_SOMEBODY),
     };
     let full_name = format!("{link}: {}", text::EMERGENCY);

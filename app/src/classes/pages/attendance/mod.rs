@@ -2,12 +2,10 @@
 
 pub mod calendar;
 pub mod class;
-pub mod emergency;
 pub mod home;
 
 pub use calendar::MyCalendar;
 pub use class::MyClassPage;
-pub use emergency::MyEmergencyContact;
 pub(crate) use home::on_home;
 
 use clinic::identity::{Actor, Patient};
@@ -32,7 +30,7 @@ pub(crate) enum Done {
     CalledOff,
     TakenBack,
     MadeUp,
-    ContactSaved,
+    DataSaved,
     CalendarRevoked,
 }
 
@@ -41,7 +39,7 @@ impl Done {
         Self::CalledOff,
         Self::TakenBack,
         Self::MadeUp,
-        Self::ContactSaved,
+        Self::DataSaved,
         Self::CalendarRevoked,
     ];
 
@@ -50,7 +48,7 @@ impl Done {
             Self::CalledOff => "off",
             Self::TakenBack => "back",
             Self::MadeUp => "instead",
-            Self::ContactSaved => "contact",
+            Self::DataSaved => "data",
             Self::CalendarRevoked => "revoked",
         }
     }
@@ -60,7 +58,7 @@ impl Done {
             Self::CalledOff => text::CALLED_OFF,
             Self::TakenBack => text::TAKEN_BACK,
             Self::MadeUp => text::MADE_UP,
-            Self::ContactSaved => text::CONTACT_SAVED,
+            Self::DataSaved => text::DATA_SAVED,
             Self::CalendarRevoked => text::CALENDAR_REVOKED,
         }
     }

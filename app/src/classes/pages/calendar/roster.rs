@@ -24,7 +24,7 @@ use crate::{
     identity::href_as,
     text::{
         classes::{calendar as text, why_cancelled},
-        dates, errors, staff,
+        dates, errors, own_data as of_data, staff,
     },
     web::{FormState, Request, form_fields, page},
 };
@@ -215,19 +215,27 @@ fn whom_to_call(seat: &Seat) -> AnyView {
     };
     let emergency = match &seat.emergency {
         Some(contact) => view! {
-            {contact.name.to_string()}
+            {of_data::named(contact)}
             ", "
             {call(&contact.phone)}
         }
         .into_any(),
         None => text::NO_EMERGENCY.into_any(),
     };
+    let address = seat.address.clone();
+    let address = address.map(|address| {
+        view! {
+            <dt>{of_data::ADDRESS}</dt>
+            <dd>{address}</dd>
+        }
+    });
     view! {
         <dl class="facts">
             <dt>{text::PHONE}</dt>
             <dd>{own}</dd>
             <dt>{text::EMERGENCY}</dt>
             <dd>{emergency}</dd>
+            {address}
         </dl>
     }
     .into_any()

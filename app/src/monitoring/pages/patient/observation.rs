@@ -6,7 +6,7 @@ use clinic::{
 };
 use domain::{
     error::{Code, Field},
-    identity::Status,
+    identity::{Phone, Status},
     patients::Period,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -14,7 +14,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use crate::{
     components::{Actions, Button, Choice, Facts, HiddenFields, Kind, Notice, Select, Sheet, TextArea, Tone},
     monitoring::{BeginObservation, ChangeProgramme, ExtendObservation, FinishObservation, PauseObservation},
-    text::{dates, monitoring::record as text},
+    text::{dates, monitoring::record as text, own_data as of_data},
     web::{FormState, Request, form_fields},
 };
 
@@ -78,24 +78,39 @@ pub(super) fn facts(request: &Request, actor: &Actor<Doctor>, shown: &Record) ->
     }
     facts.push((text::DOCTOR.to_owned(), shown.doctor.full_name.to_string()));
     facts.extend(observed.summary.clone().map(|words| (text::SUMMARY.to_owned(), words)));
-    let phone = shown.phone.as_ref().map(|phone| {
+    let call = |phone: &Phone| {
         let (href, shown) = (format!("tel:{}", phone.as_str()), phone.to_string());
         view! {
-            <dl class="facts">
-                <dt>{text::PHONE}</dt>
-                <dd>
-                    <a class="nowrap" href=href>
-                        {shown}
-                    </a>
-                </dd>
-            </dl>
+            <a class="nowrap" href=href>
+                {shown}
+            </a>
+        }
+    };
+    let phone = shown.phone.as_ref().map(|phone| {
+        view! {
+            <dt>{text::PHONE}</dt>
+            <dd>{call(phone)}</dd>
         }
     });
+    let address = shown.told.address.clone().map(|address| {
+        view! {
+            <dt>{of_data::ADDRESS}</dt>
+            <dd>{address}</dd>
+        }
+    });
+    let contact = shown.told.emergency.as_ref().map(|contact| {
+        view! {
+            <dt>{text::EMERGENCY}</dt>
+            <dd>{of_data::named(contact)} ", " {call(&contact.phone)}</dd>
+        }
+    });
+    let reached = (phone.is_some() || address.is_some() || contact.is_some())
+        .then(|| view! { <dl class="facts">{phone} {address} {contact}</dl> });
     view! {
         <Sheet>
             <h2>{text::OBSERVATION}</h2>
             <Facts items=facts />
-            {phone}
+            {reached}
         </Sheet>
     }
     .into_any()

@@ -17,10 +17,13 @@ use crate::{
         TextLink, Tone,
     },
     identity::{home_of, href_as},
-    monitoring::pages::alerts::{ALERTS, level_tag},
+    monitoring::pages::{
+        alerts::{ALERTS, level_tag},
+        caregivers::of_patient,
+    },
     text::{
         dates, lists,
-        monitoring::{alerts as of_alerts, record as text},
+        monitoring::{alerts as of_alerts, caregivers as of_caregivers, caregivers::filled_by, record as text},
         patients as of_patients,
     },
     web::{Chrome, Request, act, menu, page},
@@ -74,6 +77,7 @@ pub fn PatientRecord() -> impl IntoView {
             {charts(&shown.charts)}
             {alerts(&request, &actor, &shown.alerts)}
             {reports(&request, &actor, &shown.reports)}
+            {caregivers(&request, &actor, &shown)}
             {classes(&actor, &shown.seats)}
             {earlier(&request, &actor, &shown)}
             {change}
@@ -171,7 +175,7 @@ fn one_report(request: &Request, actor: &Actor<Doctor>, line: &ReportLine) -> An
     let source = line
         .source
         .filter(|_| line.state == ReportState::Sent)
-        .map(text::source);
+        .map(|source| filled_by(source, line.caregiver.as_ref()));
     let checked = match (&line.checked, line.state) {
         (Some(checked), _) => {
             let words = text::checked(checked.by.full_name.as_str(), &dates::short(checked.at, actor.zone()));
@@ -191,6 +195,17 @@ fn one_report(request: &Request, actor: &Actor<Doctor>, line: &ReportLine) -> An
             <Cell label=text::SOURCE>{source}</Cell>
             <Cell label=text::CHECK>{checked}</Cell>
         </Row>
+    }
+    .into_any()
+}
+
+/// The way to those who may fill in for the patient.
+fn caregivers(request: &Request, actor: &Actor<Doctor>, shown: &Record) -> AnyView {
+    let href = of_patient(request, actor.held(), shown.patient.id);
+    view! {
+        <p class="no-print">
+            <TextLink href=href>{of_caregivers::SEE}</TextLink>
+        </p>
     }
     .into_any()
 }

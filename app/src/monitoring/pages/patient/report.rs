@@ -5,7 +5,7 @@ use clinic::{
 use domain::{
     error::Code,
     identity::Operation,
-    monitoring::{ReportId, ReportState},
+    monitoring::{ReportId, ReportState, Source},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
@@ -17,7 +17,7 @@ use crate::{
     monitoring::{CheckReport, pages::alerts},
     text::{
         dates,
-        monitoring::{alerts as of_alerts, record as text},
+        monitoring::{alerts as of_alerts, caregivers::filled_by, record as text},
     },
     web::{Chrome, FormState, Request, act, form_fields, menu, page},
 };
@@ -68,10 +68,12 @@ fn facts(request: &Request, actor: &Actor<Doctor>, shown: &ReportPage) -> AnyVie
     if let Some(at) = line.sent_at {
         facts.push((of_alerts::CAME.to_owned(), dates::day_and_time(at, zone)));
     }
-    if let (Some(source), Some(by)) = (line.source, &shown.filled_by) {
-        let words = match source {
-            domain::monitoring::Source::Patient => text::source(source).to_owned(),
-            domain::monitoring::Source::Assistant => format!("{} {}", text::source(source), by.full_name),
+    if let Some(source) = line.source {
+        let words = filled_by(source, line.caregiver.as_ref());
+        let assistant = shown.filled_by.as_ref().filter(|_| source == Source::Assistant);
+        let words = match assistant {
+            Some(assistant) => format!("{words}: {}", assistant.full_name),
+            None => words,
         };
         facts.push((text::SOURCE.to_owned(), words));
     }

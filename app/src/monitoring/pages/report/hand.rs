@@ -15,10 +15,14 @@ use domain::{
     questions::{ItemId, TopicId},
 };
 
+use leptos::{prelude::*, server_fn::ServerFn};
+
 use crate::{
-    components::Width,
+    components::{Actions, Button, HiddenFields, Kind, Width},
     fault::{Fault, Next},
     identity::{home_of, href_as},
+    monitoring::caregivers::DeclineCaring,
+    text::monitoring::caregivers as text,
     web::{Chrome, Request, act, act_as_patient_keeper, form_fields, menu, with_query},
 };
 
@@ -123,6 +127,34 @@ impl Hand {
 
     pub(super) fn is_by_link(&self) -> bool {
         matches!(self.whose, Whose::Link { .. })
+    }
+
+    /// Whether somebody else fills in for the patient, by a letter of its own.
+    pub(super) fn is_care(&self) -> bool {
+        self.filler().caregiver().is_some()
+    }
+
+    /// «Больше не присылать», for whoever was only asked to help.
+    pub(super) fn stop(&self) -> Option<AnyView> {
+        let Whose::Link { token, .. } = &self.whose else {
+            return None;
+        };
+        let hidden = vec![("token".to_owned(), token.clone())];
+        self.is_care().then(|| {
+            view! {
+                <details class="fold">
+                    <summary>{text::STOP}</summary>
+                    <form class="form" method="post" action=DeclineCaring::url()>
+                        <HiddenFields fields=hidden />
+                        <p>{text::STOP_TEXT}</p>
+                        <Actions>
+                            <Button kind=Kind::Secondary>{text::STOP}</Button>
+                        </Actions>
+                    </form>
+                </details>
+            }
+            .into_any()
+        })
     }
 
     /// The report's own page.

@@ -9,7 +9,10 @@ use leptos::prelude::*;
 use super::{Hand, Way, id_of, moment, seen};
 use crate::{
     components::{Facts, Kind, LinkButton, Notice, PageHead, Sheet, TextLink, Tone},
-    text::{dates, monitoring::report as text},
+    text::{
+        dates,
+        monitoring::{caregivers::filled_by, report as text},
+    },
     web::{Request, contact, lead_to, page},
 };
 
@@ -49,6 +52,7 @@ pub fn ThisReport(way: Way) -> impl IntoView {
             dates::weekday_and_day(filling.page.row.day)
         );
         let contact = contact(&filling.front);
+        let stop = hand.stop();
         let content = view! {
             <PageHead title=title lead=what />
             {inside}
@@ -58,6 +62,7 @@ pub fn ThisReport(way: Way) -> impl IntoView {
                 {contact}
             </Sheet>
             {home}
+            {stop}
         };
         Ok(hand.chrome(&request, &filling, title).around(&request, content))
     })
@@ -80,7 +85,7 @@ fn sent(request: &Request, hand: &Hand, filling: &Filling) -> AnyView {
             facts.push((text::SENT_AT.to_owned(), moment(at, now, zone)));
         }
         if let Some(source) = row.source {
-            facts.push((text::BY.to_owned(), text::source(source).to_owned()));
+            facts.push((text::BY.to_owned(), filled_by(source, row.caregiver.as_ref())));
         }
         let looked = row.seen_at.map(|at| seen(at, now, zone));
         facts.push((

@@ -13,7 +13,7 @@ use crate::{
         question_errors, question_fields,
     },
     monitoring::report::{SaveReport, SaveReportByLink},
-    text::monitoring::report as text,
+    text::monitoring::{caregivers::for_whom, report as text},
     web::{FormState, Request, lead_to, page},
 };
 
@@ -90,10 +90,13 @@ fn topic_page(request: &Request, hand: &Hand, filling: &Filling, topic: &Topic) 
         .into_any()
     };
     let required = items.iter().any(|item| item.required);
-    let whose = hand.is_on_behalf().then(|| {
-        let words = text::in_the_words_of(&filling.patient.to_string());
-        view! { <p class="muted">{words}</p> }
-    });
+    let patient = filling.patient.to_string();
+    let whose = match (hand.is_on_behalf(), hand.is_care()) {
+        (true, _) => Some(text::in_the_words_of(&patient)),
+        (_, true) => Some(for_whom(&patient)),
+        _ => None,
+    };
+    let whose = whose.map(|words| view! { <p class="muted">{words}</p> });
     let later = hand.home(request, filling.page.patient);
     let later = later.map(|href| view! { <TextLink href=href>{text::LATER}</TextLink> });
     let whom = whom_to_call(filling);
@@ -115,6 +118,7 @@ fn topic_page(request: &Request, hand: &Hand, filling: &Filling, topic: &Topic) 
         </Sheet>
         <p class="muted">{text::SAVED_BY_PAGE} " " {later}</p>
         {whom}
+        {hand.stop()}
     };
     hand.chrome(request, filling, &topic.title)
         .after(form.failure.as_ref())

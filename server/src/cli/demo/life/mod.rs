@@ -6,17 +6,16 @@ mod days;
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use clinic::{
-    classes::{
-        attendance,
-        group::{self, Enrol},
-    },
-    identity::{Doctor, Organizer, Patient},
-    job, patients, settings, staff,
+    classes::group::{self, Enrol},
+    identity::{Actor, Caller, Doctor, Organizer, Patient},
+    job,
+    patients::{self, own_data},
+    settings, staff,
 };
 use domain::{
     classes::{EmergencyForm, GroupForm, GroupId, Restrictions, instant},
     identity::{Email, MembershipId, Role},
-    patients::{NewPatient, Period},
+    patients::{NewPatient, OwnDataForm, Period},
     settings::{CourseId, SettingsForm, TimeOfDay},
     staff::NewMember,
 };
@@ -244,12 +243,15 @@ impl Life {
                 continue;
             }
             let player = self.story.activates(&address(role.address)?).await?;
-            let contact = EmergencyForm {
-                emergency_name: "Мария, дочь".to_owned(),
-                emergency_phone: "+7 916 123-45-67".to_owned(),
-            };
-            let contact = contact.check().map_err(refused)?;
-            attendance::save_emergency_contact(&self.story.ctx, &player.acts::<Patient>()?, contact).await?;
+            let me = player.acts::<Patient>()?;
+            own_data::save(
+                &self.story.ctx,
+                &me,
+                &told(&self.story.ctx, &me),
+                &Caller::default(),
+                key(),
+            )
+            .await?;
             if let (0, Some(group)) = (role.doctor, self.groups.get(at % 2)) {
                 let restrictions = match role.course {
                     Course::Well => Restrictions::default(),
@@ -319,4 +321,19 @@ fn half_a_year(periods: &[Period]) -> Result<Period, Stop> {
         .min_by_key(|period| period.days.abs_diff(183))
         .cloned()
         .ok_or_else(unsound)
+}
+
+/// What an invented patient tells on its first visit.
+fn told(ctx: &clinic::Context, me: &Actor<Patient>) -> OwnDataForm {
+    let asked = &ctx.brands.get(&me.held().brand).1.consents;
+    OwnDataForm {
+        phone: "+7 916 765-43-21".to_owned(),
+        address: "Учебный город, улица Мира, дом 1".to_owned(),
+        emergency: EmergencyForm {
+            emergency_name: "Мария Примерова".to_owned(),
+            emergency_relation: "дочь".to_owned(),
+            emergency_phone: "+7 916 123-45-67".to_owned(),
+        },
+        consents: asked.iter().map(|consent| consent.id.to_string()).collect(),
+    }
 }
