@@ -16,6 +16,10 @@ pub const PASSWORD_MAX: usize = 256;
 pub const INVITATION_DAYS: i64 = 10;
 /// Bytes of a posted form. The longest form of the product needs a tenth of it.
 pub const FORM_BYTES_MAX: usize = 64 * 1024;
+/// A doctor's notes on one page.
+pub const NOTES_PAGE: u64 = 20;
+/// Reports on one page of a list.
+pub const REPORTS_PAGE: u64 = 30;
 /// People on one page of a list.
 pub const LIST_PAGE: u64 = 50;
 /// People whom the page of what needs a hand tells by name.

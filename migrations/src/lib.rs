@@ -28,6 +28,7 @@ mod m20261124_000024_reporting;
 mod m20261124_000025_observing;
 mod m20261124_000026_statistics;
 mod m20261124_000027_caring;
+mod m20261124_000028_notes;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000025_observing::Migration),
             Box::new(m20261124_000026_statistics::Migration),
             Box::new(m20261124_000027_caring::Migration),
+            Box::new(m20261124_000028_notes::Migration),
         ]
     }
 }

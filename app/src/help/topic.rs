@@ -63,6 +63,8 @@ const ABOUT: &[(&str, &str)] = &[
     ("/doctor/patients/resend", "patients"),
     ("/doctor/patients/*", "record"),
     ("/doctor/patients/*/caregivers", "record"),
+    ("/doctor/patients/*/notes", "record"),
+    ("/doctor/patients/*/reports", "record"),
     ("/doctor/patients/*/edit", "patients"),
     ("/doctor/reports/*", "record"),
     ("/doctor/alerts", "record"),

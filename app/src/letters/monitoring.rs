@@ -2,7 +2,7 @@ use clinic::mail::{AlertNews, Letter, NewsOfMonitoring};
 use domain::{classes::triage::Level, identity::Role, monitoring::Step};
 
 use super::{Rendered, recovery::Words, review::NOT_URGENT};
-use crate::text::dates;
+use crate::text::{dates, monitoring::record::ends, plural::counted};
 
 /// The letters about reports and alerts: that one is due or waits, never what it says, whose it is, or of which
 /// illness.
@@ -32,6 +32,52 @@ pub(super) fn render(letter: &Letter, news: &NewsOfMonitoring, public_url: &str)
             link: Some((format!("/r/{}", token.reveal()), "заполнить отчёт")),
             after: vec![NOT_URGENT.into()],
         },
+        NewsOfMonitoring::AlertsGiven {
+            member,
+            open,
+            answer_by,
+            stands_in,
+        } => {
+            let whose = match stands_in {
+                true => "Сегодня вы замещаете врача, и на его сигналы отвечаете вы",
+                false => "Вам передали пациентов другого врача, и на их сигналы теперь отвечаете вы",
+            };
+            let open = counted(*open, ["сигнал", "сигнала", "сигналов"]);
+            Words {
+                subject: "вам передали сигналы без ответа".into(),
+                said: format!("{whose}. Без ответа {open}, на первый нужно ответить до {}.", moment(*answer_by)),
+                lead: "Что случилось и что сделать, видно после входа:",
+                link: Some((format!("/doctor/alerts?as={member}"), "открыть сигналы")),
+                after: Vec::new(),
+            }
+        }
+        NewsOfMonitoring::Ending {
+            reader,
+            member,
+            patient,
+            ends_at,
+            left,
+        } => {
+            let when = ends(*left, &dates::day(*ends_at, letter.clinic_zone));
+            match reader {
+                Role::Patient => Words {
+                    subject: "наблюдение скоро заканчивается".into(),
+                    said: format!("Ваше наблюдение заканчивается {when}. Продлить его или завершить, решает врач."),
+                    lead: "Делать ничего не нужно. Как идёт наблюдение, видно на вашей странице:",
+                    link: Some((format!("/me?as={member}"), "открыть мою страницу")),
+                    after: Vec::new(),
+                },
+                _ => Words {
+                    subject: "наблюдение пациента скоро заканчивается".into(),
+                    said: format!(
+                        "Наблюдение одного из ваших пациентов заканчивается {when}. После этого отчётов больше не будет."
+                    ),
+                    lead: "Продлите его или завершите с итогом:",
+                    link: Some((format!("/doctor/patients/{patient}?as={member}"), "открыть карту пациента")),
+                    after: Vec::new(),
+                },
+            }
+        }
         NewsOfMonitoring::CaregiverNamed { patient } => Words {
             subject: "вас просят помогать с отчётами".into(),
             said: format!(
@@ -170,6 +216,57 @@ mod tests {
             assert_eq!(asked.subject, format!("ТЕЛЕНЕФРОЦЕНТР: {subject}"));
             let first = asked.text.split_whitespace().find(|word| word.starts_with("https://"));
             assert_eq!(first, Some(link.as_str()));
+        }
+    }
+
+    #[test]
+    fn whoever_gets_alerts_or_an_end_is_led_where_it_can_act() {
+        let member = MembershipId(Uuid::now_v7());
+        let at = "2026-12-01T09:00:00Z".parse().unwrap();
+        for (stands_in, words) in [(true, "замещаете врача"), (false, "передали пациентов")]
+        {
+            let letter = rendered(NewsOfMonitoring::AlertsGiven {
+                member,
+                open: 2,
+                answer_by: at,
+                stands_in,
+            });
+            assert_eq!(letter.subject, "ТЕЛЕНЕФРОЦЕНТР: вам передали сигналы без ответа");
+            assert!(
+                letter.text.contains("2\u{a0}сигнала") && letter.text.contains(words),
+                "{}",
+                letter.text
+            );
+            assert!(letter.text.contains(&format!("/doctor/alerts?as={member}")));
+        }
+        let patient = MembershipId(Uuid::now_v7());
+        for (reader, left, words, link) in [
+            (
+                Role::Doctor,
+                7,
+                "через 7\u{a0}дней",
+                format!("/doctor/patients/{patient}?as={member}"),
+            ),
+            (
+                Role::Doctor,
+                0,
+                "сегодня",
+                format!("/doctor/patients/{patient}?as={member}"),
+            ),
+            (Role::Patient, 1, "завтра", format!("/me?as={member}")),
+        ] {
+            let letter = rendered(NewsOfMonitoring::Ending {
+                reader,
+                member,
+                patient,
+                ends_at: at,
+                left,
+            });
+            assert!(
+                letter.text.contains(words) && letter.text.contains(&link),
+                "{}",
+                letter.text
+            );
         }
     }
 

@@ -8,7 +8,7 @@ pub mod report;
 
 use domain::{
     identity::{FormKey, MembershipId},
-    monitoring::{AlertId, BeginForm, ClosingForm, ReportId},
+    monitoring::{AlertId, BeginForm, ClosingForm, NoteId, ReportId},
 };
 use leptos::prelude::*;
 
@@ -29,7 +29,7 @@ use domain::{
     monitoring,
 };
 #[cfg(feature = "ssr")]
-use pages::patient::{back, report::REPORTS};
+use pages::patient::{back, notes::notes_of, report::REPORTS};
 
 /// «Закрыть сигнал». For the doctor who is responsible, or stands in; leads to the home, where the others wait.
 #[server(endpoint = "monitoring/close_alert")]
@@ -125,6 +125,23 @@ pub async fn begin_observation(
     let new = form.check(&request.ctx.brands.get(&actor.held().brand).1.periods)?;
     lead::begin(&request.ctx, &actor, patient, &new, form_key).await?;
     Ok(back(&request, actor.held(), patient))
+}
+
+/// «Записать» a note, or «Исправить» one of the own ones. For the doctor who watches over the patient, or stands in;
+/// leads to the notes.
+#[server(endpoint = "monitoring/add_note")]
+pub async fn add_note(
+    patient: MembershipId,
+    doctor_note: String,
+    corrects: Option<NoteId>,
+    acting: MembershipId,
+    form_key: FormKey,
+) -> Result<Next, Fault> {
+    let (request, actor) = leader(acting).await?;
+    let text = monitoring::note(&doctor_note)?;
+    clinic::monitoring::notes::add(&request.ctx, &actor, patient, text, corrects, form_key).await?;
+    let page = notes_of(&request, &actor, patient);
+    Ok(Next::to(with_query(&page, &["done=note".to_owned()])))
 }
 
 /// The first line of whoever decides about an observation.

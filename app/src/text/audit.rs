@@ -141,6 +141,7 @@ pub const fn action(action: Action) -> &'static str {
         Action::ReportSaved => "заполнен отчёт за пациента",
         Action::ReportSent => "отправлен отчёт",
         Action::ReportSentForPatient => "близкий отправил отчёт за пациента",
+        Action::NoteAdded => "записана заметка о пациенте",
         Action::OwnDataSaved => "пациент сохранил свои данные",
         Action::CaregiverNamed => "добавлен близкий, который заполняет отчёты",
         Action::CaregiverEnded => "близкий больше не заполняет отчёты",

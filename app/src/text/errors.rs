@@ -151,6 +151,7 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             Field::Answer => "Напишите ответ".into(),
             Field::Action => "Отметьте, что сделано: без этого сигнал не закрыть".into(),
             Field::Programme => "Выберите программу".into(),
+            Field::DoctorNote => "Напишите, что отметить".into(),
             Field::Summary => "Напишите итог: он останется в карте".into(),
         },
         Problem::TooLong { .. }

@@ -97,11 +97,7 @@ impl ListFrame {
             _ => self.table,
         };
         let count = self.total.map_or_else(|| text::shown(self.shown), text::found);
-        let first = query.after.map(|_| request.address_with("after", None));
-        let next = self
-            .go_on_after
-            .map(|last| request.address_with("after", Some(&last.to_string())));
-        let pager = (first.is_some() || next.is_some()).then(|| pager(first, next));
+        let pager = pages(request, self.go_on_after.map(|last| last.to_string()));
         view! {
             {search_bar(self.path, &all, held, self.filters, query, asked)}
             <div class="list-found">
@@ -186,6 +182,15 @@ fn nobody(query: &ListQuery, all: String) -> AnyView {
         </EmptyState>
     }
     .into_any()
+}
+
+/// The way to the first page and to the next one, of any list that goes on after its last row; nothing where all is
+/// shown.
+pub(crate) fn pages(request: &Request, go_on_after: Option<String>) -> Option<AnyView> {
+    let first: Option<String> = request.parameter::<String>("after");
+    let first = first.map(|_| request.address_with("after", None));
+    let next = go_on_after.map(|last| request.address_with("after", Some(&last)));
+    (first.is_some() || next.is_some()).then(|| pager(first, next))
 }
 
 fn pager(first: Option<String>, next: Option<String>) -> AnyView {

@@ -23,7 +23,7 @@ pub(crate) use cookies::{forget, let_wait, remember};
 pub(crate) use deed::{Deed, all_resent_href, all_resent_notice, deed_href, deed_notice, deed_of};
 pub(crate) use form::{FormState, cancel, form_fields};
 pub(crate) use guard::{act, act_as_anyone, act_as_class_runner, act_as_patient_keeper, signed_in};
-pub(crate) use list::{Filters, ListFrame};
+pub(crate) use list::{Filters, ListFrame, pages};
 pub(crate) use menu::menu;
 pub(crate) use page::{Chrome, error_page, lead_to, page};
 pub(crate) use question::{AlikePerson, alike_people, settled, settled_text, smaller_groups};

@@ -28,8 +28,8 @@ use crate::{
     import::pages::{Import, ImportOne},
     mail::pages::{Mailbox, MailboxLetter},
     monitoring::pages::{
-        AlertList, AlertPage, Caregivers, CheckReport, CheckedReport, Looks, MyReports, OverdueAlerts, PatientRecord,
-        ReportQuestions, ReportsOfPatient, ThisReport, caregivers::Helped, report::Way,
+        AlertList, AlertPage, Caregivers, CheckReport, CheckedReport, DoctorNotes, Looks, MyReports, OverdueAlerts,
+        PatientRecord, ReportQuestions, ReportsOfPatient, ReportsOfRecord, ThisReport, caregivers::Helped, report::Way,
     },
     pages::dev_components::DevComponents,
     patients::pages::{
@@ -170,6 +170,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/me/calendar") view=MyCalendar ssr=WHOLE />
                 <Route path=path!("/me/data") view=MyData ssr=WHOLE />
                 <Route path=path!("/me/caregivers") view=|| view! { <Caregivers way=Helped::Me /> } ssr=WHOLE />
+                <Route path=path!("/doctor/patients/:id/notes") view=DoctorNotes ssr=WHOLE />
+                <Route path=path!("/doctor/patients/:id/reports") view=ReportsOfRecord ssr=WHOLE />
                 <Route path=path!("/doctor/patients/:id/caregivers") view=|| view! { <Caregivers way=Helped::Doctor /> } ssr=WHOLE />
                 <Route path=path!("/assist") view=AssistantHome ssr=WHOLE />
                 <Route path=path!("/assist/patients") view=|| view! { <PatientList role=Role::Assistant /> } ssr=WHOLE />

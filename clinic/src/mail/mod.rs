@@ -34,6 +34,7 @@ pub use invitation::Invite;
 pub use login::LoginNews;
 pub(crate) use login::{PasskeyNews, enqueue_new_device, enqueue_passkey, enqueue_to_login};
 pub use monitoring::{AlertNews, NewsOfMonitoring};
+pub(crate) use monitoring::{AlertsGiven, enqueue_alerts_given, enqueue_ending};
 pub(crate) use monitoring::{enqueue_about_alert, enqueue_about_report, enqueue_caregiver_named, enqueue_to_caregiver};
 pub use outbox::settle;
 pub(crate) use outbox::{enqueue, newest_deliveries, refused};
@@ -117,6 +118,8 @@ pub async fn open(ctx: &Context, letter: LetterId) -> Result<Option<Letter>> {
         | LetterKind::ReportReminder
         | LetterKind::AlertNew
         | LetterKind::AlertOverdue
+        | LetterKind::AlertsGiven
+        | LetterKind::ObservationEnding
         | LetterKind::CaregiverNamed
         | LetterKind::CaregiverDue
         | LetterKind::CaregiverReminder => {

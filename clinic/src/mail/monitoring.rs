@@ -7,9 +7,9 @@ use domain::{
     classes::triage::Level,
     identity::{ClinicId, Email, MembershipId, Role},
     mail::LetterKind,
-    monitoring::{AlertId, AlertState, CaregiverId, ReportId, ReportState, Step},
+    monitoring::{AlertId, AlertState, CaregiverId, ReportId, ReportState, Step, days_to},
 };
-use sea_orm::{DatabaseTransaction, EntityTrait};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -24,6 +24,7 @@ use crate::{
     error::{Error, Result},
     monitoring::link,
     secret::Secret,
+    settings::{deputies::standing_in_for, hours},
     staff::doctors,
 };
 
@@ -36,6 +37,22 @@ pub enum NewsOfMonitoring {
     Reminder { until: DateTime<Utc>, token: Secret },
     /// To whoever answers: an alert has come.
     Alert(AlertNews),
+    /// To a doctor: so many open alerts of others have come to it, the first to be answered by then. As which membership
+    /// it looks at them, and whether it only stands in.
+    AlertsGiven {
+        member: MembershipId,
+        open: u64,
+        answer_by: DateTime<Utc>,
+        stands_in: bool,
+    },
+    /// To doctor or patient: the days of an observation are over then. `member` is as whom a doctor looks at `patient`.
+    Ending {
+        reader: Role,
+        member: MembershipId,
+        patient: MembershipId,
+        ends_at: DateTime<Utc>,
+        left: i64,
+    },
     /// To a caregiver: this patient may be helped from now on.
     CaregiverNamed { patient: String },
     /// To a caregiver: a report of this patient's is due, or still not sent.
@@ -74,6 +91,21 @@ enum Detail {
         alert: AlertId,
         step: String,
     },
+    Given(AlertsGiven),
+    Ending {
+        observation: Uuid,
+        ends_at: DateTime<Utc>,
+    },
+}
+
+/// What was another doctor's to answer.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum AlertsGiven {
+    /// From now on it is the reader's own.
+    Passed(Vec<AlertId>),
+    /// Whatever is this doctor's, while the reader stands in.
+    Lent(MembershipId),
 }
 
 /// Puts the letter into the outbox that asks a patient for a report, or reminds of it. Whether there was anybody to
@@ -113,6 +145,37 @@ pub(crate) async fn enqueue_about_alert(
         }
     }
     Ok(())
+}
+
+/// Puts the letter into the outbox that open alerts are this doctor's to answer from now on.
+pub(crate) async fn enqueue_alerts_given(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    (clinic, to): (Uuid, MembershipId),
+    what: AlertsGiven,
+) -> Result<()> {
+    let people = addresses(txn, [to.0]).await?;
+    let Some(reader) = people.get(&to.0) else {
+        return Ok(());
+    };
+    let kind = LetterKind::AlertsGiven;
+    write(txn, now, kind, (clinic, to.0), &reader.email, &Detail::Given(what)).await
+}
+
+/// Puts the letter into the outbox that an observation ends soon.
+pub(crate) async fn enqueue_ending(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    of: &observation::Model,
+    (member, address): (Uuid, &Email),
+    ends_at: DateTime<Utc>,
+) -> Result<()> {
+    let detail = Detail::Ending {
+        observation: of.id,
+        ends_at,
+    };
+    let kind = LetterKind::ObservationEnding;
+    write(txn, now, kind, (of.clinic_id, member), address, &detail).await
 }
 
 /// Puts the letter into the outbox that tells a caregiver what it may do from now on.
@@ -184,6 +247,10 @@ pub(super) async fn content(
     };
     let news = match detail {
         Detail::Report(id) => of_report(txn, now, id, kind).await?,
+        Detail::Given(what) => of_given(txn, now, member, &what).await?,
+        Detail::Ending { observation, ends_at } => {
+            of_ending(txn, now, (member, reader.zone), observation, ends_at).await?
+        }
         Detail::Care { caregiver, report } => of_care(txn, now, caregiver, report, kind).await?,
         Detail::Alert { alert, step } => of_alert(txn, member, alert, &step).await?,
     };
@@ -226,6 +293,67 @@ async fn still_asked(
         return Ok(None);
     }
     Ok(Some(row))
+}
+
+/// What is still open of it, and still the reader's to answer.
+async fn of_given(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    member: Uuid,
+    what: &AlertsGiven,
+) -> Result<Option<NewsOfMonitoring>> {
+    let open = alert::Entity::find().filter(alert::Column::State.eq(AlertState::Open.name()));
+    let open = match what {
+        AlertsGiven::Passed(given) => open
+            .filter(alert::Column::Id.is_in(given.iter().map(|alert| alert.0)))
+            .filter(alert::Column::DoctorId.eq(member)),
+        AlertsGiven::Lent(doctor) => {
+            let reader = membership::Entity::find_by_id(member).one(txn).await?;
+            let reader = parsed("outbox_mail.member_id", reader)?;
+            let clinic = ClinicId(reader.clinic_id);
+            let today = now.with_timezone(&hours(txn, clinic).await?.zone).date_naive();
+            if !standing_in_for(txn, clinic, *doctor, today)
+                .await?
+                .contains(&MembershipId(member))
+            {
+                return Ok(None);
+            }
+            open.filter(alert::Column::DoctorId.eq(doctor.0))
+        }
+    };
+    let open = open.order_by_asc(alert::Column::AnswerBy).all(txn).await?;
+    Ok(open.first().map(|first| NewsOfMonitoring::AlertsGiven {
+        member: MembershipId(member),
+        open: u64::try_from(open.len()).unwrap_or(u64::MAX),
+        answer_by: first.answer_by,
+        stands_in: matches!(what, AlertsGiven::Lent(_)),
+    }))
+}
+
+/// An end that is still this one, and of an observation that is still the reader's.
+async fn of_ending(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    (member, zone): (Uuid, Tz),
+    observed: Uuid,
+    ends_at: DateTime<Utc>,
+) -> Result<Option<NewsOfMonitoring>> {
+    let row = observation::Entity::find_by_id(observed).one(txn).await?;
+    let row = parsed("outbox_mail.detail", row)?;
+    let reader = match (member == row.doctor_id, member == row.patient_id) {
+        (true, _) => Role::Doctor,
+        (_, true) => Role::Patient,
+        _ => return Ok(None),
+    };
+    let left = days_to(ends_at, now, zone);
+    let holds = row.state == ObservationState::Running.name() && row.ends_at == Some(ends_at);
+    Ok((holds && left >= 0).then_some(NewsOfMonitoring::Ending {
+        reader,
+        member: MembershipId(member),
+        patient: MembershipId(row.patient_id),
+        ends_at,
+        left,
+    }))
 }
 
 /// What a caregiver is told who is one still.

@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{asking, escalate, need, programme};
+use super::{asking, ending, escalate, need, programme};
 use crate::{
     context::Context,
     entity::{ObservationState, clinic, observation, parsed, report},
@@ -29,7 +29,7 @@ const AT_ONCE: u64 = 100;
 /// Reports of one form that are looked back at where one did not come.
 const BACK: u64 = 31;
 
-/// Asks for what is due and closes what has run out, and comes back in ten minutes.
+/// Asks for what is due, closes what has run out, tells of ends that are near, and comes back in ten minutes.
 ///
 /// # Errors
 /// The database's, and the first row that says nothing; whoever else was to be asked was asked.
@@ -50,6 +50,7 @@ pub(crate) async fn ask_all(ctx: &Context, claim: &Claim) -> Result<()> {
         after = last;
     }
     first = first.and(asking::write_letters(ctx, now).await);
+    first = first.and(ending::write_notices(ctx, now).await);
     job::again(ctx, claim, now + LOOK_EVERY).await?;
     first
 }

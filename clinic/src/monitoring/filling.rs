@@ -121,7 +121,7 @@ pub async fn filling(ctx: &Context, filler: Filler<'_>, id: ReportId) -> Result<
 /// The database's.
 pub async fn todays(ctx: &Context, actor: &Actor<Patient>) -> Result<Todays> {
     let now = ctx.now();
-    let reports = reports::own(ctx, actor).await?;
+    let reports = reports::own(ctx, actor, None).await?.rows;
     let running = observation::Entity::find()
         .filter(observation::Column::PatientId.eq(actor.membership().0))
         .filter(observation::Column::State.eq(ObservationState::Running.name()))

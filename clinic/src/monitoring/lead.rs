@@ -221,7 +221,7 @@ async fn seen(
 }
 
 /// The first press of a form about the patient's open observation, which is locked; none for another press.
-async fn open(
+pub(super) async fn open(
     ctx: &Context,
     actor: &Actor<Doctor>,
     patient: MembershipId,

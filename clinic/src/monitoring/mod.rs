@@ -4,6 +4,7 @@ pub mod alerts;
 mod asking;
 pub mod caregivers;
 pub(crate) mod due;
+pub mod ending;
 pub(crate) mod escalate;
 pub mod filling;
 mod history;
@@ -11,6 +12,7 @@ pub mod lead;
 pub mod link;
 pub mod looks;
 pub(crate) mod need;
+pub mod notes;
 pub mod patients;
 mod programmes;
 pub mod record;
@@ -19,13 +21,14 @@ pub mod silent;
 
 pub use programmes::{Programmes, choose, offered};
 
+use chrono::{DateTime, Utc};
 use domain::{
     error::Code,
     identity::{ClinicId, MembershipId, Operation, Reach, reach},
-    monitoring::{AlertState, Programme, ProgrammeId, Step},
+    monitoring::{AlertId, AlertState, Programme, ProgrammeId, Step},
 };
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Select,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, SimpleExpr},
 };
 use serde::de::DeserializeOwned;
@@ -37,11 +40,32 @@ use crate::{
     entity::{alert, membership, observation, parsed},
     error::Result,
     identity::{Actor, PatientKeeper},
+    mail::{AlertsGiven, enqueue_alerts_given},
     patients::{kept_by, of_doctors},
 };
 
 /// These open alerts go to another doctor: it is that one's turn, by the time that was promised.
-pub(crate) async fn pass(txn: &DatabaseTransaction, alerts: SimpleExpr, to: MembershipId) -> Result<()> {
+/// Whoever has not had them is told by letter.
+pub(crate) async fn pass(
+    txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    alerts: SimpleExpr,
+    to: MembershipId,
+) -> Result<()> {
+    let given: Vec<(Uuid, Uuid)> = alert::Entity::find()
+        .filter(alerts.clone())
+        .filter(alert::Column::State.eq(AlertState::Open.name()))
+        .filter(alert::Column::DoctorId.ne(to.0))
+        .order_by_asc(alert::Column::Id)
+        .select_only()
+        .columns([alert::Column::Id, alert::Column::ClinicId])
+        .into_tuple()
+        .all(txn)
+        .await?;
+    if let Some((_, clinic)) = given.first().copied() {
+        let given = given.into_iter().map(|(alert, _)| AlertId(alert)).collect();
+        enqueue_alerts_given(txn, now, (clinic, to), AlertsGiven::Passed(given)).await?;
+    }
     alert::Entity::update_many()
         .col_expr(alert::Column::DoctorId, Expr::value(to.0))
         .col_expr(alert::Column::Step, Expr::value(Step::Doctor.name()))

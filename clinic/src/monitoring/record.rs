@@ -26,7 +26,7 @@ use super::{
     caregivers, json,
     lead::led,
     programme,
-    reports::{form_of, source_of},
+    reports::{form_of, latest, source_of},
 };
 use crate::{
     audit,
@@ -229,6 +229,42 @@ pub async fn record(
         alerts: alerts.iter().map(alert_line).collect::<Result<_>>()?,
         seats: seats(db, patient).await?,
     })
+}
+
+/// All reports of one of the actor's patients from after this one on, the latest first; and whether there are more. The
+/// look is recorded.
+///
+/// # Errors
+/// `NotFound` for nobody of theirs, and where the report to go on after is none of the patient's.
+pub async fn reports(
+    ctx: &Context,
+    actor: &Actor<Doctor>,
+    patient: MembershipId,
+    after: Option<ReportId>,
+) -> Result<(Named, Vec<ReportLine>, bool)> {
+    let db = ctx.db.read();
+    let member = led(ctx, actor)
+        .filter(membership::Column::Id.eq(patient.0))
+        .one(db)
+        .await?;
+    let member = member.ok_or(Code::NotFound)?;
+    let theirs = report::Entity::find()
+        .filter(report::Column::ClinicId.eq(actor.clinic().0))
+        .filter(report::Column::PatientId.eq(patient.0));
+    let (rows, more) = latest(db, theirs, after).await?;
+    audit::record(db, ctx.now(), actor.by(), Action::ReportShown, Some(patient.0), None).await?;
+    let checks = report_check::Entity::find()
+        .filter(report_check::Column::ReportId.is_in(rows.iter().map(|row| row.id)))
+        .all(db)
+        .await?;
+    let people = names(db, checks.iter().map(|check| check.checked_by)).await?;
+    let hands = caregivers::of_reports(db, rows.iter().map(|row| row.id)).await?;
+    let lines = rows.iter().map(|row| line(ctx, row, &checks, &people, &hands));
+    Ok((
+        named(member.id, &member.full_name)?,
+        lines.collect::<Result<_>>()?,
+        more,
+    ))
 }
 
 /// One report of the actor's patients. The look is recorded: from then on the patient reads «врач увидел».

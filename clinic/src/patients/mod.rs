@@ -175,7 +175,7 @@ pub async fn save(
     }
     let (name, phone, email) = (&change.full_name, change.phone.as_ref(), change.email.as_ref());
     identity::save_card(txn, now, actor.by(), &member, name, phone, email).await?;
-    if observation::change(txn, &member, change.doctor, change.period.as_ref()).await? {
+    if observation::change(txn, now, &member, change.doctor, change.period.as_ref()).await? {
         audit::record(txn, now, actor.by(), Action::ObservationChanged, Some(id.0), None).await?;
     }
     deed.done(&()).await?;
@@ -313,7 +313,7 @@ pub async fn reregister(
     let phone = new.phone.as_ref();
     identity::reregister(txn, now, actor.by(), &member, &new.email, &new.full_name, phone).await?;
     // What was not answered while the patient was here before is not lost with the doctor of then.
-    monitoring::pass(txn, alert::Column::PatientId.eq(id.0), new.doctor).await?;
+    monitoring::pass(txn, now, alert::Column::PatientId.eq(id.0), new.doctor).await?;
     let next = id_of(ObservationId);
     observation::plan(txn, now, next, (actor.clinic(), id), new.doctor, &new.period).await?;
     let row = membership::ActiveModel {

@@ -116,6 +116,7 @@ pub(crate) async fn reopen(txn: &DatabaseTransaction, removed: &membership::Mode
 /// `Conflict` for one that has ended.
 pub(super) async fn change(
     txn: &DatabaseTransaction,
+    now: DateTime<Utc>,
     member: &membership::Model,
     doctor: MembershipId,
     period: Option<&Period>,
@@ -144,7 +145,7 @@ pub(super) async fn change(
     };
     observation::Entity::update(row).exec(txn).await?;
     if changed.doctor_id != newest.doctor_id {
-        monitoring::pass(txn, alert::Column::ObservationId.eq(newest.id), doctor).await?;
+        monitoring::pass(txn, now, alert::Column::ObservationId.eq(newest.id), doctor).await?;
     }
     Ok(true)
 }

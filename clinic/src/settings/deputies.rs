@@ -24,6 +24,7 @@ use crate::{
     entity::{deputy, id_of, membership, parsed},
     error::Result,
     identity::{Actor, Organizer},
+    mail::{AlertsGiven, enqueue_alerts_given},
     once::{self, Press},
     staff::doctors,
 };
@@ -97,8 +98,13 @@ pub async fn name_deputy(ctx: &Context, actor: &Actor<Organizer>, new: NewDeputy
         created_at: Set(now),
     };
     deputy::Entity::insert(row).exec_without_returning(txn).await?;
+    if (new.from..=new.to).contains(&today(ctx, actor)) {
+        let lent = AlertsGiven::Lent(new.doctor);
+        enqueue_alerts_given(txn, now, (clinic.0, new.deputy), lent).await?;
+    }
     audit::record(txn, now, actor.by(), Action::DeputyNamed, Some(new.doctor.0), None).await?;
     deed.done(&id).await?;
+    ctx.ring();
     Ok(id)
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use domain::{
     audit::Action,
     error::{Code, Field, Problem},
@@ -126,18 +127,19 @@ pub async fn hand_over(
         HandOver::All(to) => {
             let passed = all_of(txn, clinic, from).await?;
             // Those of patients who are gone, too: no observation takes them along.
-            monitoring::pass(txn, alert::Column::DoctorId.eq(from.0), to).await?;
+            monitoring::pass(txn, now, alert::Column::DoctorId.eq(from.0), to).await?;
             BTreeMap::from([(to, passed)])
         }
         HandOver::Each(patients, courses) => each_of(txn, clinic, from, patients, courses).await?,
     };
     for (to, passed) in passed {
-        passed.write(txn, to).await?;
+        passed.write(txn, now, to).await?;
         for objects in passed.objects().chunks(AT_ONCE) {
             audit::record_each(txn, now, by, Action::HandedOver, objects.iter().copied()).await?;
         }
     }
     deed.done(&()).await?;
+    ctx.ring();
     Ok(())
 }
 
@@ -222,7 +224,7 @@ impl Passed {
         passed.map(Vec::as_slice).concat()
     }
 
-    async fn write(&self, txn: &DatabaseTransaction, to: MembershipId) -> Result<()> {
+    async fn write(&self, txn: &DatabaseTransaction, now: DateTime<Utc>, to: MembershipId) -> Result<()> {
         for ids in self.observations.chunks(AT_ONCE) {
             observation::Entity::update_many()
                 .col_expr(observation::Column::DoctorId, Expr::value(to.0))
@@ -230,7 +232,7 @@ impl Passed {
                 .exec(txn)
                 .await?;
             let theirs = alert::Column::ObservationId.is_in(ids.iter().copied());
-            monitoring::pass(txn, theirs, to).await?;
+            monitoring::pass(txn, now, theirs, to).await?;
         }
         for ids in self.courses.chunks(AT_ONCE) {
             course::Entity::update_many()

@@ -89,6 +89,8 @@ crate::words::words! {
         ReportSent = "report_sent",
         /// By somebody who may fill in for the patient.
         ReportSentForPatient = "report_sent_for_patient",
+        /// By a doctor, about a patient.
+        NoteAdded = "note_added",
         /// By the patient: address, telephone, whom to call, consents.
         OwnDataSaved = "own_data_saved",
         CaregiverNamed = "caregiver_named",

@@ -77,6 +77,8 @@ words! {
         Programme = "programme",
         /// Of an observation that ends.
         Summary = "summary",
+        /// A doctor's, about a patient.
+        DoctorNote = "doctor_note",
     }
 }
 

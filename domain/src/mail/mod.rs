@@ -92,6 +92,10 @@ pub enum LetterKind {
     AlertNew,
     /// To whoever is next: an alert was not answered in time.
     AlertOverdue,
+    /// To a doctor: alerts that nobody answered yet are yours from now on, or yours to answer today.
+    AlertsGiven,
+    /// To doctor and patient: the days of an observation are over soon.
+    ObservationEnding,
     /// To a caregiver: somebody may be helped with reports from now on.
     CaregiverNamed,
     /// To a caregiver: the link to a report that is due.
@@ -101,7 +105,7 @@ pub enum LetterKind {
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 46] = [
         Self::Invitation,
         Self::InvitationReminder,
         Self::InvitationDeclined,
@@ -146,6 +150,8 @@ impl LetterKind {
         Self::CaregiverNamed,
         Self::CaregiverDue,
         Self::CaregiverReminder,
+        Self::AlertsGiven,
+        Self::ObservationEnding,
     ];
 
     /// The name in databases and logs.
@@ -196,6 +202,8 @@ impl LetterKind {
             Self::CaregiverNamed => "caregiver_named",
             Self::CaregiverDue => "caregiver_due",
             Self::CaregiverReminder => "caregiver_reminder",
+            Self::AlertsGiven => "alerts_given",
+            Self::ObservationEnding => "observation_ending",
         }
     }
 

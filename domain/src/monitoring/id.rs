@@ -28,3 +28,7 @@ crate::identity::id!(
     /// Somebody who may fill in a patient's reports.
     CaregiverId
 );
+crate::identity::id!(
+    /// What a doctor noted about a patient.
+    NoteId
+);

@@ -64,6 +64,14 @@ pub fn summary(typed: &str) -> Result<Prose, Code> {
     Prose::parse(typed).map_err(|problem| Code::field(Field::Summary, problem))
 }
 
+/// A doctor's note about a patient.
+///
+/// # Errors
+/// `Invalid` where nothing was written, or what can't be kept.
+pub fn note(typed: &str) -> Result<Prose, Code> {
+    Prose::parse(typed).map_err(|problem| Code::field(Field::DoctorNote, problem))
+}
+
 fn programme(typed: &str) -> Result<ProgrammeCode, Problem> {
     match typed {
         "" => Err(Problem::Required),

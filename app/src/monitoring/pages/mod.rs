@@ -7,5 +7,5 @@ pub mod report;
 
 pub use alerts::{AlertList, AlertPage, OverdueAlerts};
 pub use caregivers::Caregivers;
-pub use patient::{CheckedReport, Looks, PatientRecord};
+pub use patient::{CheckedReport, DoctorNotes, Looks, PatientRecord, ReportsOfRecord};
 pub use report::{CheckReport, MyReports, ReportQuestions, ReportsOfPatient, ThisReport};

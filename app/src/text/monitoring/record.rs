@@ -14,6 +14,9 @@ pub const DOCTOR: &str = "Врач";
 pub const PHONE: &str = "Телефон";
 pub const EMERGENCY: &str = "Кому позвонить";
 pub const SUMMARY: &str = "Итог наблюдения";
+pub const ENDING: &str = "Скоро заканчивается наблюдение";
+pub const ENDING_TEXT: &str = "Продлите наблюдение или завершите его с итогом в карте пациента.";
+pub const ALL_REPORTS: &str = "Все отчёты";
 pub const EARLIER: &str = "Прежние наблюдения";
 pub const OTHER: &str = "Показано прежнее наблюдение, оно только для чтения.";
 pub const TO_NEWEST: &str = "К последнему наблюдению";
@@ -170,4 +173,20 @@ pub const fn look(action: domain::audit::Action) -> &'static str {
         domain::audit::Action::RosterShown => "открыл(а) список занятия, где есть вы",
         _ => "открыл(а) вашу карту с графиками",
     }
+}
+
+/// «через 7 дней, 1 декабря 2026 г.»
+#[must_use]
+pub fn ends(left: i64, day: &str) -> String {
+    match u64::try_from(left).unwrap_or_default() {
+        0 => format!("сегодня, {day}"),
+        1 => format!("завтра, {day}"),
+        left => format!("через {}, {day}", counted(left, ["день", "дня", "дней"])),
+    }
+}
+
+/// «Наблюдение заканчивается через 7 дней, 1 декабря 2026 г.»
+#[must_use]
+pub fn ending(when: &str) -> String {
+    format!("Наблюдение заканчивается {when}. Продлите его или завершите с итогом, формы внизу страницы.")
 }

@@ -5,7 +5,8 @@ mod fill;
 mod read;
 
 pub use fill::{save_page, send};
-pub use read::{ReportPage, ReportRow, of_patient, own, page};
+pub(super) use read::latest;
+pub use read::{ReportList, ReportPage, ReportRow, of_patient, own, page};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;

@@ -7,10 +7,13 @@ use domain::{
     audit::Action,
     error::Code,
     identity::{MembershipId, Operation, PersonName, Role},
+    limits::REPORTS_PAGE,
     monitoring::{Form, Judgement, ReportId, ReportState, Source},
     questions::Answers,
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use uuid::Uuid;
 
 use super::{Filler, form_of, source_of};
@@ -22,9 +25,6 @@ use crate::{
     identity::{Actor, Patient, PatientKeeper},
     monitoring::{caregivers, json, observed_by},
 };
-
-/// Reports of one page.
-const LISTED: u64 = 50;
 
 /// A report in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,25 +61,39 @@ pub struct ReportPage {
     pub instead: Option<ReportId>,
 }
 
-/// The patient's own reports, the latest first: those to be filled in stand among them as open.
-///
-/// # Errors
-/// The database's.
-pub async fn own(ctx: &Context, actor: &Actor<Patient>) -> Result<Vec<ReportRow>> {
-    let filler = Filler::Patient(actor);
-    rows(ctx, filler.reports(ctx)?).await
+/// One page of reports, the latest first.
+#[derive(Clone, Debug, Default)]
+pub struct ReportList {
+    pub rows: Vec<ReportRow>,
+    /// Whether there is a page after this one.
+    pub more: bool,
 }
 
-/// The reports of one of the actor's patients, the latest first. The look is recorded.
+/// The patient's own reports from after this one on, the latest first: those to be filled in stand among them as open.
 ///
 /// # Errors
-/// `Forbidden` for whoever may not read reports; `NotFound` for nobody whose observation the actor reads.
-pub async fn of_patient(ctx: &Context, actor: &Actor<PatientKeeper>, patient: MembershipId) -> Result<Vec<ReportRow>> {
+/// `NotFound` where the report to go on after is none of the patient's.
+pub async fn own(ctx: &Context, actor: &Actor<Patient>, after: Option<ReportId>) -> Result<ReportList> {
+    let filler = Filler::Patient(actor);
+    rows(ctx, filler.reports(ctx)?, after).await
+}
+
+/// The reports of one of the actor's patients from after this one on, the latest first. The look is recorded.
+///
+/// # Errors
+/// `Forbidden` for whoever may not read reports; `NotFound` for nobody whose observation the actor reads, and where the
+/// report to go on after is none of the patient's.
+pub async fn of_patient(
+    ctx: &Context,
+    actor: &Actor<PatientKeeper>,
+    patient: MembershipId,
+    after: Option<ReportId>,
+) -> Result<ReportList> {
     let filler = Filler::Keeper(actor);
     let reports = filler.reports(ctx)?.filter(report::Column::PatientId.eq(patient.0));
     let kept = observed_by(ctx, actor, Operation::ReadObservations)?.filter(membership::Column::Id.eq(patient.0));
     kept.one(ctx.db.read()).await?.ok_or(Code::NotFound)?;
-    let rows = rows(ctx, reports).await?;
+    let rows = rows(ctx, reports, after).await?;
     audit::record(
         ctx.db.read(),
         ctx.now(),
@@ -130,16 +144,49 @@ pub async fn page(ctx: &Context, filler: Filler<'_>, id: ReportId) -> Result<Rep
     })
 }
 
-async fn rows(ctx: &Context, reports: Select<report::Entity>) -> Result<Vec<ReportRow>> {
-    let found = reports
-        .order_by_desc(report::Column::OpensAt)
-        .order_by_asc(report::Column::Form)
-        .limit(LISTED)
-        .all(ctx.db.read())
-        .await?;
+async fn rows(ctx: &Context, reports: Select<report::Entity>, after: Option<ReportId>) -> Result<ReportList> {
+    let (found, more) = latest(ctx.db.read(), reports, after).await?;
     let seen = seen(ctx, &found).await?;
     let hands = caregivers::of_reports(ctx.db.read(), found.iter().map(|row| row.id)).await?;
-    found.iter().map(|row| report_row(ctx, row, &seen, &hands)).collect()
+    let rows = found.iter().map(|row| report_row(ctx, row, &seen, &hands));
+    Ok(ReportList {
+        rows: rows.collect::<Result<_>>()?,
+        more,
+    })
+}
+
+/// One page of these reports, the latest first, from after this one on; and whether there are more.
+///
+/// # Errors
+/// `NotFound` where the report to go on after is none of them.
+pub(in crate::monitoring) async fn latest(
+    db: &impl ConnectionTrait,
+    reports: Select<report::Entity>,
+    after: Option<ReportId>,
+) -> Result<(Vec<report::Model>, bool)> {
+    let mut rest = reports.clone();
+    if let Some(after) = after {
+        let last = reports.filter(report::Column::Id.eq(after.0)).one(db).await?;
+        let last = last.ok_or(Code::NotFound)?;
+        let same = Condition::all()
+            .add(report::Column::OpensAt.eq(last.opens_at))
+            .add(report::Column::Id.lt(last.id));
+        rest = rest.filter(
+            Condition::any()
+                .add(report::Column::OpensAt.lt(last.opens_at))
+                .add(same),
+        );
+    }
+    let mut found = rest
+        .order_by_desc(report::Column::OpensAt)
+        .order_by_desc(report::Column::Id)
+        .limit(REPORTS_PAGE.saturating_add(1))
+        .all(db)
+        .await?;
+    let shown = usize::try_from(REPORTS_PAGE).unwrap_or(usize::MAX);
+    let more = found.len() > shown;
+    found.truncate(shown);
+    Ok((found, more))
 }
 
 fn report_row(

@@ -269,7 +269,12 @@ impl World {
             | Content::Declined(_)
             | Content::Group(_)
             | Content::Classes(_)
-            | Content::Monitoring(NewsOfMonitoring::Alert(_) | NewsOfMonitoring::CaregiverNamed { .. }) => None,
+            | Content::Monitoring(
+                NewsOfMonitoring::Alert(_)
+                | NewsOfMonitoring::AlertsGiven { .. }
+                | NewsOfMonitoring::Ending { .. }
+                | NewsOfMonitoring::CaregiverNamed { .. },
+            ) => None,
         };
         Sent {
             id: letter.id,
@@ -300,7 +305,8 @@ impl World {
 }
 
 /// Letters that many tests cause beside what they are about; those that are about them count them.
-const OF_THEIR_OWN: &str = "'new_device', 'report_due', 'report_reminder', 'alert_new', 'alert_overdue'";
+const OF_THEIR_OWN: &str = "'new_device', 'report_due', 'report_reminder', 'alert_new', 'alert_overdue', \
+     'alerts_given', 'observation_ending'";
 
 fn is_of_a_browser(letter: &Letter) -> bool {
     matches!(letter.content, Content::Login(LoginNews::NewDevice { .. }))

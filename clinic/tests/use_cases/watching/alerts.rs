@@ -75,7 +75,7 @@ async fn one_card_a_report_with_its_reasons_and_a_time(world: &World) {
     );
     assert_eq!(overdue(&world.ctx, &all.organizer).await.unwrap(), []);
     // Until somebody looks at it the patient reads nothing of a doctor.
-    assert_eq!(own(&world.ctx, &all.me).await.unwrap()[0].seen_at, None);
+    assert_eq!(own(&world.ctx, &all.me, None).await.unwrap().rows[0].seen_at, None);
     let shown = card(&world.ctx, &all.anna, row.id).await.unwrap();
     assert_eq!(
         (shown.report, shown.judgement, shown.closed),
@@ -88,7 +88,10 @@ async fn one_card_a_report_with_its_reasons_and_a_time(world: &World) {
             .flat_map(|topic| &topic.rows)
             .any(|row| row.answer == "38,5 °C")
     );
-    assert_eq!(own(&world.ctx, &all.me).await.unwrap()[0].seen_at, Some(world.now()));
+    assert_eq!(
+        own(&world.ctx, &all.me, None).await.unwrap().rows[0].seen_at,
+        Some(world.now())
+    );
     world.set(row.answer_by);
     let late = overdue(&world.ctx, &all.organizer).await.unwrap();
     assert_eq!(

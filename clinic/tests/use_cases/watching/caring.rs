@@ -109,7 +109,7 @@ async fn a_caregiver_is_asked_along_with_the_patient_and_fills_in(world: &World)
     let by_link = Filler::Link(&link);
     fill(&world.ctx, by_link, link.report(), &[("pain", "2")]).await;
     send(&world.ctx, by_link, link.report(), key()).await.unwrap();
-    let mine = own(&world.ctx, &all.me).await.unwrap();
+    let mine = own(&world.ctx, &all.me, None).await.unwrap().rows;
     let name = mine[0].caregiver.as_ref().map(|name| name.as_str());
     assert_eq!((mine[0].source, name), (Some(Source::Caregiver), Some("Смирнова Вера")));
     let seen = report(&world.ctx, &all.anna, link.report()).await.unwrap();
@@ -193,7 +193,7 @@ async fn who_does_not_want_to_is_left_alone(world: &World) {
     let row = all.open(world).await;
     let tokens = "SELECT count(*) FROM caregiver_token";
     assert_eq!(world.number(tokens).await, 1);
-    assert_eq!(own(&world.ctx, &all.me).await.unwrap()[0].id, row.id);
+    assert_eq!(own(&world.ctx, &all.me, None).await.unwrap().rows[0].id, row.id);
 }
 
 async fn the_doctor_names_one_too_and_nobody_else(world: &World) {
@@ -265,12 +265,12 @@ async fn whoever_writes_last_is_the_hand(world: &World) {
     let all = watched(world).await;
     let link = veras_link(world, &all).await;
     fill(&world.ctx, Filler::Link(&link), link.report(), &[]).await;
-    let begun = own(&world.ctx, &all.me).await.unwrap();
+    let begun = own(&world.ctx, &all.me, None).await.unwrap().rows;
     assert_eq!(begun[0].source, Some(Source::Caregiver));
     send(&world.ctx, Filler::Patient(&all.me), link.report(), key())
         .await
         .unwrap();
-    let sent = own(&world.ctx, &all.me).await.unwrap();
+    let sent = own(&world.ctx, &all.me, None).await.unwrap().rows;
     assert_eq!((sent[0].source, &sent[0].caregiver), (Some(Source::Patient), &None));
 }
 

@@ -120,7 +120,7 @@ async fn it_is_finished_with_a_summary_when_nothing_waits_and_begun_anew(world: 
         begin(&world.ctx, &all.anna, patient, &new, press).await.unwrap();
     }
     asks(world).await;
-    let open = own(&world.ctx, &all.me).await.unwrap();
+    let open = own(&world.ctx, &all.me, None).await.unwrap().rows;
     assert_eq!(open.iter().filter(|row| row.state == ReportState::Open).count(), 2);
     let shown = record(&world.ctx, &all.anna, patient, None).await.unwrap();
     assert_eq!((shown.observed.stage, shown.observed.days), (Stage::Running, 30));

@@ -2,9 +2,12 @@
 
 mod alerts;
 mod caring;
+mod ending;
 mod escalation;
+mod given;
 mod lead;
 mod letters;
+mod notes;
 mod patients;
 mod races;
 mod record;
@@ -66,7 +69,7 @@ async fn watched(world: &World) -> Watched {
 impl Watched {
     /// The report that is open.
     async fn open(&self, world: &World) -> ReportRow {
-        let rows = own(&world.ctx, &self.me).await.unwrap();
+        let rows = own(&world.ctx, &self.me, None).await.unwrap().rows;
         let mut open = rows.into_iter().filter(|row| row.state == ReportState::Open);
         let row = open.next().expect("a report is open");
         assert!(open.next().is_none());

@@ -23,6 +23,7 @@ use super::{asks, claim, fill, journal, watched};
 use crate::harness::{World, key, patient};
 
 on_both![
+    a_long_list_has_pages,
     each_report_is_asked_for_once_and_runs_out,
     a_report_is_saved_as_it_goes_and_sent_once,
     only_a_whole_report_is_sent_and_only_in_time,
@@ -51,14 +52,14 @@ async fn each_report_is_asked_for_once_and_runs_out(world: &World) {
     assert_eq!(world.number(programme).await, 1);
     world.pass(Duration::days(5));
     asks(world).await;
-    let rows = own(&world.ctx, &all.me).await.unwrap();
+    let rows = own(&world.ctx, &all.me, None).await.unwrap().rows;
     assert_eq!(
         rows.iter().map(|row| row.state).collect::<Vec<_>>(),
         [ReportState::Expired]
     );
     world.pass(Duration::days(2));
     asks(world).await;
-    let rows = own(&world.ctx, &all.me).await.unwrap();
+    let rows = own(&world.ctx, &all.me, None).await.unwrap().rows;
     let states: Vec<_> = rows.iter().map(|row| (row.day.to_string(), row.state)).collect();
     assert_eq!(
         states,
@@ -137,9 +138,10 @@ async fn an_assistant_fills_in_on_behalf_of_patients_of_its_doctors(world: &Worl
     let id = all.open(world).await.id;
     let filler = Filler::Keeper(&all.helper);
     assert_eq!(
-        of_patient(&world.ctx, &all.helper, all.patient.membership)
+        of_patient(&world.ctx, &all.helper, all.patient.membership, None)
             .await
             .unwrap()
+            .rows
             .len(),
         1
     );
@@ -201,7 +203,7 @@ async fn nobody_else_reads_or_writes_a_report(world: &World) {
         assert!(saved.unwrap_err().is(&code));
         assert!(send(&world.ctx, filler, id, key()).await.unwrap_err().is(&code));
     }
-    let elsewhere = of_patient(&world.ctx, &boris, all.patient.membership)
+    let elsewhere = of_patient(&world.ctx, &boris, all.patient.membership, None)
         .await
         .unwrap_err();
     assert!(elsewhere.is(&Code::NotFound));
@@ -214,7 +216,7 @@ async fn the_doctor_chooses_the_programme(world: &World) {
     let (course, patient) = ("lfk-course".parse().unwrap(), all.patient.membership);
     choose(&world.ctx, &all.keeper, patient, &course, key()).await.unwrap();
     asks(world).await;
-    let rows = own(&world.ctx, &all.me).await.unwrap();
+    let rows = own(&world.ctx, &all.me, None).await.unwrap().rows;
     let mut titles: Vec<_> = rows.iter().map(|row| row.title.as_str()).collect();
     titles.sort_unstable();
     assert_eq!(titles, ["Неделя занятий", "Проверка силы ног"]);
@@ -245,7 +247,7 @@ async fn what_a_doctor_saw_before_it_was_sent_is_not_seen(world: &World) {
     world.pass(Duration::minutes(7));
     fill(&world.ctx, Filler::Patient(&all.me), id, &[]).await;
     send(&world.ctx, Filler::Patient(&all.me), id, key()).await.unwrap();
-    let seen = async || own(&world.ctx, &all.me).await.unwrap()[0].seen_at;
+    let seen = async || own(&world.ctx, &all.me, None).await.unwrap().rows[0].seen_at;
     assert_eq!(seen().await, None, "nobody saw what it says");
     world.pass(Duration::minutes(7));
     looks().await;
@@ -274,13 +276,16 @@ async fn a_deputy_reads_and_leads_while_it_stands_in(world: &World) {
     };
     name_deputy(&world.ctx, &all.organizer, deputy, key()).await.unwrap();
     let course = "lfk-course".parse().unwrap();
-    assert_eq!(of_patient(&world.ctx, &boris, patient).await.unwrap().len(), 1);
+    assert_eq!(
+        of_patient(&world.ctx, &boris, patient, None).await.unwrap().rows.len(),
+        1
+    );
     page(&world.ctx, Filler::Keeper(&boris), id).await.unwrap();
     choose(&world.ctx, &boris, patient, &course, key()).await.unwrap();
     let sent = send(&world.ctx, Filler::Keeper(&boris), id, key()).await.unwrap_err();
     assert!(sent.is(&Code::Forbidden));
     world.pass(Duration::days(1));
-    let over = of_patient(&world.ctx, &boris, patient).await.unwrap_err();
+    let over = of_patient(&world.ctx, &boris, patient, None).await.unwrap_err();
     assert!(over.is(&Code::NotFound));
     let over = page(&world.ctx, Filler::Keeper(&boris), id).await.unwrap_err();
     assert!(over.is(&Code::NotFound));
@@ -317,7 +322,7 @@ async fn one_unreadable_row_stops_nobody_else(world: &World) {
         .execute(&format!("UPDATE observation {unknown} = $1"), vec![vera.into()])
         .await;
     asks_in_vain(world).await;
-    let asked = async |who: &Actor<Patient>| own(&world.ctx, who).await.unwrap().len();
+    let asked = async |who: &Actor<Patient>| own(&world.ctx, who, None).await.unwrap().rows.len();
     assert_eq!((asked(&all.me).await, asked(&others[1]).await), (1, 1));
     assert_eq!(world.number("SELECT count(*) FROM report").await, 2);
     // Nor is one report that can't be closed in the way of the rest.
@@ -329,7 +334,7 @@ async fn one_unreadable_row_stops_nobody_else(world: &World) {
         .await;
     world.pass(Duration::days(6));
     asks_in_vain(world).await;
-    let rows = own(&world.ctx, &others[1]).await.unwrap();
+    let rows = own(&world.ctx, &others[1], None).await.unwrap().rows;
     assert_eq!(rows[0].state, ReportState::Expired);
 }
 
@@ -342,11 +347,60 @@ async fn whoever_moves_to_another_zone_keeps_the_days_of_the_reports(world: &Wor
         .await;
     world.pass(Duration::days(7) + Duration::hours(12));
     asks(world).await;
-    let days: Vec<_> = own(&world.ctx, &all.me)
+    let days: Vec<_> = own(&world.ctx, &all.me, None)
         .await
         .unwrap()
+        .rows
         .iter()
         .map(|row| row.day.to_string())
         .collect();
     assert_eq!(days, ["2026-12-01", "2026-11-24"]);
+}
+
+async fn a_long_list_has_pages(world: &World) {
+    let all = watched(world).await;
+    asks(world).await;
+    let row = all.open(world).await;
+    let pages = domain::limits::REPORTS_PAGE;
+    for number in 1..=pages + 1 {
+        let copy = format!(
+            "INSERT INTO report (id, clinic_id, observation_id, patient_id, programme, programme_version, form, day, \
+             opens_at, closes_at, call_at, state, answers, created_at) \
+             SELECT $1, clinic_id, observation_id, patient_id, programme, programme_version, form, '2025-01-{:02}', \
+             $2, $3, $3, 'expired', answers, created_at FROM report WHERE id = $4",
+            number % 28 + 1
+        );
+        // Two at each moment: neither is lost between pages. Days are told apart by the month.
+        let copy = copy.replace("2025-01", if number > 28 { "2025-02" } else { "2025-01" });
+        let opens = row.opens_at - Duration::days(i64::try_from(number / 2 + 1).unwrap());
+        let closes = opens + Duration::hours(1);
+        let values = vec![
+            uuid::Uuid::now_v7().into(),
+            opens.into(),
+            closes.into(),
+            row.id.0.into(),
+        ];
+        world.execute(&copy, values).await;
+    }
+    let first = own(&world.ctx, &all.me, None).await.unwrap();
+    assert!(first.more);
+    let last = first.rows.last().unwrap().id;
+    let second = own(&world.ctx, &all.me, Some(last)).await.unwrap();
+    assert!(!second.more);
+    let mut ids: Vec<_> = first.rows.iter().chain(&second.rows).map(|row| row.id).collect();
+    assert_eq!(ids.len(), usize::try_from(pages + 2).unwrap());
+    ids.dedup();
+    ids.sort_unstable_by_key(|id| id.0);
+    ids.dedup();
+    assert_eq!(ids.len(), usize::try_from(pages + 2).unwrap());
+    let doctors = clinic::monitoring::record::reports(&world.ctx, &all.anna, all.patient.membership, Some(last));
+    let (_, lines, more) = doctors.await.unwrap();
+    assert_eq!((lines.len(), more), (second.rows.len(), false));
+    let strange = own(
+        &world.ctx,
+        &all.me,
+        Some(domain::monitoring::ReportId(uuid::Uuid::now_v7())),
+    )
+    .await;
+    assert!(strange.unwrap_err().is(&Code::NotFound));
 }

@@ -177,6 +177,7 @@ pub(super) fn sample(function: &str, acting: MembershipId) -> Vec<(&'static str,
         "/api/patients/put_off_own_data" => vec![acting],
         "/api/monitoring/add_caregiver" => vec![full_name, email, ("patient", nobody()), acting, key()],
         "/api/monitoring/end_caregiver" => vec![("caregiver", nobody()), ("patient", nobody()), acting],
+        "/api/monitoring/add_note" => vec![("patient", nobody()), ("doctor_note", "Звонил.".into()), acting, key()],
         "/api/monitoring/decline_caring" => vec![("token", "no-such-token".into())],
         "/api/attendance/new_calendar" | "/api/attendance/revoke_calendar" => vec![acting],
         "/api/calendar/move_class" => vec![

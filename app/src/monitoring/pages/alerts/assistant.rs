@@ -11,10 +11,14 @@ use leptos::prelude::*;
 
 use super::{due, level_tag, phone};
 use crate::{
-    components::{Sheet, TextLink},
+    components::{LinkButton, Sheet, TextLink},
     fault::Fault,
+    identity::href_as,
     patients::pages::below,
-    text::{dates, monitoring::alerts as text},
+    text::{
+        dates, lists,
+        monitoring::{alerts as text, report::FILL_IN_ON_BEHALF},
+    },
     web::Request,
 };
 
@@ -57,6 +61,8 @@ fn of_silent(request: &Request, actor: &Actor<Assistant>, one: &Silent) -> AnyVi
         &dates::short(one.closes_at, zone),
     );
     let doctor = format!("{}: {}", text::DOCTOR, one.doctor.full_name);
+    let fill_in = href_as(request, actor.held(), &format!("/assist/reports/{}", one.report));
+    let full_name = lists::with_name(FILL_IN_ON_BEHALF, one.patient.full_name.as_str());
     let (name, phone) = (one.patient.full_name.to_string(), phone(one.phone.as_ref()));
     view! {
         <li>
@@ -66,6 +72,11 @@ fn of_silent(request: &Request, actor: &Actor<Assistant>, one: &Silent) -> AnyVi
             <p>{words}</p>
             <p class="small muted">{doctor}</p>
             <p>{phone}</p>
+            <div>
+                <LinkButton href=fill_in full_name=full_name>
+                    {FILL_IN_ON_BEHALF}
+                </LinkButton>
+            </div>
         </li>
     }
     .into_any()

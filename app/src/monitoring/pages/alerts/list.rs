@@ -1,7 +1,11 @@
 use clinic::{
     identity::{Actor, Doctor},
-    monitoring::alerts::{AlertRow, of_doctor},
+    monitoring::{
+        alerts::{AlertRow, of_doctor},
+        ending::{Ending, ending},
+    },
 };
+use domain::monitoring::days_to;
 use leptos::prelude::*;
 
 use super::{ALERTS, chrome, doctor, due, reasons};
@@ -9,7 +13,11 @@ use crate::{
     components::{EmptyState, Kind, LinkButton, Notice, PageHead, StatusTag, TextLink, Tone},
     fault::Fault,
     identity::href_as,
-    text::monitoring::alerts as text,
+    monitoring::pages::patient::record_of,
+    text::{
+        dates,
+        monitoring::{alerts as text, record as of_record},
+    },
     web::{Request, page},
 };
 
@@ -56,11 +64,42 @@ pub(crate) async fn on_home(request: &Request) -> Result<AnyView, Fault> {
             </section>
         }
     });
+    let ending = soon_over(request, &actor).await?;
     Ok(view! {
         {closed}
         {section}
+        {ending}
     }
     .into_any())
+}
+
+/// The observations whose days are over soon; nothing where there is none.
+async fn soon_over(request: &Request, actor: &Actor<Doctor>) -> Result<Option<AnyView>, Fault> {
+    let found = ending(&request.ctx, actor).await?;
+    let (now, zone) = (request.ctx.now(), actor.zone());
+    let row = |one: &Ending| {
+        let href = record_of(request, actor.held(), one.patient.id);
+        let name = one.patient.full_name.to_string();
+        let when = of_record::ends(days_to(one.ends_at, now, zone), &dates::day(one.ends_at, zone));
+        view! {
+            <li>
+                <TextLink href=href>{name}</TextLink>
+                " "
+                <span class="muted">{when}</span>
+            </li>
+        }
+    };
+    let rows: Vec<_> = found.iter().map(row).collect();
+    Ok((!rows.is_empty()).then(|| {
+        view! {
+            <details class="fold" open=true>
+                <summary>{of_record::ENDING}</summary>
+                <p class="muted">{of_record::ENDING_TEXT}</p>
+                <ul>{rows}</ul>
+            </details>
+        }
+        .into_any()
+    }))
 }
 
 fn cards(request: &Request, actor: &Actor<Doctor>, rows: &[AlertRow]) -> AnyView {

@@ -2,12 +2,14 @@
 
 pub mod chart;
 pub mod looks;
+pub mod notes;
 pub mod observation;
 pub mod record;
 pub mod report;
 
 pub use looks::Looks;
-pub use record::PatientRecord;
+pub use notes::DoctorNotes;
+pub use record::{PatientRecord, ReportsOfRecord};
 pub use report::CheckedReport;
 
 use crate::{

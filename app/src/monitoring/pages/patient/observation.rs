@@ -7,6 +7,7 @@ use clinic::{
 use domain::{
     error::{Code, Field},
     identity::{Phone, Status},
+    monitoring::{days_to, ending_notice},
     patients::Period,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -114,6 +115,17 @@ pub(super) fn facts(request: &Request, actor: &Actor<Doctor>, shown: &Record) ->
         </Sheet>
     }
     .into_any()
+}
+
+/// That its days are over soon.
+pub(super) fn ending(request: &Request, actor: &Actor<Doctor>, shown: &Record) -> Option<AnyView> {
+    let running = matches!(shown.observed.stage, Stage::Running | Stage::Paused(_));
+    let (_, ends_at) = shown.observed.runs.filter(|_| running)?;
+    let zone = actor.zone();
+    let left = days_to(ends_at, request.ctx.now(), zone);
+    let is_near = left == 0 || ending_notice(left, shown.observed.days.into()).is_some();
+    let words = text::ending(&text::ends(left, &dates::day(ends_at, zone)));
+    is_near.then(|| view! { <Notice tone=Tone::Warn>{words}</Notice> }.into_any())
 }
 
 /// Where it stands, in words.

@@ -1,6 +1,6 @@
 use clinic::{
-    identity::{Actor, Doctor},
-    monitoring::record::{AlertLine, Record, ReportLine, SeatLine, record},
+    identity::{Actor, Doctor, Held},
+    monitoring::record::{AlertLine, Record, ReportLine, SeatLine, record, reports as reports_of},
 };
 use domain::{
     error::Code,
@@ -10,7 +10,7 @@ use domain::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{chart::charts, observation, record_of, report::REPORTS};
+use super::{chart::charts, notes, observation, record_of, report::REPORTS};
 use crate::{
     components::{
         Cell, Column, DataTable, LinkButton, Notice, PageHead, Row, RowHead, RowLink, Sheet, StatusTag, TableOf,
@@ -26,8 +26,11 @@ use crate::{
         monitoring::{alerts as of_alerts, caregivers as of_caregivers, caregivers::filled_by, record as text},
         patients as of_patients,
     },
-    web::{Chrome, Request, act, menu, page},
+    web::{Chrome, Request, act, menu, page, pages},
 };
+
+/// Reports that stand on the page itself.
+const AT_A_GLANCE: usize = 10;
 
 /// `/doctor/patients/{id}`: how the patient does. `?observation=` shows an older observation.
 #[component]
@@ -60,6 +63,7 @@ pub fn PatientRecord() -> impl IntoView {
         let change = which
             .is_none()
             .then(|| observation::forms(&request, &actor, &shown, &forms));
+        let notes = notes::on_record(&request, &actor, shown.patient.id);
         let home = home_of(actor.held().role);
         let content = view! {
             <crate::components::ErrorSummary errors=forms.summary() />
@@ -73,10 +77,12 @@ pub fn PatientRecord() -> impl IntoView {
             </PageHead>
             {forms.trouble()}
             {other}
+            {which.is_none().then(|| observation::ending(&request, &actor, &shown)).flatten()}
             {observation::facts(&request, &actor, &shown)}
+            {notes}
             {charts(&shown.charts)}
             {alerts(&request, &actor, &shown.alerts)}
-            {reports(&request, &actor, &shown.reports)}
+            {reports(&request, &actor, shown.patient.id, &shown.reports)}
             {caregivers(&request, &actor, &shown)}
             {classes(&actor, &shown.seats)}
             {earlier(&request, &actor, &shown)}
@@ -133,13 +139,15 @@ fn alerts(request: &Request, actor: &Actor<Doctor>, lines: &[AlertLine]) -> AnyV
     .into_any()
 }
 
-fn reports(request: &Request, actor: &Actor<Doctor>, lines: &[ReportLine]) -> AnyView {
+fn reports(request: &Request, actor: &Actor<Doctor>, patient: MembershipId, lines: &[ReportLine]) -> AnyView {
     if lines.is_empty() {
         return part(text::REPORTS, text::NO_REPORTS);
     }
     let columns = [text::REPORT_DAY, text::STATE, text::SOURCE, text::CHECK];
     let columns = columns.into_iter().map(Column::new).collect();
-    let rows: Vec<AnyView> = lines.iter().map(|line| one_report(request, actor, line)).collect();
+    let first = lines.get(..AT_A_GLANCE).unwrap_or(lines);
+    let rows: Vec<AnyView> = first.iter().map(|line| one_report(request, actor, line)).collect();
+    let all = of_reports(request, actor.held(), patient);
     view! {
         <section class="no-print">
             <Sheet>
@@ -147,10 +155,58 @@ fn reports(request: &Request, actor: &Actor<Doctor>, lines: &[ReportLine]) -> An
                 <DataTable caption=text::REPORTS columns=columns of=TableOf::Anything>
                     {rows}
                 </DataTable>
+                <p>
+                    <TextLink href=all>{text::ALL_REPORTS}</TextLink>
+                </p>
             </Sheet>
         </section>
     }
     .into_any()
+}
+
+/// The doctor's list of all reports of a patient.
+fn of_reports(request: &Request, held: &Held, patient: MembershipId) -> String {
+    href_as(request, held, &format!("/doctor/patients/{patient}/reports"))
+}
+
+/// `/doctor/patients/{id}/reports`: every report of the patient, by pages.
+#[component]
+pub fn ReportsOfRecord() -> impl IntoView {
+    let id: Option<MembershipId> = use_params_map()
+        .with_untracked(|params| params.get("id"))
+        .and_then(|id| id.parse().ok());
+    page(async move |request| {
+        let actor: Actor<Doctor> = act(&request, request.parameter("as"), Some(Operation::ReadObservations)).await?;
+        let id = id.ok_or(Code::NotFound)?;
+        let (patient, lines, more) = reports_of(&request.ctx, &actor, id, request.parameter("after")).await?;
+        let last = lines.last().filter(|_| more).map(|line| line.id.to_string());
+        let columns = [text::REPORT_DAY, text::STATE, text::SOURCE, text::CHECK];
+        let columns = columns.into_iter().map(Column::new).collect();
+        let rows: Vec<AnyView> = lines.iter().map(|line| one_report(&request, &actor, line)).collect();
+        let inside = match rows.is_empty() {
+            true => view! { <p class="muted">{text::NO_REPORTS}</p> }.into_any(),
+            false => view! {
+                <DataTable caption=text::REPORTS columns=columns of=TableOf::Anything>
+                    {rows}
+                </DataTable>
+            }
+            .into_any(),
+        };
+        let content = view! {
+            <PageHead
+                title=text::ALL_REPORTS
+                back_href=record_of(&request, actor.held(), id)
+                back=patient.full_name.to_string()
+            />
+            {inside}
+            {pages(&request, last)}
+        };
+        let chrome = Chrome {
+            menu: menu(&request, actor.held(), home_of(actor.held().role)),
+            ..Chrome::of(actor.held(), text::ALL_REPORTS)
+        };
+        Ok(chrome.around(&request, content))
+    })
 }
 
 fn one_report(request: &Request, actor: &Actor<Doctor>, line: &ReportLine) -> AnyView {

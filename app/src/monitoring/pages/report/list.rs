@@ -2,10 +2,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use clinic::{
     identity::Patient,
-    monitoring::{
-        filling::todays,
-        reports::{ReportRow, of_patient},
-    },
+    monitoring::reports::{ReportList, ReportRow, of_patient, own},
 };
 use domain::{
     error::Code,
@@ -19,7 +16,7 @@ use crate::{
     components::{EmptyState, Kind, LinkButton, PageHead, Sheet, StatusTag, Width},
     identity::{home_of, href_as},
     text::{dates, identity as words, monitoring::report as text},
-    web::{Chrome, Request, act, act_as_patient_keeper, menu, page},
+    web::{Chrome, Request, act, act_as_patient_keeper, menu, page, pages},
 };
 
 /// The patient's own reports.
@@ -32,14 +29,15 @@ pub fn MyReports() -> impl IntoView {
         let named = request.parameter("as");
         let actor = act::<Patient>(&request, named, Some(Operation::FillInReports)).await?;
         let held = actor.held();
-        let todays = todays(&request.ctx, &actor).await?;
+        let listed = own(&request.ctx, &actor, request.parameter("after")).await?;
         let (now, zone) = (request.ctx.now(), actor.zone());
         let href = |row: &ReportRow| href_as(&request, held, &format!("{MY_REPORTS}/{}", row.id));
-        let inside = lines(&todays.reports, now, zone, href);
+        let inside = lines(&listed.rows, now, zone, href);
         let back = href_as(&request, held, home_of(Role::Patient));
         let content = view! {
             <PageHead title=text::REPORTS back_href=back back=words::home(Role::Patient) />
             {inside}
+            {pages(&request, go_on_after(&listed))}
         };
         let chrome = Chrome {
             width: Width::Form,
@@ -59,7 +57,8 @@ pub fn ReportsOfPatient() -> impl IntoView {
         let held = actor.held();
         let patient: MembershipId = id.parse().map_err(|_no_id| Code::NotFound)?;
         let known = clinic::patients::patient(&request.ctx, &actor, patient).await?;
-        let reports = of_patient(&request.ctx, &actor, patient).await?;
+        let listed = of_patient(&request.ctx, &actor, patient, request.parameter("after")).await?;
+        let reports = &listed.rows;
         let (now, zone) = (request.ctx.now(), actor.zone());
         let open = reports.iter().filter(|row| row.state_at(now) == ReportState::Open);
         let open: Vec<AnyView> = open.map(|row| on_behalf(&request, held, row, zone)).collect();
@@ -69,12 +68,13 @@ pub fn ReportsOfPatient() -> impl IntoView {
             open.into_iter().collect_view().into_any()
         };
         let href = |row: &ReportRow| href_as(&request, held, &format!("/assist/reports/{}", row.id));
-        let inside = lines(&reports, now, zone, href);
+        let inside = lines(reports, now, zone, href);
         let back = href_as(&request, held, &format!("/assist/patients/{patient}"));
         let content = view! {
             <PageHead title=text::OF_PATIENT lead=known.full_name.to_string() back_href=back back=text::TO_CARD />
             <Sheet>{open}</Sheet>
             {inside}
+            {pages(&request, go_on_after(&listed))}
         };
         let chrome = Chrome {
             menu: menu(&request, held, home_of(Role::Assistant)),
@@ -83,6 +83,12 @@ pub fn ReportsOfPatient() -> impl IntoView {
         };
         Ok(chrome.around(&request, content))
     })
+}
+
+/// After which report the next page begins.
+fn go_on_after(listed: &ReportList) -> Option<String> {
+    let last = listed.rows.last().filter(|_| listed.more)?;
+    Some(last.id.to_string())
 }
 
 fn on_behalf(request: &Request, held: &clinic::identity::Held, row: &ReportRow, zone: Tz) -> AnyView {

@@ -106,7 +106,7 @@ impl Life {
             }
             let me = player.acts::<Patient>()?;
             let filler = Filler::Patient(&me);
-            let open = reports::own(ctx, &me).await?;
+            let open = reports::own(ctx, &me, None).await?.rows;
             for row in open.into_iter().filter(|row| row.state == ReportState::Open) {
                 let posted = pairs(cast::report(living.role.course, living.weeks));
                 for topic in ["symptoms", "life", "measured", "words"] {
