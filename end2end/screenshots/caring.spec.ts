@@ -57,6 +57,13 @@ test('own data and caregivers', async ({ organizer, another, people, mail, watch
   await doctor.opens('/doctor');
   await doctor.link(olga.name).click();
   await shoots(doctor, 'record');
+  await doctor.link('Заметки врача').click();
+  for (const words of ['Звонил сын: пациент в больнице до пятницы.', 'Вернулся домой, самочувствие хорошее.']) {
+    await doctor.page.getByLabel('Текст заметки').fill(words);
+    await doctor.button('Записать').click();
+    await expect(doctor.main).toContainText(words);
+  }
+  await shoots(doctor, 'notes');
   const letters = [await mail.letterTo(vera.email), await mail.letterTo(vera.email, 2)];
   const link = letters.flatMap((letter) => letter.links).find((href) => href.includes('/r/'));
   const reader = await another();
