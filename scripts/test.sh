@@ -57,7 +57,7 @@ clinic() { layer "clinic: use cases on SQLite and PostgreSQL" tests_of clinic mi
 
 # Pages, server functions, sessions and mail, in the process; and the examples in the documentation.
 server() {
-  layer "server: pages, HTTP, mail" tests_of app server
+  layer "server: pages, HTTP, mail, rooms" tests_of app room server
   work "Examples in the documentation (seconds)" cargo test -q --doc
 }
 
