@@ -40,7 +40,8 @@ impl From<DbErr> for Error {
     }
 }
 
-/// Whether the same call may well succeed a moment later: no connection to be had, or a lock that others hold.
+/// Whether the same call may well succeed later without anybody's change to the program: no connection to be had, a lock
+/// that others hold, a disk that is full or read-only. Of the latter the log and `/metrics` tell whoever can free it.
 fn is_passing(error: &DbErr) -> bool {
     let cause = match error {
         DbErr::ConnectionAcquire(_) => return true,
@@ -53,12 +54,26 @@ fn is_passing(error: &DbErr) -> bool {
     match &**cause {
         sea_orm::SqlxError::Io(_) | sea_orm::SqlxError::PoolTimedOut | sea_orm::SqlxError::PoolClosed => true,
         sea_orm::SqlxError::Database(told) => match told.code().as_deref() {
-            // SQLite: BUSY and LOCKED. PostgreSQL: serialization failure, deadlock, going down, starting up.
-            Some("5" | "6" | "261" | "517" | "40001" | "40P01" | "57P01" | "57P02" | "57P03" | "53300") => true,
-            Some(_) | None => false,
+            Some(code) => PASSING_POSTGRES.contains(&code) || is_passing_sqlite(code),
+            None => false,
         },
         _ => false,
     }
+}
+
+/// Serialization failure, deadlock, lock not to be had; going down, starting up; too many connections, disk full, out of
+/// memory; read-only; input or output failed.
+const PASSING_POSTGRES: [&str; 11] = [
+    "40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300", "53100", "53200", "25006", "58030",
+];
+
+/// BUSY, LOCKED, READONLY, IOERR, FULL and CANTOPEN, whatever their extension says in the upper bytes. Four digits at most;
+/// PostgreSQL's codes have five.
+fn is_passing_sqlite(code: &str) -> bool {
+    code.len() < 5
+        && code
+            .parse::<u32>()
+            .is_ok_and(|code| [5, 6, 8, 10, 13, 14].contains(&(code & 0xff)))
 }
 
 /// Whether the database refused a row because another one has what must be unique.

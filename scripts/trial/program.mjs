@@ -53,7 +53,7 @@ export class Program {
   /** A command, to its end. */
   run(...words) {
     const said = spawnSync(this.binary, words, { env: this.env, cwd: this.folder, encoding: 'utf8' });
-    if (said.status !== 0) throw new Error(`oncocenter ${words.join(' ')}: ${said.stderr}`);
+    if (said.status !== 0) throw new Error(`oncocenter ${words.join(' ')}: ${said.stderr}${said.stdout}`);
     return said.stdout;
   }
 

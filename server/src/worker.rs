@@ -7,7 +7,11 @@ use clinic::{
     identity::Expiry,
     job::{self, Claim, Work},
 };
-use tokio::{sync::watch, task::JoinSet, time::sleep};
+use tokio::{
+    sync::watch,
+    task::JoinSet,
+    time::{Instant, sleep},
+};
 
 use crate::{mail::Post, metrics};
 
@@ -15,6 +19,8 @@ use crate::{mail::Post, metrics};
 const AT_ONCE: usize = 4;
 /// How often to look where nobody rang: for jobs of other processes, and for those whose time has come.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often to look whether what never ends is still asked for.
+const ASK_EVERY: Duration = Duration::from_secs(3600);
 /// The longest wait between two tries of a database that is away.
 const PATIENCE_MAX: Duration = Duration::from_secs(30);
 
@@ -22,7 +28,7 @@ const PATIENCE_MAX: Duration = Duration::from_secs(30);
 pub async fn run(ctx: Context, post: Arc<Post>, mut stop: watch::Receiver<bool>) {
     let mut running = JoinSet::new();
     let mut patience = LOOK_EVERY;
-    let mut asked_for_recurring = false;
+    let mut asked_for_recurring = None;
     while !*stop.borrow() {
         while let Some(ended) = running.try_join_next() {
             tell_of(ended);
@@ -60,11 +66,12 @@ async fn claim_all(
     ctx: &Context,
     post: &Arc<Post>,
     running: &mut JoinSet<()>,
-    asked_for_recurring: &mut bool,
+    asked_for_recurring: &mut Option<Instant>,
 ) -> clinic::Result<()> {
-    if !*asked_for_recurring {
+    // By a clock that nobody sets.
+    if asked_for_recurring.is_none_or(|asked| asked.elapsed() > ASK_EVERY) {
         job::ensure_recurring(ctx).await?;
-        *asked_for_recurring = true;
+        *asked_for_recurring = Some(Instant::now());
     }
     while running.len() < AT_ONCE {
         let Some(claim) = job::claim(ctx).await? else { break };

@@ -6,7 +6,7 @@ mod seal;
 pub(crate) use journal::concerning;
 pub use journal::{FILE_MAX, journal, journal_file};
 pub(crate) use seal::seal;
-pub use seal::{Mismatch, Sealed, verify};
+pub use seal::{Mismatch, Sealed, seal_all, verify};
 
 use chrono::{DateTime, Utc};
 use domain::{

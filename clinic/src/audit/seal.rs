@@ -56,8 +56,18 @@ pub struct Mismatch {
 /// # Errors
 /// The database's; what was sealed by then is sealed.
 pub(crate) async fn seal(ctx: &Context, claim: &Claim) -> Result<()> {
-    while seal_some(ctx).await? == AT_ONCE {}
+    seal_all(ctx).await?;
     job::again(ctx, claim, ctx.now() + SEAL_EVERY).await
+}
+
+/// Seals what has been recorded since. A service that stops does it, too: with a clock that is set right meanwhile, what
+/// it recorded last would look like something that was put in between.
+///
+/// # Errors
+/// The database's; what was sealed by then is sealed.
+pub async fn seal_all(ctx: &Context) -> Result<()> {
+    while seal_some(ctx).await? == AT_ONCE {}
+    Ok(())
 }
 
 /// Looks at every chain from its beginning: how far each goes, or the first event that is not as it was. For the
@@ -95,7 +105,7 @@ pub async fn verify(ctx: &Context, _operator: &Operator) -> Result<Result<Vec<Se
             }
         }
     }
-    Ok(match late(db).await? {
+    Ok(match late(ctx).await? {
         None => Ok(sealed),
         Some(event) => Err(Mismatch {
             clinic: match event.clinic_id {
@@ -110,8 +120,9 @@ pub async fn verify(ctx: &Context, _operator: &Operator) -> Result<Result<Vec<Se
 }
 
 /// An event that is in no chain though sealing has long gone past it.
-async fn late(db: &impl ConnectionTrait) -> Result<Option<audit_event::Model>> {
-    let Some(newest) = newest_sealed(db).await? else {
+async fn late(ctx: &Context) -> Result<Option<audit_event::Model>> {
+    let db = ctx.db.read();
+    let Some(newest) = newest_sealed(db, ctx.now()).await? else {
         return Ok(None);
     };
     let found = audit_event::Entity::find()
@@ -161,7 +172,7 @@ async fn verify_chain(db: &impl ConnectionTrait, chain: Uuid) -> Result<Result<(
 /// Seals the oldest events that are not yet; how many.
 async fn seal_some(ctx: &Context) -> Result<u64> {
     let txn = ctx.db.write().await?;
-    let newest = newest_sealed(&txn).await?;
+    let newest = newest_sealed(&txn, ctx.now()).await?;
     let mut unsealed = audit_event::Entity::find();
     if let Some(newest) = newest {
         unsealed = unsealed.filter(audit_event::Column::At.gte(newest - LATE));
@@ -194,7 +205,9 @@ async fn seal_some(ctx: &Context) -> Result<u64> {
     u64::try_from(events.len()).map_err(Error::broken)
 }
 
-async fn newest_sealed(db: &impl ConnectionTrait) -> Result<Option<DateTime<Utc>>> {
+/// The time of the newest sealed event until now. One from the future was recorded by a clock that was ahead, and says
+/// nothing of how far sealing has gone.
+async fn newest_sealed(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
     let newest = audit_seal::Entity::find()
         .join(
             JoinType::InnerJoin,
@@ -203,6 +216,7 @@ async fn newest_sealed(db: &impl ConnectionTrait) -> Result<Option<DateTime<Utc>
                 .to(audit_event::Column::Id)
                 .into(),
         )
+        .filter(audit_event::Column::At.lte(now))
         .order_by_desc(audit_event::Column::At)
         .select_only()
         .column(audit_event::Column::At)

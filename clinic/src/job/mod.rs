@@ -81,18 +81,25 @@ fn unique_key(work: Work) -> String {
     }
 }
 
-/// Sees to it that the work that never ends is asked for. Called once when the service starts.
+/// Sees to it that the work that never ends is asked for, and that no job sleeps because a clock was ahead for a while:
+/// what it put off then would wait until that time comes again. Called when the service starts, and each hour.
 ///
 /// # Errors
 /// The database's.
 pub async fn ensure_recurring(ctx: &Context) -> Result<()> {
+    let now = ctx.now();
     let txn = ctx.db.write().await?;
-    enqueue(&txn, Work::MakeClasses, ctx.now()).await?;
-    enqueue(&txn, Work::RemindOfClasses, ctx.now()).await?;
-    enqueue(&txn, Work::AskForReports, ctx.now()).await?;
-    enqueue(&txn, Work::Expire, ctx.now()).await?;
-    enqueue(&txn, Work::Seal, ctx.now()).await?;
-    enqueue(&txn, Work::Housekeeping, ctx.now()).await?;
+    for work in Work::RECURRING {
+        enqueue(&txn, work, now).await?;
+    }
+    for (kind, longest) in Work::longest_waits() {
+        job::Entity::update_many()
+            .col_expr(job::Column::RunAt, Expr::value(now))
+            .filter(job::Column::Kind.eq(kind))
+            .filter(job::Column::RunAt.gt(now + longest))
+            .exec(&txn)
+            .await?;
+    }
     txn.commit().await?;
     Ok(())
 }
@@ -106,7 +113,9 @@ pub async fn claim(ctx: &Context) -> Result<Option<Claim>> {
     let due = Condition::all().add(job::Column::RunAt.lte(now)).add(
         Condition::any()
             .add(job::Column::LeaseUntil.is_null())
-            .add(job::Column::LeaseUntil.lte(now)),
+            .add(job::Column::LeaseUntil.lte(now))
+            // Nobody holds one for so long: it was taken by a clock that was ahead.
+            .add(job::Column::LeaseUntil.gt(now + LEASE * 2)),
     );
     // Looking costs no write lock; only a sight of work does.
     let sight = job::Entity::find().filter(due.clone()).one(ctx.db.read()).await?;

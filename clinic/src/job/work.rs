@@ -1,3 +1,4 @@
+use chrono::Duration;
 use domain::{
     classes::{ApplicationId, WaitingId},
     identity::InvitationId,
@@ -46,6 +47,26 @@ pub enum Work {
 }
 
 impl Work {
+    /// What never ends.
+    pub(super) const RECURRING: [Self; 6] = [
+        Self::MakeClasses,
+        Self::RemindOfClasses,
+        Self::AskForReports,
+        Self::Expire,
+        Self::Seal,
+        Self::Housekeeping,
+    ];
+
+    /// The longest that each kind whose wait does not hang on a date is ever put off: what never ends by its period, a
+    /// letter by its last try.
+    pub(super) fn longest_waits() -> impl Iterator<Item = (&'static str, Duration)> {
+        let recurring = Self::RECURRING.into_iter().map(|work| match work {
+            Self::MakeClasses => (work.kind(), Duration::hours(12)),
+            _ => (work.kind(), Duration::hours(1)),
+        });
+        recurring.chain([("letter", Duration::hours(12))])
+    }
+
     pub(super) fn kind(self) -> &'static str {
         match self {
             Self::Letter(_) => "letter",

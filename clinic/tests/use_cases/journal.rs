@@ -1,7 +1,7 @@
 //! «Журнал»: what it shows, and that a row which was changed by hand is found.
 
 use clinic::{
-    audit::{Mismatch, journal, journal_file, verify},
+    audit::{Mismatch, journal, journal_file, seal_all, verify},
     classes::roster::roster,
     job::{self, Work},
     monitoring::looks::looks as looks_at,
@@ -25,6 +25,7 @@ on_both![
     a_page_costs_the_same_queries_however_much_is_on_it,
     a_row_that_was_changed_or_removed_by_hand_is_found,
     sealing_twice_and_late_leaves_one_chain,
+    a_clock_that_was_wrong_for_a_while_breaks_no_chain,
 ];
 
 async fn shown(
@@ -359,4 +360,23 @@ async fn sealing_twice_and_late_leaves_one_chain(world: &World) {
     let found = verify(&world.ctx, &operator()).await.unwrap();
     assert_eq!(found.unwrap_err().broken, Broken::Late);
     assert!(!shown(world, &organizer, JournalQuery::default()).await.is_empty());
+}
+
+async fn a_clock_that_was_wrong_for_a_while_breaks_no_chain(world: &World) {
+    let (here, _) = clinic(world).await;
+    seal_all(&world.ctx).await.unwrap();
+    let now = world.now();
+    let hours = chrono::Duration::hours;
+    let names = ["Орлова Анна", "Берёзов Борис", "Волкова Вера", "Громов Глеб"];
+    for (name, ahead) in names.into_iter().zip([-2, 0, 365 * 24, 0]) {
+        world.set(now + hours(ahead));
+        doctors(world, &here, [name]).await;
+        // As a service does that stops before its clock is set.
+        seal_all(&world.ctx).await.unwrap();
+    }
+    world.set(now + hours(5));
+    let sealed = verify(&world.ctx, &operator()).await.unwrap().unwrap();
+    let events = world.number("SELECT count(*) FROM audit_event").await;
+    assert_eq!(sealed.iter().map(|chain| chain.number).sum::<i64>(), events);
+    world.letters().await;
 }

@@ -57,6 +57,9 @@ pub(super) async fn run(config: Config) -> Result<ExitCode, Stop> {
         working.abort();
         tracing::warn!("some jobs were not finished in time");
     }
+    if let Err(error) = clinic::audit::seal_all(&ctx).await {
+        tracing::warn!(%error, "the journal's last events are not sealed yet");
+    }
     if let Err(error) = ctx.db.read().clone().close().await {
         tracing::warn!(%error, "the database was not closed in order");
     }

@@ -19,6 +19,9 @@ use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_conte
 use super::route;
 use crate::mail::Mailbox;
 
+/// Seconds after which a program may ask again for what was not available.
+const AWAY_S: u32 = 10;
+
 /// Renders a page for a request.
 type Render = Arc<dyn Fn(Request<Body>) -> BoxFuture<'static, Response<Body>> + Send + Sync>;
 
@@ -135,10 +138,15 @@ pub(super) fn bare(code: &Code) -> Response<Body> {
 
 pub(super) fn with_status(mut response: Response<Body>, code: &Code) -> Response<Body> {
     *response.status_mut() = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    if let Code::TooManyAttempts { retry_after_s } = code {
+    let retry_after_s = match code {
+        Code::TooManyAttempts { retry_after_s } => Some(*retry_after_s),
+        Code::Unavailable => Some(AWAY_S),
+        _ => None,
+    };
+    if let Some(seconds) = retry_after_s {
         response
             .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }
