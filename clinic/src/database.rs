@@ -4,7 +4,10 @@ use sea_orm::{
     ConnectOptions, DatabaseConnection, DatabaseTransaction, DbErr, QuerySelect, Select, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
     sea_query::LockType,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        Connection,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 
 use crate::{entity::membership, error::Result};
@@ -38,6 +41,12 @@ pub async fn connect(url: &str) -> Result<Database, DbErr> {
                 // What was acknowledged survives a power cut, too.
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(ACQUIRE)
+        })
+        // Where the disk is full SQLite itself undoes a transaction that its connection still believes in, for good:
+        // such a one is closed. Whatever was dropped and waited to be undone has been by now, the pool asked before.
+        .map_sqlx_sqlite_before_acquire(|connection, _| {
+            let is_sound = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_sound) })
         });
     Ok(Database(sea_orm::Database::connect(options).await?))
 }

@@ -9,6 +9,8 @@
 mod posted;
 mod upload;
 
+use std::time::Duration;
+
 use app::{Next as Onward, Returned, Shown, ShownOnce, access::QUESTIONS};
 use axum::{
     body::{Body, Bytes},
@@ -20,6 +22,7 @@ use axum::{
 };
 use domain::error::Code;
 use http_body_util::{BodyExt, Limited};
+use tokio::time::timeout;
 
 use super::{
     State,
@@ -33,6 +36,8 @@ use posted::Posted;
 const FAILED: HeaderName = HeaderName::from_static("serverfnerror");
 /// Bytes of a function's answer to a form at most; it is one path or one code.
 const ANSWER_MAX: usize = 64 * 1024;
+/// For the page of a form that nothing could be done with, beside what that took already.
+const HURRY: Duration = Duration::from_secs(1);
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const HTML: HeaderValue = HeaderValue::from_static("text/html");
@@ -179,7 +184,14 @@ async fn come_back(
     let page = again(next, parts, page.as_ref(), |extensions| {
         extensions.insert(returned);
     });
-    let mut response = match page.await {
+    // Where the database is away, the page would wait for it once more: somebody has waited long enough.
+    let patience = if code == Code::Unavailable {
+        HURRY
+    } else {
+        Duration::MAX
+    };
+    let page = timeout(patience, page).await.unwrap_or(None);
+    let mut response = match page {
         // A page that can't be shown, or leads elsewhere, has its own status.
         Some(response) if response.status().is_success() || response.status() == code.status() => {
             with_status(response, &code)
