@@ -300,13 +300,16 @@ async fn nothing_sleeps_because_a_clock_was_ahead(world: &World) {
     job::ensure_recurring(&world.ctx).await.unwrap();
     let mut due = BTreeSet::new();
     while let Some(claim) = job::claim(&world.ctx).await.unwrap() {
-        due.insert(format!("{:?}", claim.work));
-        job::done(&world.ctx, &claim).await.unwrap();
+        let named = format!("{:?}", claim.work);
+        due.insert(named.split('(').next().unwrap().to_owned());
+        match claim.work {
+            Work::Letter(_) => send(&world.ctx, world, &claim).await,
+            _ => job::done(&world.ctx, &claim).await.unwrap(),
+        }
     }
-    for work in ["Seal", "Housekeeping", "Expire", "MakeClasses"] {
+    for work in ["Seal", "Housekeeping", "Expire", "MakeClasses", "Letter"] {
         assert!(due.contains(work), "{work} sleeps: {due:?}");
     }
-    assert!(due.iter().any(|work| work.starts_with("Letter")), "{due:?}");
 }
 
 async fn claim_all(ctx: Context) -> Vec<Claim> {
