@@ -227,6 +227,7 @@ pub const PAGES: &[(&str, Door)] = &[
     ("/doctor/patients/resend", Door::Role(Role::Doctor)),
     ("/doctor/patients/removed", Door::Role(Role::Doctor)),
     ("/doctor/patients/:id", Door::May(Operation::ManageObservations)),
+    ("/doctor/patients/:id/summary", Door::May(Operation::ManageObservations)),
     ("/doctor/patients/:id/edit", Door::Role(Role::Doctor)),
     ("/doctor/reports/:id", Door::May(Operation::ManageObservations)),
     ("/doctor/patients/:id/notes", Door::May(Operation::ManageObservations)),
@@ -319,6 +320,10 @@ pub const PAGES: &[(&str, Door)] = &[
 pub const FILES: &[(&str, Door)] = &[
     ("/org/audit/journal.csv", Door::Role(Role::Organizer)),
     ("/org/statistics/statistics.csv", Door::Role(Role::Organizer)),
+    (
+        "/doctor/patients/:id/record.json",
+        Door::May(Operation::ManageObservations),
+    ),
     ("/org/import/:id/result.csv", Door::Role(Role::Organizer)),
     ("/doctor/import/:id/result.csv", Door::Role(Role::Doctor)),
     ("/assist/import/:id/result.csv", Door::Role(Role::Assistant)),

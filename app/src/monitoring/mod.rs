@@ -3,8 +3,13 @@
 
 pub mod caregivers;
 #[cfg(feature = "ssr")]
+mod file;
+#[cfg(feature = "ssr")]
 pub mod pages;
 pub mod report;
+
+#[cfg(feature = "ssr")]
+pub use file::record_file;
 
 use domain::{
     identity::{FormKey, MembershipId},

@@ -151,6 +151,7 @@ pub const fn action(action: Action) -> &'static str {
         Action::AlertEscalated => "сигнал без ответа передан дальше",
         Action::AlertClosed => "закрыт сигнал",
         Action::RecordShown => "просмотрена карта пациента",
+        Action::RecordExported => "карта пациента выгружена файлом",
         Action::PatientsShown => "просмотрен список пациентов с состоянием",
         Action::ReportChecked => "отчёт отмечен проверенным",
         Action::ObservationPaused => "наблюдение приостановлено",

@@ -29,7 +29,7 @@ use crate::{
     mail::pages::{Mailbox, MailboxLetter},
     monitoring::pages::{
         AlertList, AlertPage, Caregivers, CheckReport, CheckedReport, DoctorNotes, Looks, MyReports, OverdueAlerts,
-        PatientRecord, ReportQuestions, ReportsOfPatient, ReportsOfRecord, ThisReport, caregivers::Helped, report::Way,
+        PatientRecord, PatientSummary, ReportQuestions, ReportsOfPatient, ReportsOfRecord, ThisReport, caregivers::Helped, report::Way,
     },
     pages::dev_components::DevComponents,
     patients::pages::{
@@ -128,6 +128,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/doctor/patients/removed") view=|| view! { <FormerPatients role=Role::Doctor /> } ssr=WHOLE />
                 <Route path=path!("/doctor/patients/:id") view=PatientRecord ssr=WHOLE />
                 <Route path=path!("/doctor/patients/:id/edit") view=|| view! { <PatientCard role=Role::Doctor /> } ssr=WHOLE />
+                <Route path=path!("/doctor/patients/:id/summary") view=PatientSummary ssr=WHOLE />
                 <Route path=path!("/doctor/reports/:id") view=CheckedReport ssr=WHOLE />
                 <Route path=path!("/doctor/patients/:id/resend") view=|| view! { <ResendToPatient role=Role::Doctor /> } ssr=WHOLE />
                 <Route path=path!("/doctor/patients/:id/link") view=|| view! { <LinkOfPatient role=Role::Doctor /> } ssr=WHOLE />

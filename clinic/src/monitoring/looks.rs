@@ -30,8 +30,9 @@ pub struct Look {
 }
 
 /// What a look at one patient's data is recorded as. Lists of many are not among them.
-const SHOWN: [Action; 5] = [
+const SHOWN: [Action; 6] = [
     Action::RecordShown,
+    Action::RecordExported,
     Action::ReportShown,
     Action::AlertShown,
     Action::ApplicationOpened,

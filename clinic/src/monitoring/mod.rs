@@ -6,6 +6,7 @@ pub mod caregivers;
 pub(crate) mod due;
 pub mod ending;
 pub(crate) mod escalate;
+pub mod export;
 pub mod filling;
 mod history;
 pub mod lead;

@@ -44,7 +44,7 @@ use crate::{
 
 /// Reports of one observation that are drawn: a year of daily ones.
 const DRAWN: u64 = 400;
-/// Alerts, and classes, of one page.
+/// Alerts, and groups, of one page.
 const LISTED: u64 = 50;
 
 /// A patient as its doctor sees it.
@@ -61,6 +61,8 @@ pub struct Record {
     /// The older ones, the latest first.
     pub earlier: Vec<Observed>,
     pub charts: Vec<Series>,
+    /// The classes of the observation's days that the patient came to, or missed, the earliest first.
+    pub visits: Vec<Visit>,
     /// The latest first.
     pub reports: Vec<ReportLine>,
     /// The latest first.
@@ -139,6 +141,14 @@ pub struct SeatLine {
     pub ended_at: Option<DateTime<Utc>>,
     pub came: u64,
     pub missed: u64,
+}
+
+/// A class that the patient came to, or missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// The clinic's day.
+    pub day: NaiveDate,
+    pub came: bool,
 }
 
 /// One report with everything that was answered.
@@ -227,6 +237,7 @@ pub async fn record(
         earlier: all.iter().map(|row| observed(ctx, row)).collect::<Result<_>>()?,
         reports: reports.collect::<Result<_>>()?,
         alerts: alerts.iter().map(alert_line).collect::<Result<_>>()?,
+        visits: visits(db, actor, &shown).await?,
         seats: seats(db, patient).await?,
     })
 }
@@ -452,6 +463,42 @@ fn alert_line(row: &alert::Model) -> Result<AlertLine> {
         reasons: json("alert.reasons", &row.reasons)?,
         action: action.transpose()?,
     })
+}
+
+/// What was marked of the patient's classes on the days of the observation.
+async fn visits(db: &impl ConnectionTrait, actor: &Actor<Doctor>, shown: &observation::Model) -> Result<Vec<Visit>> {
+    let of = attendance::Entity::belongs_to(class::Entity)
+        .from(attendance::Column::ClassId)
+        .to(class::Column::Id);
+    let marked = [AttendanceState::Present, AttendanceState::Absent].map(AttendanceState::name);
+    let began = shown.starts_at.unwrap_or(shown.created_at);
+    let mut rows = attendance::Entity::find()
+        .filter(attendance::Column::PatientId.eq(shown.patient_id))
+        .filter(attendance::Column::State.is_in(marked))
+        .join(JoinType::InnerJoin, of.into())
+        .filter(class::Column::StartsAt.gte(began));
+    if let Some(ended) = shown.ended_at {
+        rows = rows.filter(class::Column::StartsAt.lte(ended));
+    }
+    let mut rows: Vec<(DateTime<Utc>, String)> = rows
+        .order_by_desc(class::Column::StartsAt)
+        .order_by_desc(class::Column::Id)
+        .limit(DRAWN)
+        .select_only()
+        .column(class::Column::StartsAt)
+        .column(attendance::Column::State)
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.reverse();
+    let zone = actor.held().clinic_zone;
+    Ok(rows
+        .into_iter()
+        .map(|(starts_at, state)| Visit {
+            day: starts_at.with_timezone(&zone).date_naive(),
+            came: state == AttendanceState::Present.name(),
+        })
+        .collect())
 }
 
 /// The patient's seats, with how often it came and did not.

@@ -101,6 +101,8 @@ crate::words::words! {
         AlertEscalated = "alert_escalated",
         AlertClosed = "alert_closed",
         RecordShown = "record_shown",
+        /// Handed out as a file.
+        RecordExported = "record_exported",
         PatientsShown = "patients_shown",
         ReportChecked = "report_checked",
         ObservationPaused = "observation_paused",

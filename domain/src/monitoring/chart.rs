@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Form, Judgement, Programme};
+use super::{Band, Form, Judgement, Programme};
 use crate::{
     classes::triage::Level,
     questions::{Answer, Answers, Item, ItemId, Kind, Number, Worse},
@@ -35,6 +35,8 @@ pub struct Series {
     /// Which way it gets worse, where there is one.
     pub worse: Option<Worse>,
     pub axis: Axis,
+    /// Where the rules of the present programme call attention to a value by itself, from the least value up.
+    pub bands: Vec<Band>,
     /// One for each report that asked for it, the oldest first.
     pub points: Vec<Point>,
 }
@@ -91,12 +93,18 @@ impl Programme {
                 items.push(item);
             }
         }
-        items.into_iter().filter_map(|item| series(item, samples)).collect()
+        let series = items.into_iter().filter_map(|item| series(item, samples));
+        series
+            .map(|(item, series)| Series {
+                bands: self.bands(item),
+                ..series
+            })
+            .collect()
     }
 }
 
 /// None for what can't be drawn, or was never answered.
-fn series(item: &Item, samples: &[Sample<'_>]) -> Option<Series> {
+fn series<'a>(item: &'a Item, samples: &[Sample<'_>]) -> Option<(&'a Item, Series)> {
     let asked = samples.iter().filter_map(|sample| {
         let asked = sample.form.sheet.item(&item.id)?;
         Some(sample.sent.map_or_else(
@@ -127,14 +135,16 @@ fn series(item: &Item, samples: &[Sample<'_>]) -> Option<Series> {
         Kind::Number { unit, .. } => unit.clone(),
         _ => None,
     };
-    Some(Series {
+    let series = Series {
         item: item.id.clone(),
         name: item.called().to_owned(),
         unit,
         worse: item.worse,
         axis,
+        bands: Vec::new(),
         points,
-    })
+    };
+    Some((item, series))
 }
 
 fn point(item: &Item, sample: &Sample<'_>, sent: Sent<'_>) -> Point {
@@ -144,17 +154,10 @@ fn point(item: &Item, sample: &Sample<'_>, sent: Sent<'_>) -> Point {
         Some(Answer::YesNo(yes)) => Some(Number::whole((*yes).into())),
         _ => None,
     };
-    let about = sent.judgement.all().filter(|reason| {
-        let named = reason.because.iter().any(|because| because.item == item.id);
-        reason.about.as_ref().map_or(named, |about| *about == item.id)
-    });
     Point {
         day: sample.day,
         value,
         shown: Some(item.shown(answer, sample.form.sheet.words())),
-        level: about
-            .map(|reason| reason.level)
-            .max()
-            .filter(|level| *level > Level::Info),
+        level: sent.judgement.level_about(&item.id),
     }
 }

@@ -4,11 +4,13 @@
 //! No illness, organ or threshold stands here. Rules sort, doctors decide.
 
 mod alert;
+mod bands;
 mod caregiver;
 mod chart;
 mod check;
 mod closing;
 mod ending;
+pub mod fhir;
 mod id;
 mod judge;
 mod lead;
@@ -18,6 +20,7 @@ mod reason;
 mod schedule;
 
 pub use alert::{AlertAction, AlertState, Escalation, Promise, Step};
+pub use bands::Band;
 pub use caregiver::{CaregiverForm, NewCaregiver};
 pub use chart::{Axis, Point, Sample, Sent, Series};
 pub use closing::{Closing, ClosingForm};

@@ -73,6 +73,19 @@ impl Judgement {
         (self.level > Level::Info).then_some(self.level)
     }
 
+    /// How much attention a rule called to an answer; none where none did.
+    #[must_use]
+    pub fn level_about(&self, item: &ItemId) -> Option<Level> {
+        let about = self.all().filter(|reason| {
+            let named = reason.because.iter().any(|because| because.item == *item);
+            reason.about.as_ref().map_or(named, |about| about == item)
+        });
+        about
+            .map(|reason| reason.level)
+            .max()
+            .filter(|level| *level > Level::Info)
+    }
+
     /// All that was said, what is steady too.
     pub fn all(&self) -> impl Iterator<Item = &Reason> {
         self.reasons.iter().chain(&self.steady)

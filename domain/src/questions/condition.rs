@@ -153,7 +153,7 @@ impl Condition {
 
 impl Expr {
     /// The parts that are not made of others.
-    pub(super) fn atoms(&self) -> Vec<&Self> {
+    pub(crate) fn atoms(&self) -> Vec<&Self> {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::atoms).collect(),
             Self::Not(part) => part.atoms(),

@@ -4,6 +4,7 @@
 
 mod answer;
 mod check;
+mod codes;
 mod condition;
 mod facts;
 mod level;
@@ -22,6 +23,7 @@ mod words;
 pub use answer::{Answer, Answers, Month};
 pub(crate) use check::{Looks, Place, can_fire, condition, kind, topics, visible_words, without_places};
 pub use check::{Mistake, What};
+pub use codes::{Code, Codes};
 pub use condition::{Comparison, Condition, Expr, Term, Truth, Verdict};
 pub use facts::Facts;
 pub use level::Level;
@@ -129,6 +131,8 @@ pub struct Item {
     pub may_not_know: bool,
     /// Asked only where this holds; always, without it.
     pub when: Option<Condition>,
+    #[serde(default)]
+    pub codes: Codes,
 }
 
 /// Which way an answer gets worse.

@@ -58,6 +58,12 @@ impl Number {
         self.0
     }
 
+    /// The nearest number that a computer's arithmetic has: for files that other programs read.
+    #[must_use]
+    pub fn approximate(self) -> f64 {
+        self.with('.').parse().unwrap_or_default()
+    }
+
     /// How much more this is than the other.
     #[must_use]
     pub const fn minus(self, other: Self) -> Self {
@@ -85,7 +91,7 @@ impl Number {
     }
 
     /// The next larger and the next smaller number with so many digits after the point.
-    pub(super) const fn neighbours(self, decimals: u8) -> [Self; 2] {
+    pub(crate) const fn neighbours(self, decimals: u8) -> [Self; 2] {
         let step = match decimals {
             0 => 1000,
             1 => 100,

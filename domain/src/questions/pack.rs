@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{ChoiceId, ItemId, Number, Span, TopicId, Worse};
+use super::{ChoiceId, Codes, ItemId, Number, Span, TopicId, Worse};
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,6 +47,8 @@ pub(crate) struct PackItem {
     /// Of `text`: characters at most.
     pub(crate) limit: Option<usize>,
     pub(crate) lines: Option<bool>,
+    #[serde(default)]
+    pub(crate) codes: Codes,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

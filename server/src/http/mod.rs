@@ -103,6 +103,7 @@ pub fn router(state: State) -> Router {
         .route("/{home}/import/{id}/result.csv", get(results::csv))
         .route("/org/audit/journal.csv", get(results::journal))
         .route("/org/statistics/statistics.csv", get(results::statistics))
+        .route("/doctor/patients/{id}/record.json", get(results::record))
         .route("/cal/{file}", get(calendar::file))
         .route_layer(from_fn(route::layer))
         .with_state(state.clone())

@@ -7,5 +7,5 @@ pub mod report;
 
 pub use alerts::{AlertList, AlertPage, OverdueAlerts};
 pub use caregivers::Caregivers;
-pub use patient::{CheckedReport, DoctorNotes, Looks, PatientRecord, ReportsOfRecord};
+pub use patient::{CheckedReport, DoctorNotes, Looks, PatientRecord, PatientSummary, ReportsOfRecord};
 pub use report::{CheckReport, MyReports, ReportQuestions, ReportsOfPatient, ThisReport};

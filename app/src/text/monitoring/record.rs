@@ -52,6 +52,20 @@ pub const REPORT_DAY: &str = "Отчёт за";
 pub const DID_NOT_COME: &str = "отчёт не пришёл";
 pub const LEGEND: &str = "Точка ● — без сигнала, ▲ — важно, ■ — срочно. Разрыв линии — отчёт не пришёл или ответа нет.";
 
+pub const LEGEND_BANDS: &str =
+    "Полоса с ▲ или ■ у края — значения, на которые правила программы обращают внимание сами по себе.";
+pub const LEGEND_CLASSES: &str = "Под графиком: | — был(а) на занятии, × — не пришёл (не пришла).";
+pub const BANDS: &str = "Требует внимания";
+
+pub const PRINTABLE: &str = "Выписка для печати";
+pub const EXPORT: &str = "Выгрузить в файл (FHIR)";
+pub const FINISHED: &str = "Наблюдение завершено.";
+pub const EXTRACT: &str = "Выписка";
+pub const EXTRACT_LEAD: &str = "Печатается на одном листе A4 средствами браузера.";
+pub const MADE: &str = "Составлена";
+pub const CLINIC: &str = "Медицинская организация";
+pub const LAST_ALERTS: &str = "Последние сигналы";
+
 pub const REPORTS: &str = "Отчёты";
 pub const NO_REPORTS: &str = "Отчётов у этого наблюдения нет.";
 pub const ALERTS: &str = "Сигналы";
@@ -136,6 +150,54 @@ pub fn visits(came: u64, missed: u64) -> String {
     format!("пришёл {}, не пришёл {}", counted(came, times), counted(missed, times))
 }
 
+/// Whether the patient came to a class.
+#[must_use]
+pub const fn visit(came: bool) -> &'static str {
+    if came {
+        "был(а)"
+    } else {
+        "не пришёл (не пришла)"
+    }
+}
+
+/// «▲ важно: от 4 до 6», «■ срочно: от 38 °C»: what calls for attention.
+#[must_use]
+pub fn band(level: Level, from: Option<&str>, to: Option<&str>) -> String {
+    let level = band_level(level);
+    match (from, to) {
+        (Some(from), Some(to)) if from == to => format!("{level}: {from}"),
+        (Some(from), Some(to)) => format!("{level}: от\u{a0}{from} до\u{a0}{to}"),
+        (Some(from), None) => format!("{level}: от\u{a0}{from}"),
+        (None, Some(to)) => format!("{level}: до\u{a0}{to}"),
+        (None, None) => format!("{level}: любое значение"),
+    }
+}
+
+/// «■ срочно: Сильно — Очень сильно»
+#[must_use]
+pub fn band_of_words(level: Level, first: &str, last: &str) -> String {
+    let level = band_level(level);
+    if first == last {
+        format!("{level}: {first}")
+    } else {
+        format!("{level}: {first} — {last}")
+    }
+}
+
+fn band_level(level: Level) -> String {
+    let shape = match level {
+        Level::Red => "■",
+        Level::Amber | Level::Info => "▲",
+    };
+    format!("{shape}\u{a0}{}", super::alerts::level(level))
+}
+
+/// «Ещё 3 сигнала — в карте.»
+#[must_use]
+pub fn more_alerts(more: u64) -> String {
+    format!("Ещё {} — в карте.", counted(more, ["сигнал", "сигнала", "сигналов"]))
+}
+
 /// Which way it gets worse, as the axis says it.
 #[must_use]
 pub const fn worse(worse: Option<Worse>) -> Option<&'static str> {
@@ -168,6 +230,7 @@ pub const THE_SAME: &str = "без изменений";
 pub const fn look(action: domain::audit::Action) -> &'static str {
     match action {
         domain::audit::Action::ReportShown => "открыл(а) ваши отчёты",
+        domain::audit::Action::RecordExported => "выгрузил(а) вашу карту файлом",
         domain::audit::Action::AlertShown => "открыл(а) сигнал по вашему отчёту",
         domain::audit::Action::ApplicationOpened => "открыл(а) вашу заявку",
         domain::audit::Action::RosterShown => "открыл(а) список занятия, где есть вы",

@@ -237,6 +237,7 @@ fn item_of(item: PackItem, words: &Words, earlier: &[&Item], place: &Place) -> R
         required: item.required,
         may_not_know: item.may_not_know,
         when,
+        codes: item.codes,
     })
 }
 

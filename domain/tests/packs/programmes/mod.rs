@@ -1,6 +1,8 @@
 //! The programmes of `packs/programmes`, and the machinery that reads and judges them.
 
 mod alerts;
+mod bands;
+mod fhir;
 mod laws;
 mod mistakes;
 mod rules;

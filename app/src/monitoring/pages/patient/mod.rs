@@ -6,11 +6,13 @@ pub mod notes;
 pub mod observation;
 pub mod record;
 pub mod report;
+pub mod summary;
 
 pub use looks::Looks;
 pub use notes::DoctorNotes;
 pub use record::{PatientRecord, ReportsOfRecord};
 pub use report::CheckedReport;
+pub use summary::PatientSummary;
 
 use crate::{
     Next,

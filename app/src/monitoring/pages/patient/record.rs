@@ -1,6 +1,6 @@
 use clinic::{
     identity::{Actor, Doctor, Held},
-    monitoring::record::{AlertLine, Record, ReportLine, SeatLine, record, reports as reports_of},
+    monitoring::record::{AlertLine, Record, ReportLine, SeatLine, Stage, record, reports as reports_of},
 };
 use domain::{
     error::Code,
@@ -10,10 +10,10 @@ use domain::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{chart::charts, notes, observation, record_of, report::REPORTS};
+use super::{chart::charts, notes, observation, record_of, report::REPORTS, summary::summary_of};
 use crate::{
     components::{
-        Cell, Column, DataTable, LinkButton, Notice, PageHead, Row, RowHead, RowLink, Sheet, StatusTag, TableOf,
+        Cell, Column, DataTable, Kind, LinkButton, Notice, PageHead, Row, RowHead, RowLink, Sheet, StatusTag, TableOf,
         TextLink, Tone,
     },
     identity::{home_of, href_as},
@@ -43,7 +43,18 @@ pub fn PatientRecord() -> impl IntoView {
         let which = request.parameter("observation");
         let shown = record(&request.ctx, &actor, id.ok_or(Code::NotFound)?, which).await?;
         let done: Option<String> = request.parameter("done").filter(|_| request.returned.is_none());
-        let done = done.map(|_| view! { <Notice tone=Tone::Good live=true>{text::SAVED}</Notice> });
+        let is_finished = matches!(shown.observed.stage, Stage::Ended(_));
+        let to_print = summary_of(&request, actor.held(), shown.patient.id, which);
+        let printed = to_print.clone();
+        let done = done.map(|_| match is_finished {
+            true => view! {
+                <Notice tone=Tone::Good live=true>
+                    {text::FINISHED} " " <TextLink href=printed>{text::PRINTABLE}</TextLink>
+                </Notice>
+            }
+            .into_any(),
+            false => view! { <Notice tone=Tone::Good live=true>{text::SAVED}</Notice> }.into_any(),
+        });
         let other = which.map(|_| {
             let href = record_of(&request, actor.held(), shown.patient.id);
             view! {
@@ -54,6 +65,8 @@ pub fn PatientRecord() -> impl IntoView {
         });
         let forms = observation::Forms::of(&request);
         let name = shown.patient.full_name.to_string();
+        let to_file = format!("/doctor/patients/{}/record.json", shown.patient.id);
+        let to_file = href_as(&request, actor.held(), &to_file);
         let edit = format!("/doctor/patients/{}/edit", shown.patient.id);
         let is_own = shown.doctor.id == actor.membership();
         let edit = is_own.then(|| {
@@ -73,6 +86,12 @@ pub fn PatientRecord() -> impl IntoView {
                 back_href=href_as(&request, actor.held(), home)
                 back=of_patients::list_title(actor.held().role)
             >
+                <LinkButton kind=Kind::Secondary href=to_print>
+                    {text::PRINTABLE}
+                </LinkButton>
+                <LinkButton kind=Kind::Secondary href=to_file>
+                    {text::EXPORT}
+                </LinkButton>
                 {edit}
             </PageHead>
             {forms.trouble()}
@@ -80,7 +99,7 @@ pub fn PatientRecord() -> impl IntoView {
             {which.is_none().then(|| observation::ending(&request, &actor, &shown)).flatten()}
             {observation::facts(&request, &actor, &shown)}
             {notes}
-            {charts(&shown.charts)}
+            {charts(&shown.charts, &shown.visits)}
             {alerts(&request, &actor, &shown.alerts)}
             {reports(&request, &actor, shown.patient.id, &shown.reports)}
             {caregivers(&request, &actor, &shown)}
