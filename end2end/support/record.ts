@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import { Fhir } from 'fhir';
+import type { Human } from './people.ts';
 import type { Person } from './person.ts';
 
 /** A bundle of FHIR, as far as the tests look into it. */
@@ -28,4 +29,17 @@ export async function exportsRecord(doctor: Person): Promise<Bundle> {
   expect(file.suggestedFilename()).toBe('record.json');
   expect(decodeURIComponent(file.url())).not.toMatch(/[А-Яа-яЁё@]/);
   return JSON.parse(await readFile(await file.path(), 'utf8')) as Bundle;
+}
+
+/** A doctor opens the record of a patient from the list; a link of an alert has more in its name. */
+export async function opensRecord(doctor: Person, patient: Pick<Human, 'name'>): Promise<void> {
+  await doctor.opens(new URL('/doctor', doctor.page.url()).href);
+  await doctor.main
+    .getByRole('row')
+    .filter({ hasText: patient.name })
+    .getByRole('link', { name: patient.name })
+    .first()
+    .click();
+  await expect(doctor.page.getByRole('heading', { level: 1, name: patient.name })).toBeVisible();
+  await doctor.looks();
 }

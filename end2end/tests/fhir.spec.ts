@@ -1,5 +1,5 @@
 import { addsPatient } from '../support/patients.ts';
-import { type Bundle, exportsRecord, objections } from '../support/record.ts';
+import { type Bundle, exportsRecord, objections, opensRecord } from '../support/record.ts';
 import { fillsIn } from '../support/reports.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -33,9 +33,7 @@ test('a record is handed out as a file that an independent library of FHIR R4 ac
   await fillsIn(patient, { symptoms: { Боль: 'Сильно' }, pain: '6', temperature: '38,2', weight: '70,5' });
   await expect(patient.main).toContainText('Некоторые ответы требуют внимания');
 
-  await doctor.opens('/doctor');
-  await doctor.page.getByRole('link', { name: olga.name }).first().click();
-  await doctor.looks();
+  await opensRecord(doctor, olga);
   const bundle = await exportsRecord(doctor);
   expect(objections(bundle)).toEqual([]);
   const kinds = bundle.entry.map(({ resource }) => String(resource.resourceType));

@@ -58,14 +58,10 @@ pub async fn export(ctx: &Context, actor: &Actor<Doctor>, patient: MembershipId,
         .order_by_asc(alert::Column::Id)
         .all(db)
         .await?;
-    let people = observations.iter().map(|row| row.doctor_id);
-    let people = people.chain(reports.iter().filter_map(|row| row.filled_by));
-    let people = people.chain(
-        alerts
-            .iter()
-            .flat_map(|row| [Some(row.doctor_id), row.closed_by])
-            .flatten(),
-    );
+    let mut people: Vec<Uuid> = observations.iter().map(|row| row.doctor_id).collect();
+    people.extend(reports.iter().filter_map(|row| row.filled_by));
+    people.extend(alerts.iter().map(|row| row.doctor_id));
+    people.extend(alerts.iter().filter_map(|row| row.closed_by));
     let people = names(db, people).await?;
     audit::record(db, ctx.now(), actor.by(), Action::RecordExported, Some(patient.0), None).await?;
     let newest = observations.iter().find(|row| Some(row.id) == member.observation_id);

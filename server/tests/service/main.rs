@@ -16,6 +16,7 @@ mod classes;
 mod command_line;
 mod copies;
 mod doors;
+mod escalation;
 mod factor;
 mod factor_demand;
 mod figures;

@@ -27,15 +27,15 @@ const APPLICANTS: i64 = 200;
 const SEATS: i64 = 10;
 
 /// One `oncocenter serve`, ended with the test.
-struct Serving {
+pub(crate) struct Serving {
     program: Child,
-    address: String,
+    pub(crate) address: String,
     /// Held open: the program has more to say.
     _said: Lines<BufReader<ChildStdout>>,
 }
 
 impl Serving {
-    fn on(house: &House) -> Self {
+    pub(crate) fn on(house: &House) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let mut program = Command::new(env!("CARGO_BIN_EXE_oncocenter"))
             .args([
@@ -72,7 +72,7 @@ impl Drop for Serving {
 }
 
 /// Sends a form as a browser does; the status and what came back.
-async fn post(address: &str, cookies: &str, action: &str, body: &str) -> (u16, String) {
+pub(crate) async fn post(address: &str, cookies: &str, action: &str, body: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = format!(
         "POST {action} HTTP/1.1\r\nHost: 127.0.0.1:3000\r\nConnection: close\r\nAccept: text/html,*/*;q=0.8\r\n\
@@ -240,7 +240,7 @@ async fn two_hundred_are_let_in_at_once_by_three_programs_for_ten_seats() {
     house.end(3 + 2 * SEATS).await;
 }
 
-fn cookies(browser: &Browser<'_>) -> String {
+pub(crate) fn cookies(browser: &Browser<'_>) -> String {
     let pairs: Vec<String> = browser
         .cookies
         .iter()

@@ -7,6 +7,7 @@ mod escalation;
 mod given;
 mod lead;
 mod letters;
+mod model;
 mod notes;
 mod patients;
 mod races;
