@@ -32,6 +32,20 @@ export class Clock {
   }
 }
 
+/** Where this test began: all its noons are counted from there. */
+const began = Date.now();
+
+/**
+ * Noon in Moscow so many days after the next one, in libfaketime's words: a report is asked for by day only, whenever
+ * the test runs.
+ */
+export function noon(days: number): string {
+  const minutes = Math.floor(began / 60_000);
+  const day = 24 * 60;
+  const next = Math.ceil((minutes - 9 * 60) / day) * day + 9 * 60;
+  return `+${next - minutes + days * day}m`;
+}
+
 function library(): string {
   const candidates = readdirSync('/usr/lib').map((folder) =>
     join('/usr/lib', folder, 'faketime', 'libfaketimeMT.so.1'),

@@ -16,7 +16,8 @@ export async function addsPatient(
   patient: Pick<Human, 'email' | 'name'>,
   of?: Pick<Human, 'name'>,
 ): Promise<void> {
-  await keeper.opens(list);
+  // Of the program that one is at, which may be a test's own.
+  await keeper.opens(new URL(list, keeper.page.url()).href);
   await keeper.link('добавить пациента').first().click();
   await expect(keeper.page.getByRole('heading', { level: 1, name: 'Данные пациента' })).toBeVisible();
   await keeper.looks();

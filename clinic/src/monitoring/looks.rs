@@ -6,12 +6,13 @@ use domain::{
     identity::{Named, Role},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use crate::{
     audit::concerning,
     classes::group::names,
     context::Context,
-    entity::{audit_event, parsed},
+    entity::{audit_event, observation, parsed},
     error::Result,
     identity::{Actor, Patient},
 };
@@ -25,6 +26,8 @@ pub struct Look {
     pub at: DateTime<Utc>,
     pub by: Named,
     pub role: Role,
+    /// Of an assistant's: the doctor for whom it works with this patient, the one of today.
+    pub for_doctor: Option<Named>,
     /// What was looked at.
     pub action: Action,
 }
@@ -40,7 +43,7 @@ const SHOWN: [Action; 6] = [
 ];
 
 /// Who looked at the patient's record, reports, alerts, applications and at the rosters of its classes, the latest
-/// first: at most a hundred looks. Two queries.
+/// first: at most a hundred looks. Three queries.
 ///
 /// # Errors
 /// The database's.
@@ -56,16 +59,28 @@ pub async fn looks(ctx: &Context, actor: &Actor<Patient>) -> Result<Vec<Look>> {
         .limit(LISTED)
         .all(db)
         .await?;
-    let people = names(db, rows.iter().filter_map(|row| row.membership_id)).await?;
+    let doctor: Option<Uuid> = observation::Entity::find()
+        .filter(observation::Column::ClinicId.eq(actor.clinic().0))
+        .filter(observation::Column::PatientId.eq(me.0))
+        .order_by_desc(observation::Column::Id)
+        .select_only()
+        .column(observation::Column::DoctorId)
+        .into_tuple()
+        .one(db)
+        .await?;
+    let people: Vec<Uuid> = rows.iter().filter_map(|row| row.membership_id).chain(doctor).collect();
+    let people = names(db, people).await?;
+    let doctor = doctor.and_then(|id| people.get(&id).cloned());
     let look = |row: audit_event::Model| -> Result<Option<Look>> {
         let Some(by) = row.membership_id.and_then(|id| people.get(&id).cloned()) else {
             return Ok(None);
         };
-        let role = row.role.as_deref().and_then(Role::from_name);
+        let role = parsed("audit_event.role", row.role.as_deref().and_then(Role::from_name))?;
         Ok(Some(Look {
             at: row.at,
             by,
-            role: parsed("audit_event.role", role)?,
+            role,
+            for_doctor: doctor.clone().filter(|_| role == Role::Assistant),
             action: parsed("audit_event.action", Action::from_name(&row.action))?,
         }))
     };

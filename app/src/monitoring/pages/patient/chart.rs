@@ -17,11 +17,11 @@ use crate::{
 
 /// The drawing's size and the field of the values in it.
 const WIDTH: i64 = 320;
-const HEIGHT: i64 = 150;
+const HEIGHT: i64 = 158;
 const LEFT: i64 = 12;
 const RIGHT: i64 = 308;
-const TOP: i64 = 14;
-const BOTTOM: i64 = 112;
+const TOP: i64 = 22;
+const BOTTOM: i64 = 120;
 /// What the ticks of classes take under it.
 const LANE: i64 = 14;
 /// How far a band reaches beyond the outermost values.
@@ -112,7 +112,7 @@ fn chart(series: &Series, visits: &[Visit], span: (NaiveDate, NaiveDate)) -> Any
                     {grid(TOP)}
                     {grid(BOTTOM)}
                     {ticks}
-                    {word(LEFT, TOP - 4, high)}
+                    {word(LEFT, TOP - MARGIN - 3, high)}
                     {word(LEFT, BOTTOM + 17 + lane, low)}
                     {word(LEFT, height - 2, first)}
                     {word(RIGHT, height - 2, last)}
@@ -419,13 +419,13 @@ mod tests {
             most: weights[1],
         };
         let (least, most) = bounds(&axis);
-        assert_eq!(weights.map(|weight| y(weight, least, most)), [53, TOP, BOTTOM]);
+        assert_eq!(weights.map(|weight| y(weight, least, most)), [61, TOP, BOTTOM]);
         let one = Axis::Numbers {
             least: weights[0],
             most: weights[0],
         };
         let (least, most) = bounds(&one);
-        assert_eq!(y(weights[0], least, most), 63, "one value stands in the middle");
+        assert_eq!(y(weights[0], least, most), 71, "one value stands in the middle");
         assert_eq!(
             [1, 8, 15].map(|number| x(day(number), (day(1), day(15)))),
             [LEFT, 160, RIGHT]
@@ -470,7 +470,7 @@ mod tests {
             .map(|band| edges(band, &words.axis).unwrap())
             .collect();
         // The steps stand 24 apart; the bands meet half-way between them.
-        assert_eq!(drawn, [(26, 50), (TOP - MARGIN, 26)]);
+        assert_eq!(drawn, [(34, 58), (TOP - MARGIN, 34)]);
         assert_eq!(
             bands_in_words(&words),
             "▲\u{a0}важно: Сильно; ■\u{a0}срочно: Очень сильно"

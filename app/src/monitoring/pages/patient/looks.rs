@@ -8,7 +8,10 @@ use leptos::prelude::*;
 use crate::{
     components::{EmptyState, Kind, LinkButton, PageHead, Sheet, Width},
     identity::{home_of, href_as},
-    text::{dates, identity as words, monitoring::record as text},
+    text::{
+        dates, identity as words,
+        monitoring::{alerts, record as text},
+    },
     web::{Chrome, Request, act, page},
 };
 
@@ -67,7 +70,11 @@ pub(crate) fn on_home(request: &Request, actor: &Actor<Patient>) -> AnyView {
 }
 
 fn row(actor: &Actor<Patient>, look: &Look) -> AnyView {
-    let who = format!("{}, {}", look.by.full_name, words::role(look.role));
+    let mut who = format!("{}, {}", look.by.full_name, words::role(look.role));
+    // What an assistant does, it does for a doctor.
+    if let Some(doctor) = &look.for_doctor {
+        who = format!("{who}, {}", alerts::in_place_of(doctor.full_name.as_str()));
+    }
     let at = dates::day_and_time(look.at, actor.zone());
     view! {
         <li>

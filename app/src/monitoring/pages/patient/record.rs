@@ -86,18 +86,20 @@ pub fn PatientRecord() -> impl IntoView {
                 back_href=href_as(&request, actor.held(), home)
                 back=of_patients::list_title(actor.held().role)
             >
-                <LinkButton kind=Kind::Secondary href=to_print>
-                    {text::PRINTABLE}
-                </LinkButton>
-                <LinkButton kind=Kind::Secondary href=to_file>
-                    {text::EXPORT}
-                </LinkButton>
                 {edit}
             </PageHead>
             {forms.trouble()}
             {other}
             {which.is_none().then(|| observation::ending(&request, &actor, &shown)).flatten()}
             {observation::facts(&request, &actor, &shown)}
+            <div class="row no-print">
+                <LinkButton kind=Kind::Secondary href=to_print>
+                    {text::PRINTABLE}
+                </LinkButton>
+                <LinkButton kind=Kind::Secondary href=to_file>
+                    {text::EXPORT}
+                </LinkButton>
+            </div>
             {notes}
             {charts(&shown.charts, &shown.visits)}
             {alerts(&request, &actor, &shown.alerts)}
