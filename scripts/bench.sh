@@ -9,4 +9,6 @@ scripts/tools.sh
 . scripts/env.sh
 scripts/front.sh
 work "Building the optimized server (2 min; the first time 12)" cargo build -q --release
-"$CARGO_TARGET_DIR/release/bench" "$CARGO_TARGET_DIR/release/oncocenter"
+# shellcheck disable=SC2016 # Known inside only.
+scripts/with-postgres.sh bash -c '"$0" "$1" "$ONCOCENTER_TEST_PG_URL"' \
+  "$CARGO_TARGET_DIR/release/bench" "$CARGO_TARGET_DIR/release/oncocenter"

@@ -7,6 +7,7 @@ mod load;
 mod peer;
 mod people;
 mod program;
+mod watched;
 
 use std::{env, path::PathBuf, time::Duration};
 
@@ -29,14 +30,16 @@ async fn main() -> Result<(), Failure> {
     let mut arguments = env::args().skip(1);
     match (arguments.next().as_deref(), arguments.next()) {
         (Some("peer"), Some(file)) => peer::serve(&PathBuf::from(file)).await,
-        (Some(binary), None) => {
+        (Some("doctor"), Some(binary)) => doctors_page(&PathBuf::from(binary), arguments.next()).await,
+        (Some(binary), server) => {
             let binary = PathBuf::from(binary);
             list(&binary, 1_000).await?;
             let program = list(&binary, 100_000).await?;
             sign_in(&program)?;
-            statistics(&binary).await
+            statistics(&binary).await?;
+            doctors_page(&binary, server).await
         }
-        _ => Err("bench PATH-OF-ONCOCENTER".into()),
+        _ => Err("bench [doctor] PATH-OF-ONCOCENTER [SERVER-OF-POSTGRESQL]".into()),
     }
 }
 
@@ -103,6 +106,48 @@ async fn statistics(binary: &std::path::Path) -> Result<(), Failure> {
             }
         }
         println!("  {words:<15} p50 {:.0} ms", millis(median(times)));
+    }
+    Ok(())
+}
+
+/// On SQLite, and on PostgreSQL where there is a server.
+async fn doctors_page(binary: &std::path::Path, server: Option<String>) -> Result<(), Failure> {
+    let program = Program::start(binary, 0, PASSWORD).await?;
+    doctor(&program, "SQLite").await?;
+    if let Some(server) = server {
+        let program = Program::start_on(binary, server.trim_end_matches('/'), PASSWORD).await?;
+        doctor(&program, "PostgreSQL").await?;
+    }
+    Ok(())
+}
+
+/// A doctor's home with 2,000 patients and 100,000 reports, and the page of one of them: a year of weekly reports.
+async fn doctor(program: &Program, engine: &str) -> Result<(), Failure> {
+    const PATIENTS: u32 = 2_000;
+    const REPORTS_OF_EACH: u32 = 50;
+    let record = watched::add(&program.database, PATIENTS, REPORTS_OF_EACH).await?;
+    let cookie = format!("Cookie: {}\r\n", program.session);
+    println!(
+        "a doctor with 2,000 patients and 100,000 reports on {engine}, {} connections",
+        load::CONNECTIONS
+    );
+    for (path, words) in [("/doctor", "the list"), (record.as_str(), "one patient")] {
+        let page = Client::connect(program.port)?.get(path, &cookie)?;
+        if page.status != 200 {
+            return Err(format!("{path} answered {}", page.status).into());
+        }
+        let mut times = Vec::new();
+        for _ in 0..SIGN_INS {
+            let asked = std::time::Instant::now();
+            Client::connect(program.port)?.get(path, &cookie)?;
+            times.push(asked.elapsed());
+        }
+        let load = Load::of(program.port, path, &cookie)?;
+        println!(
+            "  {words:<15} {load}   {} bytes, alone p50 {:.1} ms",
+            page.body.len(),
+            millis(median(times))
+        );
     }
     Ok(())
 }

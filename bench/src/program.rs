@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use sea_orm::{ConnectionTrait, Database};
 use tempfile::TempDir;
 
 use crate::{Failure, http::Client, people};
@@ -27,11 +28,30 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// With so many doctors in the clinic.
+    /// On SQLite, with so many doctors in the clinic.
     pub(crate) async fn start(binary: &Path, doctors: u32, password: &str) -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let database = format!("sqlite://{}?mode=rwc", folder.path().join("bench.sqlite").display());
+        Self::on(binary, folder, database, doctors, password).await
+    }
+
+    /// On an empty database of that server, with nobody but the training clinic's people.
+    pub(crate) async fn start_on(binary: &Path, server: &str, password: &str) -> Result<Self, Failure> {
+        let name = format!("oncocenter_bench_{}", std::process::id());
+        let db = Database::connect(format!("{server}/postgres")).await?;
+        db.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
+        db.close().await?;
+        Self::on(binary, tempfile::tempdir()?, format!("{server}/{name}"), 0, password).await
+    }
+
+    async fn on(
+        binary: &Path,
+        folder: TempDir,
+        database: String,
+        doctors: u32,
+        password: &str,
+    ) -> Result<Self, Failure> {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let command = |arguments: &[&str]| {
             let mut command = Command::new(binary);
             command
@@ -43,7 +63,9 @@ impl Program {
             command
         };
         let said = succeed(&mut command(&["demo"]))?;
-        people::add(&database, doctors).await?;
+        if doctors > 0 {
+            people::add(&database, doctors).await?;
+        }
         let process = command(&["serve"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, Duration, Timelike, Utc};
 use clinic::{
     Context,
-    identity::{Actor, Doctor},
+    identity::{Actor, Patient},
     job::{self, Claim, Work},
     monitoring::{
         alerts::close,
@@ -13,7 +13,7 @@ use clinic::{
 use domain::{
     classes::triage::Level,
     identity::Role,
-    monitoring::{AlertAction, AlertId, Closing},
+    monitoring::{AlertAction, AlertId, Closing, ReportId},
 };
 use proptest::{
     collection::vec,
@@ -47,7 +47,7 @@ fn the_model_holds_on_postgres() {
 
 fn check(engine: Engine) {
     let config = Config {
-        cases: 10,
+        cases: 8,
         max_shrink_iters: 40,
         failure_persistence: None,
         ..Config::default()
@@ -107,7 +107,13 @@ fn deed() -> impl Strategy<Value = Deed> {
 
 const PROGRAMS: usize = 2;
 /// Patients, each of whom reports once.
-const PATIENTS: usize = 5;
+const PATIENTS: [(&str, &str); 5] = [
+    ("alla@example.org", "Абрамова Алла"),
+    ("vera@example.org", "Воронова Вера"),
+    ("galina@example.org", "Гусева Галина"),
+    ("daria@example.org", "Дятлова Дарья"),
+    ("elena@example.org", "Ершова Елена"),
+];
 
 /// An alert as the model has it.
 #[derive(Clone, Debug)]
@@ -123,7 +129,8 @@ struct Modelled {
 
 struct Play {
     all: Watched,
-    anna: Actor<Doctor>,
+    /// Those who have not reported yet follow those who have.
+    patients: Vec<(Actor<Patient>, ReportId)>,
     programs: Vec<Context>,
     claims: Vec<(Claim, AlertId)>,
     alerts: Vec<Modelled>,
@@ -142,6 +149,25 @@ impl Play {
                 "Борисов Борис",
             )
             .await;
+        // Everybody is asked once, may take as long as it likes, and is asked no more: what does not come is another matter.
+        let mut people = Vec::new();
+        for (email, name) in PATIENTS {
+            let new = patient(email, name, all.doctor.membership);
+            let person = world.patient(&all.clinic.organizer, new).await;
+            people.push(person.acts::<Patient>(world).await);
+        }
+        asks(world).await;
+        world
+            .execute("UPDATE observation SET paused_at = created_at", vec![])
+            .await;
+        world
+            .execute("UPDATE report SET closes_at = '2036-01-01T00:00:00+00:00'", vec![])
+            .await;
+        let mut patients = Vec::new();
+        for me in people {
+            let report = own(&world.ctx, &me).await.unwrap()[0].id;
+            patients.push((me, report));
+        }
         let settings = "UPDATE clinic_settings SET working_days = $1, opens_at = $2, closes_at = $3";
         let days: i64 = WORKING_DAYS.iter().map(|day| 1_i64 << day).sum();
         let settings_values: Vec<Value> = vec![days.into(), i64::from(OPENS).into(), i64::from(CLOSES).into()];
@@ -152,7 +178,7 @@ impl Play {
             programs.push(world.another_process().await);
         }
         Self {
-            anna: all.doctor.acts(world).await,
+            patients,
             deputy: deputy.membership.0,
             all,
             programs,
@@ -184,29 +210,13 @@ impl Play {
         }
     }
 
-    /// Somebody new reports, and is asked no more: what does not come is another matter.
+    /// The next patient sends the report that it was asked for.
     async fn report(&mut self, world: &World, red: bool) {
-        let number = self.alerts.len();
-        if number == PATIENTS {
-            return;
-        }
-        let (email, name) = (format!("p{number}@example.org"), format!("Смирнова Номер {number}"));
-        let new = patient(&email, &name, self.all.doctor.membership);
-        let person = world.patient(&self.all.clinic.organizer, new).await;
-        let me = person.acts(world).await;
-        world
-            .execute(
-                "UPDATE observation SET paused_at = created_at WHERE patient_id <> $1",
-                vec![person.membership.0.into()],
-            )
-            .await;
-        asks(world).await;
-        let Some(report) = own(&world.ctx, &me).await.unwrap().first().map(|row| row.id) else {
-            // Before eight in the morning nobody is asked.
+        let Some((me, report)) = self.patients.get(self.alerts.len()) else {
             return;
         };
         let answers = if red { ("urgent", "yes") } else { ("fall", "yes") };
-        let filler = Filler::Patient(&me);
+        let (filler, report) = (Filler::Patient(me), *report);
         fill(&world.ctx, filler, report, &[answers]).await;
         send(&world.ctx, filler, report, key()).await.unwrap();
         let id = world
@@ -283,7 +293,9 @@ impl Play {
             action: AlertAction::Called,
             note: None,
         };
-        close(&world.ctx, &self.anna, alert.id, closing, key()).await.unwrap();
+        close(&world.ctx, &self.all.anna, alert.id, closing, key())
+            .await
+            .unwrap();
         alert.is_open = false;
     }
 

@@ -6,8 +6,9 @@ use chrono::{Duration, NaiveDate};
 use clinic::{
     identity::Doctor,
     monitoring::{
+        export::export,
         looks::looks,
-        record::{check, record, report},
+        record::{Visit, check, record, report},
     },
     settings::name_deputy,
 };
@@ -23,13 +24,15 @@ use domain::{
 use serde_json::Value as Json;
 
 use super::{asks, journal, watched};
-use crate::harness::{World, key};
+use crate::harness::{Plan, World, cohort, key};
 
 on_both![
     every_value_of_a_chart_is_an_answer_as_it_was_given,
     who_looked_is_told_to_the_patient,
     a_deputy_reads_what_the_doctor_reads_and_nobody_else_does,
     a_report_is_checked_once,
+    classes_that_were_marked_stand_under_the_charts,
+    a_record_is_handed_out_to_the_doctor_and_that_is_told,
 ];
 
 async fn every_value_of_a_chart_is_an_answer_as_it_was_given(world: &World) {
@@ -179,6 +182,78 @@ async fn a_deputy_reads_what_the_doctor_reads_and_nobody_else_does(world: &World
     assert_eq!(
         report(&world.ctx, &boris, sent).await.unwrap().alert,
         Some(shown.alerts[0].id)
+    );
+}
+
+async fn classes_that_were_marked_stand_under_the_charts(world: &World) {
+    let all = cohort(world, Plan::default()).await;
+    let patient = all.patient(world, "olga@example.org", "Смирнова Ольга").await;
+    world.makes_classes().await;
+    let classes = all.classes(world, all.group).await;
+    for ((class, _), state) in classes.iter().zip(["present", "absent"]) {
+        let mark = format!("UPDATE attendance SET state = '{state}' WHERE class_id = $1");
+        world.execute(&mark, vec![class.0.into()]).await;
+    }
+    let anna = all.doctor.acts::<Doctor>(world).await;
+    world.pass(Duration::days(15));
+    let shown = record(&world.ctx, &anna, patient.membership, None).await.unwrap();
+    let day = |day: &str| day.parse::<NaiveDate>().unwrap();
+    // Those that nobody marked are neither.
+    assert!(classes.len() > 2);
+    assert_eq!(
+        shown.visits,
+        [
+            Visit {
+                day: day("2026-11-26"),
+                came: true
+            },
+            Visit {
+                day: day("2026-12-03"),
+                came: false
+            }
+        ]
+    );
+}
+
+async fn a_record_is_handed_out_to_the_doctor_and_that_is_told(world: &World) {
+    let all = watched(world).await;
+    all.reports(world, &[("pain", "3"), ("pain_score", "7"), ("weight", "70,5")])
+        .await;
+    let (patient, base) = (all.patient.membership, "https://clinic.example");
+    let other = world
+        .member_of(
+            &all.clinic.organizer,
+            Role::Doctor,
+            "boris@example.org",
+            "Борисов Борис",
+        )
+        .await;
+    let boris = other.acts::<Doctor>(world).await;
+    let refused = export(&world.ctx, &boris, patient, base).await.unwrap_err();
+    assert!(refused.is(&Code::NotFound));
+    assert_eq!(journal(world, "record_exported").await, 0);
+    let bundle = export(&world.ctx, &all.anna, patient, base).await.unwrap();
+    let bundle = serde_json::to_value(&bundle).unwrap();
+    let resources: Vec<&Json> = bundle["entry"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| &entry["resource"])
+        .collect();
+    let of = |kind: &str| -> Vec<&Json> {
+        let fitting = resources.iter().filter(|resource| resource["resourceType"] == kind);
+        fitting.copied().collect()
+    };
+    assert_eq!(of("Patient")[0]["name"][0]["text"], "Смирнова Ольга");
+    assert_eq!(of("CarePlan")[0]["status"], "active");
+    assert_eq!(of("QuestionnaireResponse").len(), 1);
+    assert_eq!(of("DetectedIssue")[0]["status"], "preliminary");
+    assert_eq!(of("Task")[0]["status"], "requested");
+    assert_eq!(journal(world, "record_exported").await, 1);
+    let seen = looks(&world.ctx, &all.me).await.unwrap();
+    assert_eq!(
+        (seen[0].by.id, seen[0].action),
+        (all.doctor.membership, Action::RecordExported)
     );
 }
 

@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use self::types::{Annotation, CarePlan, Coding, ContactPoint, Entry, HumanName, Patient, Period, Reference, Resource};
 use super::{AlertAction, AlertId, Form, Judgement, ProgrammeId, Reason, ReportId};
 use crate::{
-    identity::{Named, Phone},
+    identity::{Named, PersonName, Phone},
     patients::ObservationId,
     questions::{Answers, ItemId, Level, each_once},
 };
@@ -72,7 +72,7 @@ pub struct Sent<'a> {
     pub day: NaiveDate,
     pub sent_at: DateTime<Utc>,
     /// Whoever filled it in for the patient.
-    pub filled_by: Option<Named>,
+    pub filled_by: Option<PersonName>,
     pub answers: Answers,
     pub judgement: Judgement,
 }
@@ -183,9 +183,14 @@ fn to_patient(record: &Record<'_>) -> Reference {
 
 /// Somebody of the clinic.
 fn by_name(somebody: &Named) -> Reference {
+    called(&somebody.full_name)
+}
+
+/// Somebody who has no resource.
+fn called(name: &PersonName) -> Reference {
     Reference {
         reference: None,
-        display: Some(somebody.full_name.to_string()),
+        display: Some(name.to_string()),
     }
 }
 

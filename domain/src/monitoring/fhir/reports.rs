@@ -1,7 +1,7 @@
 //! Reports: what was answered, and what was observed with it.
 
 use super::{
-    Names, Record, Sent, by_name, forms, to, to_patient,
+    Names, Record, Sent, called, forms, to, to_patient,
     types::{Coding, Concept, Observation, Quantity, QuestionnaireResponse, ResponseItem, Value},
 };
 use crate::questions::{Answer, Item, Kind, Level};
@@ -37,7 +37,7 @@ impl Names<'_> {
             status: "completed",
             subject: to_patient(record),
             authored: sent.sent_at,
-            author: sent.filled_by.as_ref().map_or_else(|| to_patient(record), by_name),
+            author: sent.filled_by.as_ref().map_or_else(|| to_patient(record), called),
             source: to_patient(record),
             item: pages.collect(),
         }
