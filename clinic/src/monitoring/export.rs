@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{
     audit::Action,
     error::Code,
-    identity::{MembershipId, Named, Phone, Status},
+    identity::{MembershipId, Named, PersonName, Phone, Status},
     monitoring::{
         AlertAction, AlertId, ProgrammeId, ReportId, ReportState,
         fhir::{self, Bundle, PlanStage},
@@ -16,7 +16,7 @@ use domain::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::{alerts::named, json, lead::led, programme, reports::form_of};
+use super::{alerts::named, caregivers, json, lead::led, programme, reports::form_of};
 use crate::{
     audit,
     classes::group::names,
@@ -63,6 +63,7 @@ pub async fn export(ctx: &Context, actor: &Actor<Doctor>, patient: MembershipId,
     people.extend(alerts.iter().map(|row| row.doctor_id));
     people.extend(alerts.iter().filter_map(|row| row.closed_by));
     let people = names(db, people).await?;
+    let hands = caregivers::of_reports(db, reports.iter().map(|row| row.id)).await?;
     audit::record(db, ctx.now(), actor.by(), Action::RecordExported, Some(patient.0), None).await?;
     let newest = observations.iter().find(|row| Some(row.id) == member.observation_id);
     let newest = parsed("membership.observation_id", newest)?;
@@ -83,7 +84,9 @@ pub async fn export(ctx: &Context, actor: &Actor<Doctor>, patient: MembershipId,
             .iter()
             .map(|row| plan(ctx, row, &people))
             .collect::<Result<_>>()?,
-        reports: sent.map(|row| of_report(ctx, row, &people)).collect::<Result<_>>()?,
+        reports: sent
+            .map(|row| of_report(ctx, row, &people, &hands))
+            .collect::<Result<_>>()?,
         alerts: alerts
             .iter()
             .map(|row| of_alert(row, &reports, &people))
@@ -121,8 +124,15 @@ fn plan(ctx: &Context, row: &observation::Model, people: &People) -> Result<fhir
     })
 }
 
-fn of_report<'a>(ctx: &'a Context, row: &report::Model, people: &People) -> Result<fhir::Sent<'a>> {
-    let filled_by = row.filled_by.filter(|by| *by != row.patient_id);
+fn of_report<'a>(
+    ctx: &'a Context,
+    row: &report::Model,
+    people: &People,
+    hands: &HashMap<Uuid, PersonName>,
+) -> Result<fhir::Sent<'a>> {
+    let member = row.filled_by.filter(|by| *by != row.patient_id);
+    let member = member.map(|by| person(people, "report.filled_by", by)).transpose()?;
+    let caregiver = hands.get(&row.id).cloned();
     Ok(fhir::Sent {
         id: ReportId(row.id),
         plan: ObservationId(row.observation_id),
@@ -130,7 +140,7 @@ fn of_report<'a>(ctx: &'a Context, row: &report::Model, people: &People) -> Resu
         form: form_of(ctx, row)?,
         day: parsed("report.day", row.day.parse().ok())?,
         sent_at: parsed("report.sent_at", row.sent_at)?,
-        filled_by: filled_by.map(|by| person(people, "report.filled_by", by)).transpose()?,
+        filled_by: caregiver.or(member.map(|member| member.full_name)),
         answers: json("report.answers", &row.answers)?,
         judgement: json("report.judgement", row.judgement.as_deref().unwrap_or_default())?,
     })

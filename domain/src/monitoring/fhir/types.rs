@@ -145,6 +145,7 @@ pub struct ResponseItem {
 /// An answer, or what was observed: `valueBoolean` and its like.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::enum_variant_names, reason = "they are the standard's own")]
 pub enum Value {
     ValueBoolean(bool),
     ValueDecimal(f64),
