@@ -29,7 +29,8 @@ use crate::{
     mail::pages::{Mailbox, MailboxLetter},
     monitoring::pages::{
         AlertList, AlertPage, Caregivers, CheckReport, CheckedReport, DoctorNotes, Looks, MyReports, OverdueAlerts,
-        PatientRecord, PatientSummary, ReportQuestions, ReportsOfPatient, ReportsOfRecord, ThisReport, caregivers::Helped, report::Way,
+        PatientRecord, PatientSummary, ReportQuestions, ReportsOfPatient, ReportsOfRecord, ThisReport,
+        caregivers::Helped, report::Way,
     },
     pages::dev_components::DevComponents,
     patients::pages::{
