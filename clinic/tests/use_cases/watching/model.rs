@@ -165,7 +165,7 @@ impl Play {
             .await;
         let mut patients = Vec::new();
         for me in people {
-            let report = own(&world.ctx, &me).await.unwrap()[0].id;
+            let report = own(&world.ctx, &me, None).await.unwrap().rows[0].id;
             patients.push((me, report));
         }
         let settings = "UPDATE clinic_settings SET working_days = $1, opens_at = $2, closes_at = $3";
