@@ -36,6 +36,7 @@ pub mod mailbox;
 pub mod monitoring;
 #[cfg(feature = "ssr")]
 pub mod own_data;
+#[cfg(feature = "ssr")]
 pub mod patients;
 #[cfg(feature = "ssr")]
 pub mod plural;
