@@ -1,4 +1,5 @@
 import { type BrowserContext, test as base, expect } from '@playwright/test';
+import { noon } from './clock.ts';
 import { Discretion } from './discretion.ts';
 import type { Letter } from './letter.ts';
 import { MailServer } from './mail-server.ts';
@@ -37,6 +38,8 @@ interface Each {
 interface Common {
   discretion: Discretion;
   mail: MailServer;
+  /** Has the program live at noon, for what the clinic does by day only: `test.use({ byDay: true })`. */
+  byDay: boolean;
   /** One program serves all tests of a worker; what they do in it concerns only their own people. */
   program: Program;
 }
@@ -59,9 +62,13 @@ export const test = base.extend<Each, Common>({
     { scope: 'worker' },
   ],
 
+  byDay: [false, { option: true, scope: 'worker' }],
+
   program: [
-    async ({ mail, discretion }, use) => {
-      const program = await Program.start({ smtpUrl: mail.url });
+    async ({ mail, discretion, byDay }, use) => {
+      const program = await Program.prepare({ smtpUrl: mail.url, movableClock: byDay });
+      if (byDay) program.clock.moveTo(noon(0));
+      await program.serve();
       await use(program);
       await program.end();
       expect(discretion.breaches(program.log)).toEqual([]);

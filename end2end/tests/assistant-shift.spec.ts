@@ -3,6 +3,9 @@ import type { Person } from '../support/person.ts';
 import { fillsIn } from '../support/reports.ts';
 import { expect, test } from '../support/test.ts';
 
+// Reports are asked for by day only.
+test.use({ byDay: true });
+
 // A tablet on the assistant's desk, used with a finger.
 test.use({ viewport: { width: 768, height: 1024 }, hasTouch: true });
 

@@ -1,6 +1,9 @@
 import { addsPatient } from '../support/patients.ts';
 import { expect, test } from '../support/test.ts';
 
+// Reports are asked for by day only.
+test.use({ byDay: true });
+
 /** As an elderly person's telephone. */
 const PHONE = { width: 375, height: 812 };
 

@@ -3,6 +3,9 @@ import { type Bundle, exportsRecord, objections, opensRecord } from '../support/
 import { fillsIn } from '../support/reports.ts';
 import { expect, test } from '../support/test.ts';
 
+// Reports are asked for by day only.
+test.use({ byDay: true });
+
 /** A copy of a bundle in which the first resource of that kind was spoiled. */
 function spoiled(bundle: Bundle, kind: string, spoil: (resource: Record<string, unknown>) => void): Bundle {
   const copy = structuredClone(bundle);

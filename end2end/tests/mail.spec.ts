@@ -23,6 +23,8 @@ test('a letter outlives a mail server that is off and a restart of the program',
   } finally {
     await mail.turnOn();
   }
+  // The list asks how its letters fare, and nobody would answer.
+  await person.opens(new URL('/profile', person.page.url()).href);
   await program.stop();
   await program.serve();
   // The next try is due a minute after the first.

@@ -3,6 +3,9 @@ import { opensRecord } from '../support/record.ts';
 import { fillsIn } from '../support/reports.ts';
 import { expect, test } from '../support/test.ts';
 
+// Reports are asked for by day only.
+test.use({ byDay: true });
+
 /** The pages of a file as Chromium prints it: it names each page object in plain text. */
 const sheets = (pdf: Buffer): number => pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
 
