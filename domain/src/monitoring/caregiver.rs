@@ -57,7 +57,7 @@ mod tests {
             panic!("accepted")
         };
         let fields: Vec<_> = fields.iter().map(|(field, _)| field).collect();
-        assert_eq!(fields, [Field::Email, Field::FullName]);
+        assert_eq!(fields, [Field::FullName, Field::Email], "as they stand on the page");
         let form = CaregiverForm {
             full_name: "Смирнова Вера".into(),
             email: " Vera@Example.org ".into(),
